@@ -1,0 +1,17 @@
+//! What every room stands on and what knows nothing of the business.
+
+pub mod clock;
+pub mod config;
+pub mod db;
+pub mod draft;
+pub mod files;
+pub mod http;
+pub mod idempotency;
+pub mod jobs;
+pub mod live;
+pub mod numbers;
+pub mod page;
+pub mod server;
+pub mod types;
+pub mod web_ui;
+pub mod work;
