@@ -13,6 +13,7 @@ create table events (
 );
 create index events_customer on events (customer_id, at, id);
 create index events_opportunity on events (opportunity_id, at, id);
+create index events_at on events (at, id);
 create index events_record on events (record_kind, record_id, id);
 
 create table changes (

@@ -1,7 +1,7 @@
 //! What somebody sent, before it is known to be right. A field is read without ever failing the whole body, so that one answer
 //! can name every field that is wrong.
 
-use serde::{Deserialize, Deserializer};
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use serde_json::Value;
 
 use super::types::{Day, FieldCode, Instant, Money};
@@ -87,7 +87,7 @@ impl<T: Input> Input for Vec<T> {
 }
 
 /// A value named by its id or by its exact name or number.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub enum Choice {
     /// By id.
     Id(i64),
@@ -126,6 +126,18 @@ pub enum Given<T> {
     Value(T),
     /// Sent and unreadable.
     Bad(FieldCode),
+}
+
+/// A draft can be kept: for comparing repeated requests, and for changes that wait for approval.
+impl<T: Serialize> Serialize for Given<T> {
+    fn serialize<S: Serializer>(&self, out: S) -> Result<S::Ok, S::Error> {
+        match self {
+            Given::Value(value) => value.serialize(out),
+            Given::Absent => out.serialize_unit_variant("Given", 0, "absent"),
+            Given::Null => out.serialize_none(),
+            Given::Bad(code) => out.serialize_newtype_variant("Given", 3, "bad", code.code()),
+        }
+    }
 }
 
 impl<'de, T: Input> Deserialize<'de> for Given<T> {
