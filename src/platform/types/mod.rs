@@ -1,0 +1,70 @@
+//! Value types that cannot be wrong: each one is parsed once, at the door, and never checked again inside.
+//!
+//! Every type has `parse(&str) -> Result<Self, FieldCode>`, so that a draft can collect all its field errors before it answers.
+
+mod field_code;
+mod lang;
+pub mod money;
+pub mod name;
+
+pub use field_code::FieldCode;
+pub use lang::Lang;
+pub use money::Money;
+
+use utoipa::openapi::schema::{ObjectBuilder, Schema, SchemaFormat, Type};
+use utoipa::openapi::RefOr;
+
+/// What the OpenAPI document says about a value type that travels as a JSON string.
+pub(crate) struct StringShape {
+    pub description: &'static str,
+    pub example: &'static str,
+    /// `date`, `date-time`, `email` … or `None`.
+    pub format: Option<SchemaFormat>,
+    pub pattern: Option<&'static str>,
+}
+
+impl StringShape {
+    pub(crate) fn schema(self) -> RefOr<Schema> {
+        ObjectBuilder::new()
+            .schema_type(Type::String)
+            .format(self.format)
+            .pattern(self.pattern)
+            .description(Some(self.description))
+            .examples([self.example])
+            .into()
+    }
+}
+
+/// JSON in and out for a type that is `Display` one way and `parse` the other.
+macro_rules! travels_as_string {
+    ($type:ty, $shape:expr) => {
+        impl serde::Serialize for $type {
+            fn serialize<S: serde::Serializer>(&self, out: S) -> Result<S::Ok, S::Error> {
+                out.collect_str(self)
+            }
+        }
+
+        impl<'de> serde::Deserialize<'de> for $type {
+            fn deserialize<D: serde::Deserializer<'de>>(from: D) -> Result<Self, D::Error> {
+                let text = <std::borrow::Cow<'de, str> as serde::Deserialize>::deserialize(from)?;
+                <$type>::parse(&text).map_err(serde::de::Error::custom)
+            }
+        }
+
+        impl std::str::FromStr for $type {
+            type Err = $crate::platform::types::FieldCode;
+            fn from_str(text: &str) -> Result<Self, Self::Err> {
+                <$type>::parse(text)
+            }
+        }
+
+        impl utoipa::PartialSchema for $type {
+            fn schema() -> utoipa::openapi::RefOr<utoipa::openapi::schema::Schema> {
+                $shape.schema()
+            }
+        }
+
+        impl utoipa::ToSchema for $type {}
+    };
+}
+pub(crate) use travels_as_string;
