@@ -2,14 +2,22 @@
 //!
 //! Every type has `parse(&str) -> Result<Self, FieldCode>`, so that a draft can collect all its field errors before it answers.
 
+#[cfg(test)]
+mod calendar_cases;
+pub mod day;
 mod field_code;
+pub mod instant;
 mod lang;
 pub mod money;
 pub mod name;
+pub mod zone;
 
+pub use day::Day;
 pub use field_code::FieldCode;
+pub use instant::Instant;
 pub use lang::Lang;
 pub use money::Money;
+pub use zone::BusinessZone;
 
 use utoipa::openapi::schema::{ObjectBuilder, Schema, SchemaFormat, Type};
 use utoipa::openapi::RefOr;
