@@ -4,23 +4,37 @@
 
 #[cfg(test)]
 mod calendar_cases;
+pub mod credit_code;
 pub mod day;
+pub mod email;
 mod field_code;
 pub mod instant;
 mod lang;
 pub mod money;
 pub mod name;
+pub mod phone;
 pub mod zone;
 
+pub use credit_code::CreditCode;
 pub use day::Day;
+pub use email::Email;
 pub use field_code::FieldCode;
 pub use instant::Instant;
 pub use lang::Lang;
 pub use money::Money;
+pub use phone::Phone;
 pub use zone::BusinessZone;
 
 use utoipa::openapi::schema::{ObjectBuilder, Schema, SchemaFormat, Type};
 use utoipa::openapi::RefOr;
+
+/// Reads a field that may be left out: nothing but blanks is nothing.
+pub fn optional<T>(text: Option<&str>, parse: impl FnOnce(&str) -> Result<T, FieldCode>) -> Result<Option<T>, FieldCode> {
+    match text {
+        Some(text) if !text.chars().all(name::is_blank) => parse(text).map(Some),
+        _ => Ok(None),
+    }
+}
 
 /// What the OpenAPI document says about a value type that travels as a JSON string.
 pub(crate) struct StringShape {
