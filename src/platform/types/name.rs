@@ -138,6 +138,16 @@ fn without_chinese_form(word: &str) -> Option<String> {
     CHINESE_FORMS.iter().find_map(|form| word.strip_suffix(form)).map(str::to_owned)
 }
 
+/// How many characters the Chinese words for the legal form take at the very end of a name (4 for 有限公司), 0 without any.
+pub(super) fn legal_form_length(name: &str) -> usize {
+    let mut rest = name.trim_end_matches(is_blank).to_owned();
+    let whole = rest.chars().count();
+    while let Some(stem) = without_chinese_form(&rest) {
+        rest = stem;
+    }
+    whole - rest.chars().count()
+}
+
 #[cfg(test)]
 mod tests {
     use proptest::prelude::*;
