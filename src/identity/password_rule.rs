@@ -64,7 +64,8 @@ pub fn one_time_password(owner: Owner<'_>) -> Result<String, getrandom::Error> {
         while password.len() < ONE_TIME_LENGTH {
             let mut bytes = [0; 32];
             getrandom::fill(&mut bytes)?;
-            let letters = bytes.into_iter().filter(|byte| *byte < FAIR).map(|byte| char::from(ALPHABET[usize::from(byte) % ALPHABET.len()]));
+            let letters =
+                bytes.into_iter().filter(|byte| *byte < FAIR).map(|byte| char::from(ALPHABET[usize::from(byte) % ALPHABET.len()]));
             password.extend(letters.take(ONE_TIME_LENGTH - password.len()));
         }
         if check(&password, owner).is_ok() {
@@ -75,9 +76,12 @@ pub fn one_time_password(owner: Owner<'_>) -> Result<String, getrandom::Error> {
 
 /// How many of capital letters, small letters, digits and anything else are there.
 fn classes(password: &str) -> usize {
-    let kinds: [fn(char) -> bool; 4] = [char::is_uppercase, char::is_lowercase, |letter| letter.is_ascii_digit(), |letter| {
-        !letter.is_uppercase() && !letter.is_lowercase() && !letter.is_ascii_digit()
-    }];
+    let kinds: [fn(char) -> bool; 4] = [
+        char::is_uppercase,
+        char::is_lowercase,
+        |letter| letter.is_ascii_digit(),
+        |letter| !letter.is_uppercase() && !letter.is_lowercase() && !letter.is_ascii_digit(),
+    ];
     kinds.into_iter().filter(|is_kind| password.chars().any(is_kind)).count()
 }
 
@@ -96,7 +100,9 @@ fn is_common(lower: &str) -> bool {
     let plain: String = lower.chars().filter(char::is_ascii_alphanumeric).collect();
     // P@ssw0rd is password to everybody but the one who chose it.
     let unmasked: String = lower.chars().map(unmask).filter(char::is_ascii_alphanumeric).collect();
-    WHOLE.contains(&plain.as_str()) || [plain.as_str(), unmasked.as_str()].into_iter().any(|text| is_word_and_digits(text) || WORDS.contains(&text)) || is_word_and_digits(&unmask_word(lower))
+    WHOLE.contains(&plain.as_str())
+        || [plain.as_str(), unmasked.as_str()].into_iter().any(|text| is_word_and_digits(text) || WORDS.contains(&text))
+        || is_word_and_digits(&unmask_word(lower))
 }
 
 fn unmask(letter: char) -> char {
@@ -120,7 +126,9 @@ fn unmask_word(lower: &str) -> String {
 fn is_word_and_digits(plain: &str) -> bool {
     let is_digit = |letter: char| letter.is_ascii_digit();
     let word = plain.trim_matches(is_digit);
-    let Some((before, after)) = plain.split_once(word).filter(|_| !word.is_empty()) else { return false };
+    let Some((before, after)) = plain.split_once(word).filter(|_| !word.is_empty()) else {
+        return false;
+    };
     let favourite = |digits: &str| digits.is_empty() || DIGITS.contains(&digits) || is_year(digits);
     WORDS.contains(&word) && favourite(before) && favourite(after)
 }
@@ -130,18 +138,21 @@ fn is_year(digits: &str) -> bool {
 }
 
 /// Letters people put before or behind their favourite digits.
+#[rustfmt::skip]
 const WORDS: &[&str] = &[
     "a", "aa", "aaa", "ab", "abc", "abcd", "abcde", "abcdef", "admin", "administrator", "asd", "asdf", "asdfgh", "asdfghjkl", "chen", "chengdan", "china", "company", "guest", "hello", "huang", "iloveyou", "letmein", "li", "liu", "login",
     "manager", "master", "mima", "monkey", "pass", "password", "passwd", "passw", "pwd", "qaz", "qazwsx", "qazwsxedc", "qq", "qwe", "qweasd", "qweasdzxc", "qwer", "qwert", "qwerty", "qwertyuiop", "root", "sales", "system", "test", "user", "wang", "welcome",
     "woaini", "woaiwo", "woaiwojia", "woshishui", "wo", "wu", "xiaoshou", "yang", "zaq", "zhang", "zhao", "zhou", "zxc", "zxcv", "zxcvbn", "zxcvbnm",
 ];
 
+#[rustfmt::skip]
 const DIGITS: &[&str] = &[
     "1", "11", "12", "111", "121", "123", "321", "520", "521", "666", "888", "999", "1111", "1122", "1212", "1234", "1314", "4321", "6666", "8888", "9999", "0000", "11111", "12345", "54321", "66666", "88888", "111111", "112233", "121212", "123123", "123321", "123456",
     "131420", "147258", "168168", "521521", "520520", "520131", "654321", "666666", "888888", "000000", "1234567", "5201314", "5211314", "1314520", "1314521", "7758521", "12345678", "87654321", "11111111", "88888888", "66666666", "123456789", "987654321", "147258369", "123456123", "1234567890", "0123456789",
 ];
 
 /// Favourites that mix letters and digits.
+#[rustfmt::skip]
 const WHOLE: &[&str] = &[
     "1qaz2wsx", "1qaz2wsx3edc", "1qazxsw2", "zaq12wsx", "1q2w3e4r", "1q2w3e4r5t", "1q2w3e", "q1w2e3r4", "q1w2e3r4t5", "a1b2c3d4", "a1s2d3f4", "1a2b3c4d", "qwe123qwe", "abc123abc", "abc123456abc", "1qazwsx", "qaz2wsx", "2wsx3edc", "123qweasd", "123qweasdzxc", "qwe123asd", "aa123456bb",
 ];
@@ -157,7 +168,17 @@ mod tests {
     // S12
     #[test]
     fn good_passwords_pass() {
-        for password in ["Kp7#rain", "k7#mapletree", "MAPLE-tree", "春江花月夜Ye8", "Tr0ub4dor&3", "correct Horse 9", "Xk9mQ2vT", "S102-maple4", "Zhangjiajie-7"] {
+        for password in [
+            "Kp7#rain",
+            "k7#mapletree",
+            "MAPLE-tree",
+            "春江花月夜Ye8",
+            "Tr0ub4dor&3",
+            "correct Horse 9",
+            "Xk9mQ2vT",
+            "S102-maple4",
+            "Zhangjiajie-7",
+        ] {
             assert_eq!(check(password, ANN), Ok(()), "{password}");
         }
         assert_eq!(check(&format!("Aq7#{}", "maple".repeat(24)), ANN), Ok(()));
@@ -189,8 +210,37 @@ mod tests {
     #[test]
     fn everybodys_favourites_are_refused() {
         for password in [
-            "Aa123456", "Aa123456.", "Woaini1314", "Woaini@520", "Qwer1234", "Qwer@1234", "P@ssw0rd", "Passw0rd!", "P@ssw0rd123", "Password1", "Admin@123", "Admin@2024", "Abc12345", "Abcd1234!", "1qaz@WSX", "!QAZ2wsx", "1Qaz2wsx", "1q2w3e4R", "Qq5201314", "Zhang123456",
-            "123456Aa", "Asd123456", "Test@1234", "Welcome1", "Huang888888", "Chengdan@2025", "Aa1!Aa1!", "Aaaaaa1!", "Zxcvbnm123", "QWEasd123!", "Xiaoshou@2024",
+            "Aa123456",
+            "Aa123456.",
+            "Woaini1314",
+            "Woaini@520",
+            "Qwer1234",
+            "Qwer@1234",
+            "P@ssw0rd",
+            "Passw0rd!",
+            "P@ssw0rd123",
+            "Password1",
+            "Admin@123",
+            "Admin@2024",
+            "Abc12345",
+            "Abcd1234!",
+            "1qaz@WSX",
+            "!QAZ2wsx",
+            "1Qaz2wsx",
+            "1q2w3e4R",
+            "Qq5201314",
+            "Zhang123456",
+            "123456Aa",
+            "Asd123456",
+            "Test@1234",
+            "Welcome1",
+            "Huang888888",
+            "Chengdan@2025",
+            "Aa1!Aa1!",
+            "Aaaaaa1!",
+            "Zxcvbnm123",
+            "QWEasd123!",
+            "Xiaoshou@2024",
         ] {
             assert_eq!(check(password, ANN), Err(FieldCode::PasswordTooCommon), "{password}");
         }

@@ -69,7 +69,9 @@ pub enum SniffError {
     Encrypted,
     MacroEnabled,
     /// A good file whose name ends differently.
-    WrongExtension { content: FileKind },
+    WrongExtension {
+        content: FileKind,
+    },
     TooManyParts,
     TooLargeUnpacked,
     UnsafeNames,
@@ -96,15 +98,26 @@ impl SniffError {
     pub fn message(self, lang: Lang) -> String {
         let (chinese, english) = match self {
             SniffError::Empty => ("文件是空的，请重新选择", "The file is empty; please choose it again"),
-            SniffError::UnknownContent => ("只能上传 PDF、Word、Excel 文件；这个文件的内容不是其中任何一种", "Only PDF, Word and Excel files can be attached; the content of this one is none of them"),
+            SniffError::UnknownContent => (
+                "只能上传 PDF、Word、Excel 文件；这个文件的内容不是其中任何一种",
+                "Only PDF, Word and Excel files can be attached; the content of this one is none of them",
+            ),
             SniffError::NotOffice => ("这个文件里没有 Word 或 Excel 文档", "There is no Word or Excel document in this file"),
             SniffError::Damaged => ("文件已损坏或不完整，请重新保存后再上传", "The file is damaged or incomplete; please save it anew"),
-            SniffError::Encrypted => ("文件设有打开密码，请去掉密码后再上传", "The file is protected by a password; please remove it first"),
-            SniffError::MacroEnabled => ("文件含有宏，请另存为不含宏的格式后再上传", "The file contains macros; please save it without them"),
+            SniffError::Encrypted => {
+                ("文件设有打开密码，请去掉密码后再上传", "The file is protected by a password; please remove it first")
+            }
+            SniffError::MacroEnabled => {
+                ("文件含有宏，请另存为不含宏的格式后再上传", "The file contains macros; please save it without them")
+            }
             SniffError::WrongExtension { content } => {
                 return match lang {
                     Lang::Zh => format!("文件内容是 {}，与扩展名不一致，请改为 .{}", content.words(), content.extension()),
-                    Lang::En => format!("The content is {}, which the name does not say; please rename it to .{}", content.words(), content.extension()),
+                    Lang::En => format!(
+                        "The content is {}, which the name does not say; please rename it to .{}",
+                        content.words(),
+                        content.extension()
+                    ),
                 };
             }
             SniffError::TooManyParts => ("文件内部的部件过多，无法接收", "The file holds too many parts"),
@@ -144,7 +157,8 @@ pub fn sniff_path(path: &Path, name: &str) -> Result<FileKind, SniffError> {
 /// Judges a file by its content; then the extension of `name` must agree.
 pub fn sniff<R: Read + Seek>(mut file: R, name: &str) -> Result<FileKind, SniffError> {
     let mut start = Vec::new();
-    let size = file.seek(SeekFrom::End(0)).and_then(|size| file.rewind().map(|()| size)).map_err(|error| SniffError::Unreadable(error.kind()))?;
+    let size =
+        file.seek(SeekFrom::End(0)).and_then(|size| file.rewind().map(|()| size)).map_err(|error| SniffError::Unreadable(error.kind()))?;
     file.by_ref().take(8).read_to_end(&mut start).map_err(|error| SniffError::Unreadable(error.kind()))?;
     file.rewind().map_err(|error| SniffError::Unreadable(error.kind()))?;
 
@@ -166,7 +180,9 @@ pub fn sniff<R: Read + Seek>(mut file: R, name: &str) -> Result<FileKind, SniffE
 /// .doc and .xls. Embedded documents have storages of their own, so only the root says what the file is.
 fn ole_document<R: Read + Seek>(file: R) -> Result<FileKind, SniffError> {
     let document = cfb::CompoundFile::open(file).map_err(|error| broken(&error))?;
-    let has = |wanted: &[&str]| document.read_root_storage().any(|entry| entry.is_stream() && wanted.iter().any(|name| entry.name().eq_ignore_ascii_case(name)));
+    let has = |wanted: &[&str]| {
+        document.read_root_storage().any(|entry| entry.is_stream() && wanted.iter().any(|name| entry.name().eq_ignore_ascii_case(name)))
+    };
     if has(&["EncryptedPackage"]) {
         return Err(SniffError::Encrypted);
     }
@@ -198,7 +214,8 @@ fn office_archive<R: Read + Seek>(file: R, size: u64) -> Result<FileKind, SniffE
         if part.encrypted() {
             return Err(SniffError::Encrypted);
         }
-        let name = std::str::from_utf8(part.name_raw()).map_or_else(|_| String::from_utf8_lossy(part.name_raw()).into_owned(), str::to_owned);
+        let name =
+            std::str::from_utf8(part.name_raw()).map_or_else(|_| String::from_utf8_lossy(part.name_raw()).into_owned(), str::to_owned);
         if !is_safe(&name) {
             return Err(SniffError::UnsafeNames);
         }
@@ -262,7 +279,12 @@ fn damaged(error: &zip::result::ZipError) -> SniffError {
 /// The parsers report nonsense in the file as one of these kinds; anything else comes from the disk.
 fn broken(error: &io::Error) -> SniffError {
     match error.kind() {
-        io::ErrorKind::InvalidData | io::ErrorKind::InvalidInput | io::ErrorKind::UnexpectedEof | io::ErrorKind::NotFound | io::ErrorKind::Other | io::ErrorKind::Unsupported => SniffError::Damaged,
+        io::ErrorKind::InvalidData
+        | io::ErrorKind::InvalidInput
+        | io::ErrorKind::UnexpectedEof
+        | io::ErrorKind::NotFound
+        | io::ErrorKind::Other
+        | io::ErrorKind::Unsupported => SniffError::Damaged,
         kind => SniffError::Unreadable(kind),
     }
 }
@@ -271,7 +293,10 @@ fn broken(error: &io::Error) -> SniffError {
 /// Never a place on a disk.
 pub fn display_name(original: &str) -> String {
     let last = original.rsplit(['/', '\\']).next().unwrap_or_default();
-    let visible: String = last.chars().filter(|letter| !is_harmful(*letter) && !matches!(letter, '\u{2028}' | '\u{2029}' | '\u{FEFF}' | '\u{200B}')).collect();
+    let visible: String = last
+        .chars()
+        .filter(|letter| !is_harmful(*letter) && !matches!(letter, '\u{2028}' | '\u{2029}' | '\u{FEFF}' | '\u{200B}'))
+        .collect();
     let drive = visible.as_bytes().first().is_some_and(u8::is_ascii_alphabetic) && visible.as_bytes().get(1) == Some(&b':');
     let name = if drive { &visible[2..] } else { &visible }.trim().trim_end_matches(['.', ' ']);
     if name.is_empty() {
@@ -300,7 +325,8 @@ mod tests {
     use super::*;
 
     const PLAIN_TYPES: &str = r#"<Types><Override PartName="/word/document.xml" ContentType="application/vnd.openxmlformats-officedocument.wordprocessingml.document.main+xml"/></Types>"#;
-    const MACRO_TYPES: &str = r#"<Types><Override PartName="/word/document.xml" ContentType="application/vnd.ms-word.document.macroEnabled.main+xml"/></Types>"#;
+    const MACRO_TYPES: &str =
+        r#"<Types><Override PartName="/word/document.xml" ContentType="application/vnd.ms-word.document.macroEnabled.main+xml"/></Types>"#;
 
     fn archive(parts: &[(&str, &[u8])]) -> Vec<u8> {
         let mut writer = zip::ZipWriter::new(Cursor::new(Vec::new()));
@@ -312,7 +338,11 @@ mod tests {
     }
 
     fn docx() -> Vec<u8> {
-        archive(&[("[Content_Types].xml", PLAIN_TYPES.as_bytes()), ("_rels/.rels", b"<r/>"), ("word/document.xml", "<w:t>合同</w:t>".as_bytes())])
+        archive(&[
+            ("[Content_Types].xml", PLAIN_TYPES.as_bytes()),
+            ("_rels/.rels", b"<r/>"),
+            ("word/document.xml", "<w:t>合同</w:t>".as_bytes()),
+        ])
     }
 
     fn xlsx() -> Vec<u8> {
@@ -369,8 +399,13 @@ mod tests {
     // S49
     #[test]
     fn everything_else_is_refused_with_its_reason() {
-        let docm = archive(&[("[Content_Types].xml", MACRO_TYPES.as_bytes()), ("word/document.xml", b"<w/>"), ("word/vbaProject.bin", b"x")]);
-        let hidden_macro = archive(&[("[Content_Types].xml", br#"<Override PartName="/word/a.bin" ContentType="application/vnd.ms-office.VBAPROJECT"/>"#), ("word/document.xml", b"<w/>"), ("word/a.bin", b"x")]);
+        let docm =
+            archive(&[("[Content_Types].xml", MACRO_TYPES.as_bytes()), ("word/document.xml", b"<w/>"), ("word/vbaProject.bin", b"x")]);
+        let hidden_macro = archive(&[
+            ("[Content_Types].xml", br#"<Override PartName="/word/a.bin" ContentType="application/vnd.ms-office.VBAPROJECT"/>"#),
+            ("word/document.xml", b"<w/>"),
+            ("word/a.bin", b"x"),
+        ]);
         let wide: Vec<u8> = MACRO_TYPES.encode_utf16().flat_map(u16::to_le_bytes).collect();
         let utf16_macro = archive(&[("[Content_Types].xml", &wide), ("word/document.xml", b"<w/>")]);
         let xlsm = archive(&[("[Content_Types].xml", b"<Types/>"), ("xl/workbook.xml", b"<w/>"), ("xl/vbaProject.bin", b"x")]);
@@ -451,7 +486,8 @@ mod tests {
     #[test]
     fn bombs_are_not_unpacked() {
         let zeros = vec![0; 30 * 1024 * 1024];
-        let bomb = archive(&[("[Content_Types].xml", PLAIN_TYPES.as_bytes()), ("word/document.xml", b"<w/>"), ("word/media/a.bmp", &zeros)]);
+        let bomb =
+            archive(&[("[Content_Types].xml", PLAIN_TYPES.as_bytes()), ("word/document.xml", b"<w/>"), ("word/media/a.bmp", &zeros)]);
         assert!(bomb.len() < 100_000);
         assert_eq!(judge(&bomb, "炸弹.docx"), Err(SniffError::TooLargeUnpacked));
 

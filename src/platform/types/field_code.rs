@@ -11,16 +11,25 @@ pub enum FieldCode {
     WrongType,
     Format,
     /// Longer than `max` characters.
-    TooLong { max: usize },
+    TooLong {
+        max: usize,
+    },
     /// Shorter than `min` characters.
-    TooShort { min: usize },
+    TooShort {
+        min: usize,
+    },
     /// More than `max` entries in a list.
-    TooMany { max: usize },
+    TooMany {
+        max: usize,
+    },
     ControlCharacters,
     NotANumber,
     TooManyDecimals,
     /// Both ends belong to the range and are written as the reader would type them.
-    OutOfRange { min: String, max: String },
+    OutOfRange {
+        min: String,
+        max: String,
+    },
     NotPositive,
     InvalidPhone,
     InvalidEmail,
@@ -143,7 +152,9 @@ impl FieldCode {
             FieldCode::NotPositive => "Must be more than 0".into(),
             FieldCode::InvalidPhone => "Enter an 11-digit mobile number such as 13800138000".into(),
             FieldCode::InvalidEmail => "Enter an e-mail address such as zhang@example.com".into(),
-            FieldCode::InvalidCreditCode => "The unified social credit code has 18 characters; please check it against the business licence".into(),
+            FieldCode::InvalidCreditCode => {
+                "The unified social credit code has 18 characters; please check it against the business licence".into()
+            }
             FieldCode::InvalidNumber => "Enter a number such as CUST20240315001".into(),
             FieldCode::InvalidDate => "Enter a date that exists, such as 2024-03-20".into(),
             FieldCode::InvalidTime => "Enter a time with its offset, such as 2024-03-20T14:00:00+08:00".into(),

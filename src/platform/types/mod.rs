@@ -31,8 +31,8 @@ pub use phone::Phone;
 pub use pinyin_keys::NameKeys;
 pub use zone::BusinessZone;
 
-use utoipa::openapi::schema::{ObjectBuilder, Schema, SchemaFormat, Type};
 use utoipa::openapi::RefOr;
+use utoipa::openapi::schema::{ObjectBuilder, Schema, SchemaFormat, Type};
 
 /// Reads a field that may be left out: nothing but blanks is nothing.
 pub fn optional<T>(text: Option<&str>, parse: impl FnOnce(&str) -> Result<T, FieldCode>) -> Result<Option<T>, FieldCode> {

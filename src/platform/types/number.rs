@@ -41,7 +41,11 @@ impl BusinessNumber {
 
     /// The `position`th number of `day`, counted from 1; `None` outside 1 to [`Self::MAX_POSITION`].
     pub fn new(kind: Numbered, day: Day, position: i64) -> Option<BusinessNumber> {
-        ((1..=Self::MAX_POSITION).contains(&position) && (1000..=9999).contains(&day.year())).then_some(BusinessNumber { kind, day, position })
+        ((1..=Self::MAX_POSITION).contains(&position) && (1000..=9999).contains(&day.year())).then_some(BusinessNumber {
+            kind,
+            day,
+            position,
+        })
     }
 
     /// Reads a number; letter case, blanks around it and full-width characters do not matter.
@@ -50,7 +54,10 @@ impl BusinessNumber {
         if plain.is_empty() {
             return Err(FieldCode::Required);
         }
-        Numbered::ALL.into_iter().find_map(|kind| Self::after_prefix(kind, plain.strip_prefix(kind.prefix())?)).ok_or(FieldCode::InvalidNumber)
+        Numbered::ALL
+            .into_iter()
+            .find_map(|kind| Self::after_prefix(kind, plain.strip_prefix(kind.prefix())?))
+            .ok_or(FieldCode::InvalidNumber)
     }
 
     fn after_prefix(kind: Numbered, digits: &str) -> Option<BusinessNumber> {
@@ -141,7 +148,9 @@ mod tests {
     #[test]
     fn numbers_grow_beyond_three_digits() {
         let day = Day::parse("2024-03-15").unwrap();
-        for (position, text) in [(1, "CUST20240315001"), (999, "CUST20240315999"), (1000, "CUST202403151000"), (999_999, "CUST20240315999999")] {
+        for (position, text) in
+            [(1, "CUST20240315001"), (999, "CUST20240315999"), (1000, "CUST202403151000"), (999_999, "CUST20240315999999")]
+        {
             assert_eq!(BusinessNumber::new(Numbered::Customer, day, position).unwrap().to_string(), text);
             assert_eq!(number(text).position(), position);
         }
@@ -155,7 +164,10 @@ mod tests {
     fn numbers_sort_by_day_then_position() {
         let mut numbers = ["CUST202403151000", "CUST20240316001", "CUST20240315999", "CUST20231231999", "CUST20240315001"].map(number);
         numbers.sort();
-        assert_eq!(numbers.map(String::from), ["CUST20231231999", "CUST20240315001", "CUST20240315999", "CUST202403151000", "CUST20240316001"]);
+        assert_eq!(
+            numbers.map(String::from),
+            ["CUST20231231999", "CUST20240315001", "CUST20240315999", "CUST202403151000", "CUST20240316001"]
+        );
         assert_eq!(number("CUST20240315001").key(), 20_240_315_000_001);
     }
 
@@ -164,8 +176,21 @@ mod tests {
         assert_eq!(number(" cust20240315001 "), number("CUST20240315001"));
         assert_eq!(number("ＣＵＳＴ２０２４０３１５００１"), number("CUST20240315001"));
         for bad in [
-            "CUST20240315000", "CUST2024031501", "CUST202403150001", "CUST20240230001", "CUST", "20240315001", "CUS20240315001", "CUST20240315 001", "CUST-20240315-001", "CUST20240315001x", "CUST202403151000000",
-            "TASK20240315001", "CUST2024031５٣1", "客户001", "CUST99999999999999999999999999",
+            "CUST20240315000",
+            "CUST2024031501",
+            "CUST202403150001",
+            "CUST20240230001",
+            "CUST",
+            "20240315001",
+            "CUS20240315001",
+            "CUST20240315 001",
+            "CUST-20240315-001",
+            "CUST20240315001x",
+            "CUST202403151000000",
+            "TASK20240315001",
+            "CUST2024031５٣1",
+            "客户001",
+            "CUST99999999999999999999999999",
         ] {
             assert_eq!(BusinessNumber::parse(bad), Err(FieldCode::InvalidNumber), "{bad}");
         }

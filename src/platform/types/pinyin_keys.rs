@@ -59,7 +59,6 @@ const LONGEST_WORD: usize = 4;
 pub(super) fn sounds(name: &str) -> Vec<Sound> {
     let plain: String = name.chars().map(name::narrow).flat_map(char::to_lowercase).collect();
     let letters: Vec<(usize, char)> = plain.char_indices().collect();
-    let end_of = |position: usize| letters.get(position).map_or(plain.len(), |(at, _)| *at);
 
     let mut sounds: Vec<Sound> = Vec::new();
     let mut position = 0;
@@ -77,7 +76,7 @@ pub(super) fn sounds(name: &str) -> Vec<Sound> {
         in_latin_word = false;
         // A firm may begin like a family name (查特, 解放); what is as short as a person's name is taken for one.
         let family = (position == 0).then(|| family_name(&plain, letters.len())).flatten();
-        let word = || (2..=LONGEST_WORD).rev().filter(|length| position + length <= letters.len()).find_map(|length| WORD_READINGS.get(&plain[at..end_of(position + length)]));
+        let word = || longest_word(&plain[at..]);
         if let Some(read) = family.or_else(word) {
             sounds.extend(read.iter().map(|sound| Sound { full: (*sound).to_owned(), is_character: true }));
             position += read.len();
@@ -89,6 +88,16 @@ pub(super) fn sounds(name: &str) -> Vec<Sound> {
         position += 1;
     }
     sounds
+}
+
+/// The reading of the longest word of the table that `text` begins with.
+fn longest_word(text: &str) -> Option<&'static Vec<&'static str>> {
+    let ends: Vec<usize> = text.char_indices().map(|(at, letter)| at + letter.len_utf8()).take(LONGEST_WORD).collect();
+    ends.iter().skip(1).rev().find_map(|end| {
+        let word = &text[..*end];
+        let gives_way = word.ends_with('长') && longest_word(&text[*end - '长'.len_utf8()..]).is_some();
+        WORD_READINGS.get(word).filter(|_| !gives_way)
+    })
 }
 
 /// The reading of the family name a person's name of `length` characters begins with.
@@ -130,6 +139,12 @@ mod tests {
             ("长沙中联重科", "changshazhonglianzhongke", "cszlzk"),
             ("长城汽车", "changchengqiche", "ccqc"),
             ("长春一汽", "changchunyiqi", "ccyq"),
+            ("深圳市长城物业", "shenzhenshichangchengwuye", "szsccwy"),
+            ("老家长沙米粉", "laojiachangshamifen", "ljcsmf"),
+            ("校长培训中心", "xiaozhangpeixunzhongxin", "xzpxzx"),
+            ("中国乐凯", "zhongguolekai", "zglk"),
+            ("老张自行车行", "laozhangzixingchehang", "lzzxch"),
+            ("单车驿站", "dancheyizhan", "dcyz"),
             ("长江电力", "changjiangdianli", "cjdl"),
             ("四川长虹", "sichuanchanghong", "scch"),
             ("中国银行", "zhongguoyinhang", "zgyh"),
@@ -218,7 +233,9 @@ mod tests {
         let mut unknown = Vec::new();
         for (word, sounds) in WORDS.iter().chain(FAMILY_NAMES) {
             for (letter, sound) in word.chars().zip(sounds.split(' ')) {
-                let known = pinyin::ToPinyinMulti::to_pinyin_multi(&letter).map(|all| all.into_iter().map(|one| one.plain().replace('ü', "v")).collect::<Vec<_>>()).unwrap_or_default();
+                let known = pinyin::ToPinyinMulti::to_pinyin_multi(&letter)
+                    .map(|all| all.into_iter().map(|one| one.plain().replace('ü', "v")).collect::<Vec<_>>())
+                    .unwrap_or_default();
                 if !known.iter().any(|one| one == sound) && !EXCEPTIONS.contains(&(letter, sound)) {
                     unknown.push(format!("{letter} {sound} in {word}: {known:?}"));
                 }
