@@ -494,10 +494,8 @@ mod tests {
         // The same with a lie about the size in both headers.
         let mut lying = bomb;
         let (declared, claimed) = ((30u32 * 1024 * 1024).to_le_bytes(), 10u32.to_le_bytes());
-        if lying.windows(4).any(|window| window == declared) {
-            replace(&mut lying, &declared, &claimed);
-            assert!(judge(&lying, "炸弹.docx").is_err());
-        }
+        replace(&mut lying, &declared, &claimed);
+        assert!(matches!(judge(&lying, "炸弹.docx"), Err(SniffError::TooLargeUnpacked | SniffError::Damaged)));
 
         let names: Vec<String> = (0..1001).map(|number| format!("word/{number}.xml")).collect();
         let mut parts: Vec<(&str, &[u8])> = names.iter().map(|name| (name.as_str(), b"".as_slice())).collect();
