@@ -1,0 +1,126 @@
+//! The page: Node, its packages and its build, each only when something changed.
+
+use crate::Result;
+use crate::process::{command, finish, printed_by};
+use crate::stamp;
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+const OLDEST_NODE: u32 = 20;
+
+/// What lies in `web/` without going into the built page.
+const NOT_IN_THE_PAGE: &[&str] = &[
+    "node_modules",
+    "dist",
+    "e2e",
+    // Compiled from the messages, which are counted themselves.
+    "paraglide",
+    "test-results",
+    "playwright-report",
+    "coverage",
+    ".lix",
+    ".meta.json",
+    "README.md",
+];
+
+/// Node, old enough to be refused with a hint, or absent.
+fn require_node() -> Result<u32> {
+    let hint = format!(
+        "the page is built with Node {OLDEST_NODE} or newer (https://nodejs.org, or `apt-get install nodejs npm` on Debian 13 and Ubuntu 25.04).\n\
+         Without it, `cargo run` still starts the server with its API alone."
+    );
+    let version = printed_by(command("node").arg("--version"))
+        .map_err(|_| format!("Node was not found: {hint}"))?;
+    let major =
+        major(&version).ok_or_else(|| format!("`node --version` answered {version:?}: {hint}"))?;
+    if major < OLDEST_NODE {
+        Err(format!("Node {} is too old: {hint}", version.trim()))
+    } else {
+        Ok(major)
+    }
+}
+
+fn major(version: &str) -> Option<u32> {
+    version
+        .trim()
+        .strip_prefix('v')?
+        .split('.')
+        .next()?
+        .parse()
+        .ok()
+}
+
+/// `npm` in `web/`.
+pub fn npm() -> Command {
+    npm_in(Path::new("web"))
+}
+
+fn npm_in(folder: &Path) -> Command {
+    let mut npm = command(if cfg!(windows) { "npm.cmd" } else { "npm" });
+    // The journeys use the system's browser; nothing else may be fetched while installing.
+    npm.current_dir(folder)
+        .env("PLAYWRIGHT_SKIP_BROWSER_DOWNLOAD", "1");
+    npm
+}
+
+/// Installs the packages of the page, and of its tools that have a list of their own, where the
+/// locked versions differ from those last installed.
+pub fn install() -> Result<()> {
+    let node = require_node()?;
+    for folder in [Path::new("web"), Path::new("web/tools/openapi")] {
+        let lock = folder.join("package-lock.json");
+        if !lock.is_file() {
+            if folder == Path::new("web") {
+                return Err(format!(
+                    "{} is missing; this is no complete checkout",
+                    lock.display()
+                ));
+            }
+            continue;
+        }
+        let hash = format!(
+            "{} node{node}",
+            stamp::of_files(folder, &[lock, folder.join("package.json")])?
+        );
+        let installed = folder.join("node_modules/.installed");
+        if !stamp::says(&installed, &hash) {
+            eprintln!("xtask: installing the packages of {}/", folder.display());
+            finish(npm_in(folder).args(["ci", "--no-audit", "--no-fund"]))?;
+            stamp::write(&installed, &hash)?;
+        }
+    }
+    Ok(())
+}
+
+/// The hash over everything the built page is made of.
+pub fn sources() -> Result<String> {
+    let web = Path::new("web");
+    stamp::of_files(web, &stamp::files_below(web, NOT_IN_THE_PAGE)?)
+}
+
+/// Builds the page into `web/dist` unless it stands there already, made of the same sources.
+/// Returns the hash of these sources.
+pub fn build() -> Result<String> {
+    install()?;
+    let hash = sources()?;
+    let built = PathBuf::from("web/dist/.stamp");
+    if !(stamp::says(&built, &hash) && Path::new("web/dist/index.html").is_file()) {
+        eprintln!("xtask: building the page");
+        finish(npm().args(["run", "--silent", "build"]))?;
+        stamp::write(&built, &hash)?;
+    }
+    Ok(hash)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_major_version_is_read_from_what_node_answers() {
+        assert_eq!(major("v20.20.2\n"), Some(20));
+        assert_eq!(major("v8.1.0"), Some(8));
+        assert_eq!(major("20"), None);
+        assert_eq!(major(""), None);
+    }
+}
