@@ -74,8 +74,71 @@ pub fn forward_signals() -> Result<()> {
 #[cfg(unix)]
 fn tell_children(signal: rustix::process::Signal) {
     for number in children().iter() {
-        signal_process(*number, signal);
+        signal_tree(*number, signal);
     }
+}
+
+/// Signals a process with everything it started: cargo and npm leave theirs behind.
+#[cfg(unix)]
+fn signal_tree(number: u32, signal: rustix::process::Signal) {
+    let tree = tree(number, &parents());
+    tree.into_iter()
+        .for_each(|number| signal_process(number, signal));
+}
+
+/// A process and all its descendants, the oldest first.
+#[cfg(unix)]
+fn tree(number: u32, parents: &[(u32, u32)]) -> Vec<u32> {
+    let mut tree = vec![number];
+    let mut at = 0;
+    while let Some(parent) = tree.get(at).copied() {
+        tree.extend(
+            parents
+                .iter()
+                .filter(|(_, of)| *of == parent)
+                .map(|(number, _)| *number),
+        );
+        at += 1;
+    }
+    tree
+}
+
+/// Every process of the machine with the one that started it.
+#[cfg(unix)]
+fn parents() -> Vec<(u32, u32)> {
+    match std::fs::read_dir("/proc/self/task") {
+        Ok(_) => std::fs::read_dir("/proc")
+            .into_iter()
+            .flatten()
+            .flatten()
+            .filter_map(|entry| {
+                let number = entry.file_name().to_str()?.parse().ok()?;
+                Some((
+                    number,
+                    parent_in(&std::fs::read_to_string(entry.path().join("stat")).ok()?)?,
+                ))
+            })
+            .collect(),
+        Err(_) => printed_by(Command::new("ps").args(["-A", "-o", "pid=,ppid="]))
+            .unwrap_or_default()
+            .lines()
+            .filter_map(|line| {
+                let (number, parent) = line.trim().split_once(' ')?;
+                Some((number.parse().ok()?, parent.trim().parse().ok()?))
+            })
+            .collect(),
+    }
+}
+
+/// The parent in a line like `4711 (a name) S 42 …`; the name may hold anything, brackets too.
+#[cfg(unix)]
+fn parent_in(stat: &str) -> Option<u32> {
+    stat.rsplit_once(')')?
+        .1
+        .split_whitespace()
+        .nth(1)?
+        .parse()
+        .ok()
 }
 
 /// Sends a signal to a process we started; one that has gone already is no matter.
@@ -179,7 +242,7 @@ impl Running {
 #[cfg(unix)]
 fn signal_process_if_running(running: &mut Running, signal: rustix::process::Signal) {
     if matches!(running.ended(), Ok(None)) {
-        signal_process(running.child.id(), signal);
+        signal_tree(running.child.id(), signal);
     }
 }
 
@@ -257,6 +320,15 @@ mod tests {
         assert!(left_by_cargo("CARGO_MANIFEST_DIR"));
         assert!(!left_by_cargo("CARGO_TARGET_DIR"));
         assert!(!left_by_cargo("CARGO_HOME"));
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn descendants_are_found_whatever_their_names() {
+        assert_eq!(parent_in("4711 (a) b (c) S 42 4711 0"), Some(42));
+        assert_eq!(parent_in("nonsense"), None);
+        assert_eq!(tree(1, &[(2, 1), (3, 9), (4, 2), (5, 1)]), [1, 2, 5, 4]);
+        assert!(parents().contains(&(std::process::id(), std::os::unix::process::parent_id())));
     }
 
     #[cfg(unix)]
