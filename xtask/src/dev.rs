@@ -18,13 +18,17 @@ pub fn dev() -> Result<()> {
     page::install()?;
     let mut seen = newest();
     let mut server = Some(start()?);
+    eprintln!("xtask: the page with hot reload is at the address Vite names below");
     let mut vite = Running::start(
         page::npm()
             .args(["run", "--silent", "dev"])
             .stdin(Stdio::null()),
     )?;
-    while !interrupted() {
+    loop {
         std::thread::sleep(LOOK);
+        if interrupted() {
+            break;
+        }
         if let Some(status) = vite.ended()? {
             return Err(format!("Vite ended: {status}"));
         }

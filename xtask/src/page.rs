@@ -63,6 +63,8 @@ fn npm_in(folder: &Path) -> Command {
     npm
 }
 
+// Our own standard output is kept for what was asked for: the server's address, the binary's path.
+
 /// Installs the packages of the page, and of its tools that have a list of their own, where the
 /// locked versions differ from those last installed.
 pub fn install() -> Result<()> {
@@ -78,14 +80,15 @@ pub fn install() -> Result<()> {
             }
             continue;
         }
-        let hash = format!(
-            "{} node{node}",
-            stamp::of_files(folder, &[lock, folder.join("package.json")])?
-        );
+        let hash = format!("{} node{node}", stamp::of_files(folder, &[lock])?);
         let installed = folder.join("node_modules/.installed");
         if !stamp::says(&installed, &hash) {
             eprintln!("xtask: installing the packages of {}/", folder.display());
-            finish(npm_in(folder).args(["ci", "--no-audit", "--no-fund"]))?;
+            finish(
+                npm_in(folder)
+                    .args(["ci", "--no-audit", "--no-fund"])
+                    .stdout(std::io::stderr()),
+            )?;
             stamp::write(&installed, &hash)?;
         }
     }
@@ -106,7 +109,11 @@ pub fn build() -> Result<String> {
     let built = PathBuf::from("web/dist/.stamp");
     if !(stamp::says(&built, &hash) && Path::new("web/dist/index.html").is_file()) {
         eprintln!("xtask: building the page");
-        finish(npm().args(["run", "--silent", "build"]))?;
+        finish(
+            npm()
+                .args(["run", "--silent", "build"])
+                .stdout(std::io::stderr()),
+        )?;
         stamp::write(&built, &hash)?;
     }
     Ok(hash)
