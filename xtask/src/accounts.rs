@@ -19,10 +19,7 @@ impl Ready {
     pub fn read(line: &str) -> Option<Ready> {
         let said: Value = serde_json::from_str(line).ok()?;
         let text = |value: &Value, name: &str| value[name].as_str().unwrap_or_default().to_owned();
-        let accounts = said["accounts"]
-            .as_array()
-            .map(Vec::as_slice)
-            .unwrap_or_default();
+        let accounts = said["accounts"].as_array().map(Vec::as_slice).unwrap_or_default();
         Some(Ready {
             url: said["url"].as_str()?.to_owned(),
             accounts: accounts
@@ -43,17 +40,9 @@ impl Ready {
         if self.accounts.is_empty() {
             page += "\n  沿用已有数据，账号与首次启动时相同。 The data of the last run is kept, and so are its accounts.\n";
         } else {
-            let heads =
-                ["工号 Number", "密码 Password", "团队 Team", "角色 Role"].map(String::from);
-            let rows: Vec<[String; 4]> = std::iter::once(heads)
-                .chain(self.accounts.iter().map(Account::row))
-                .collect();
-            let widths = [0, 1, 2].map(|column| {
-                rows.iter()
-                    .map(|row| width(&row[column]))
-                    .max()
-                    .unwrap_or_default()
-            });
+            let heads = ["工号 Number", "密码 Password", "团队 Team", "角色 Role"].map(String::from);
+            let rows: Vec<[String; 4]> = std::iter::once(heads).chain(self.accounts.iter().map(Account::row)).collect();
+            let widths = [0, 1, 2].map(|column| rows.iter().map(|row| width(&row[column])).max().unwrap_or_default());
             for row in &rows {
                 page += "\n  ";
                 for (cell, column) in row.iter().zip(widths) {
@@ -70,12 +59,7 @@ impl Ready {
 
 impl Account {
     fn row(&self) -> [String; 4] {
-        [
-            self.employee_number.clone(),
-            self.password.clone(),
-            self.team.clone(),
-            role(&self.role).to_owned(),
-        ]
+        [self.employee_number.clone(), self.password.clone(), self.team.clone(), role(&self.role).to_owned()]
     }
 }
 
@@ -108,11 +92,7 @@ mod tests {
         assert!(text.contains("http://127.0.0.1:8080"));
         let starts: Vec<usize> = text
             .lines()
-            .filter_map(|line| {
-                ["系统管理员 ", "销售 ", "角色 "]
-                    .iter()
-                    .find_map(|role| line.find(role).map(|at| width(&line[..at])))
-            })
+            .filter_map(|line| ["系统管理员 ", "销售 ", "角色 "].iter().find_map(|role| line.find(role).map(|at| width(&line[..at]))))
             .collect();
         assert_eq!(starts.len(), 3);
         assert!(starts.iter().all(|start| *start == starts[0]), "{text}");
@@ -120,9 +100,7 @@ mod tests {
 
     #[test]
     fn a_server_without_new_accounts_says_so() {
-        let text = Ready::read(r#"{"url":"http://127.0.0.1:1"}"#)
-            .unwrap()
-            .written();
+        let text = Ready::read(r#"{"url":"http://127.0.0.1:1"}"#).unwrap().written();
         assert!(text.contains("沿用已有数据"));
     }
 

@@ -8,26 +8,12 @@ type Part = (&'static str, fn() -> Result<()>);
 
 const PARTS: [Part; 9] = [
     ("files", scan::check),
-    ("format", || {
-        finish(cargo().args(["fmt", "--all", "--check"]))
-            .map_err(|_| "run `cargo fmt --all`".into())
-    }),
-    ("clippy", || {
-        finish(cargo().args([
-            "clippy",
-            "--workspace",
-            "--all-targets",
-            "--",
-            "-D",
-            "warnings",
-        ]))
-    }),
+    ("format", || finish(cargo().args(["fmt", "--all", "--check"])).map_err(|_| "run `cargo fmt --all`".into())),
+    ("clippy", || finish(cargo().args(["clippy", "--workspace", "--all-targets", "--", "-D", "warnings"]))),
     ("openapi.json", gen_api::check_description),
     ("packages", page::install),
     ("schema.ts", gen_api::check_client),
-    ("types", || {
-        finish(page::npm().args(["run", "--silent", "typecheck"]))
-    }),
+    ("types", || finish(page::npm().args(["run", "--silent", "typecheck"]))),
     ("lint", || {
         finish(page::npm().args(["run", "--silent", "lint"]))
             .map_err(|reason| format!("{reason}; `npm run format` in web/ repairs most of it"))
@@ -48,9 +34,5 @@ pub fn check() -> Result<()> {
             failed.push(format!("  - {name}: {reason}"));
         }
     }
-    if failed.is_empty() {
-        Ok(())
-    } else {
-        Err(format!("the check failed:\n{}", failed.join("\n")))
-    }
+    if failed.is_empty() { Ok(()) } else { Err(format!("the check failed:\n{}", failed.join("\n"))) }
 }

@@ -19,11 +19,7 @@ pub fn dev() -> Result<()> {
     let mut seen = newest();
     let mut server = Some(start()?);
     eprintln!("xtask: the page with hot reload is at the address Vite names below");
-    let mut vite = Running::start(
-        page::npm()
-            .args(["run", "--silent", "dev"])
-            .stdin(Stdio::null()),
-    )?;
+    let mut vite = Running::start(page::npm().args(["run", "--silent", "dev"]).stdin(Stdio::null()))?;
     loop {
         std::thread::sleep(LOOK);
         if interrupted() {
@@ -59,11 +55,7 @@ pub fn dev() -> Result<()> {
 
 fn start() -> Result<Running> {
     let binary = build(Profile::Dev)?;
-    let mut server = Running::start(
-        run::serve(&binary, "data/dev", &[])
-            .stdin(Stdio::null())
-            .stdout(Stdio::piped()),
-    )?;
+    let mut server = Running::start(run::serve(&binary, "data/dev", &[]).stdin(Stdio::null()).stdout(Stdio::piped()))?;
     if let Some(said) = server.child().stdout.take() {
         std::thread::spawn(move || run::relay(said));
     }
@@ -76,8 +68,6 @@ fn newest() -> (usize, Option<SystemTime>) {
     for folder in ["src", "migrations"] {
         files.extend(files_below(Path::new(folder), &[]).unwrap_or_default());
     }
-    let times = files
-        .iter()
-        .filter_map(|file| file.metadata().ok()?.modified().ok());
+    let times = files.iter().filter_map(|file| file.metadata().ok()?.modified().ok());
     (files.len(), times.max())
 }

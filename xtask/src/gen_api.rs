@@ -28,10 +28,7 @@ pub fn check_description() -> Result<()> {
 
 /// Fails if the committed client differs from what the committed description gives.
 pub fn check_client() -> Result<()> {
-    let before = Kept {
-        file: PathBuf::from(CLIENT),
-        text: committed(CLIENT)?,
-    };
+    let before = Kept { file: PathBuf::from(CLIENT), text: committed(CLIENT)? };
     page::install()?;
     write_client()?;
     same(CLIENT, &before.text, &committed(CLIENT)?)
@@ -110,10 +107,7 @@ mod tests {
     fn a_kept_file_gets_its_text_back() {
         let folder = tempfile::tempdir().unwrap();
         let file = folder.path().join("schema.ts");
-        let kept = Kept {
-            file: file.clone(),
-            text: "old".into(),
-        };
+        let kept = Kept { file: file.clone(), text: "old".into() };
         fs::write(&file, "new").unwrap();
         drop(kept);
         assert_eq!(fs::read_to_string(&file).unwrap(), "old");

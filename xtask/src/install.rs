@@ -38,12 +38,7 @@ const NEEDS: [Need; 3] = [
 
 /// Installs what the suites need and the machine lacks, or says exactly what to install.
 pub fn install(suites: &[Suite]) -> Result<()> {
-    let missing = || {
-        NEEDS
-            .iter()
-            .filter(|need| suites.contains(&need.suite) && !(need.present)())
-            .collect::<Vec<_>>()
-    };
+    let missing = || NEEDS.iter().filter(|need| suites.contains(&need.suite) && !(need.present)()).collect::<Vec<_>>();
     let wanted = missing();
     if wanted.is_empty() {
         return Ok(());
@@ -51,18 +46,11 @@ pub fn install(suites: &[Suite]) -> Result<()> {
     let packages: Vec<&str> = wanted.iter().map(|need| need.package).collect();
     apt_get(&packages).map_err(|reason| format!("{reason}\n{}", list(&wanted)))?;
     let left = missing();
-    if left.is_empty() {
-        Ok(())
-    } else {
-        Err(format!("still missing after apt-get:\n{}", list(&left)))
-    }
+    if left.is_empty() { Ok(()) } else { Err(format!("still missing after apt-get:\n{}", list(&left))) }
 }
 
 fn list(needs: &[&Need]) -> String {
-    needs
-        .iter()
-        .map(|need| format!("  - {}\n", need.what))
-        .collect()
+    needs.iter().map(|need| format!("  - {}\n", need.what)).collect()
 }
 
 fn apt_get(packages: &[&str]) -> Result<()> {
@@ -73,24 +61,15 @@ fn apt_get(packages: &[&str]) -> Result<()> {
     let by_hand = format!("sudo apt-get install {}", packages.join(" "));
     let sudo = !root();
     if sudo && printed_by(command("sudo").args(["-n", "true"])).is_err() {
-        return Err(format!(
-            "please run `{by_hand}` (sudo needs a password here). Missing:"
-        ));
+        return Err(format!("please run `{by_hand}` (sudo needs a password here). Missing:"));
     }
     eprintln!("xtask: installing {}", packages.join(" "));
     let apt = |words: &[&str]| {
-        let mut apt = if sudo {
-            command("sudo")
-        } else {
-            command("env")
-        };
+        let mut apt = if sudo { command("sudo") } else { command("env") };
         if sudo {
             apt.args(["-n", "env"]);
         }
-        finish(
-            apt.args(["DEBIAN_FRONTEND=noninteractive", "apt-get", "-q", "-y"])
-                .args(words),
-        )
+        finish(apt.args(["DEBIAN_FRONTEND=noninteractive", "apt-get", "-q", "-y"]).args(words))
     };
     apt(&["update"])
         .and_then(|()| apt(&[&["install", "--no-install-recommends"], packages].concat()))
@@ -98,16 +77,9 @@ fn apt_get(packages: &[&str]) -> Result<()> {
 }
 
 fn like_debian(os_release: &str) -> bool {
-    os_release
-        .lines()
-        .filter_map(|line| line.split_once('='))
-        .any(|(name, value)| {
-            matches!(name, "ID" | "ID_LIKE")
-                && value
-                    .trim_matches('"')
-                    .split(' ')
-                    .any(|id| matches!(id, "debian" | "ubuntu"))
-        })
+    os_release.lines().filter_map(|line| line.split_once('=')).any(|(name, value)| {
+        matches!(name, "ID" | "ID_LIKE") && value.trim_matches('"').split(' ').any(|id| matches!(id, "debian" | "ubuntu"))
+    })
 }
 
 #[cfg(unix)]
@@ -125,21 +97,13 @@ pub fn chromium() -> Option<PathBuf> {
     if let Some(named) = std::env::var_os("CHROMIUM") {
         return Some(PathBuf::from(named)).filter(|path| path.is_file());
     }
-    [
-        "chromium",
-        "chromium-browser",
-        "google-chrome-stable",
-        "google-chrome",
-    ]
-    .iter()
-    .find_map(|name| find_program(name))
+    ["chromium", "chromium-browser", "google-chrome-stable", "google-chrome"].iter().find_map(|name| find_program(name))
 }
 
 fn chinese_font() -> bool {
     Path::new("/usr/share/fonts/opentype/noto/NotoSansCJK-Regular.ttc").is_file()
         || cfg!(any(windows, target_os = "macos"))
-        || printed_by(command("fc-list").arg(":lang=zh-cn"))
-            .is_ok_and(|fonts| !fonts.trim().is_empty())
+        || printed_by(command("fc-list").arg(":lang=zh-cn")).is_ok_and(|fonts| !fonts.trim().is_empty())
 }
 
 #[cfg(test)]
@@ -148,9 +112,7 @@ mod tests {
 
     #[test]
     fn debian_and_its_children_are_known() {
-        assert!(like_debian(
-            "PRETTY_NAME=\"Debian GNU/Linux 12\"\nID=debian\n"
-        ));
+        assert!(like_debian("PRETTY_NAME=\"Debian GNU/Linux 12\"\nID=debian\n"));
         assert!(like_debian("ID=linuxmint\nID_LIKE=\"ubuntu debian\"\n"));
         assert!(!like_debian("ID=fedora\nPRETTY_NAME=\"not debian\"\n"));
         assert!(!like_debian(""));

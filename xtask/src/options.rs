@@ -37,9 +37,7 @@ pub fn read(arguments: &[String]) -> Result<Task> {
     };
     let alone = |task: Task| match rest.first() {
         None => Ok(task),
-        Some(word) => Err(format!(
-            "`{command}` takes no option, but `{word}` was given\n\n{HELP}"
-        )),
+        Some(word) => Err(format!("`{command}` takes no option, but `{word}` was given\n\n{HELP}")),
     };
     match command.as_str() {
         "run" => serve_options(rest).map(|serve| Task::Run { serve }),
@@ -57,9 +55,9 @@ fn serve_options(words: &[String]) -> Result<Vec<String>> {
     match words.split_first() {
         None => Ok(Vec::new()),
         Some((dashes, serve)) if dashes == "--" => Ok(serve.to_vec()),
-        Some((word, _)) => Err(format!(
-            "`{word}`: options for the server come after `--`, as in `cargo xtask run -- --listen 127.0.0.1:9000`"
-        )),
+        Some((word, _)) => {
+            Err(format!("`{word}`: options for the server come after `--`, as in `cargo xtask run -- --listen 127.0.0.1:9000`"))
+        }
     }
 }
 
@@ -73,9 +71,7 @@ fn suites(words: &[String]) -> Result<Vec<Suite>> {
             None => None,
         };
         let name = name.ok_or_else(|| format!("`{word}` is not understood\n\n{HELP}"))?;
-        only.push(
-            Suite::named(name).ok_or_else(|| format!("there is no suite `{name}`\n\n{HELP}"))?,
-        );
+        only.push(Suite::named(name).ok_or_else(|| format!("there is no suite `{name}`\n\n{HELP}"))?);
     }
     Ok(only)
 }
@@ -85,33 +81,20 @@ mod tests {
     use super::*;
 
     fn task(line: &str) -> Result<Task> {
-        read(
-            &line
-                .split_whitespace()
-                .map(String::from)
-                .collect::<Vec<_>>(),
-        )
+        read(&line.split_whitespace().map(String::from).collect::<Vec<_>>())
     }
 
     #[test]
     fn options_after_the_dashes_go_to_the_server() {
         let serve = vec!["--listen".to_owned(), "127.0.0.1:9000".to_owned()];
-        assert_eq!(
-            task("run -- --listen 127.0.0.1:9000"),
-            Ok(Task::Run { serve })
-        );
+        assert_eq!(task("run -- --listen 127.0.0.1:9000"), Ok(Task::Run { serve }));
         assert!(task("run --listen 127.0.0.1:9000").is_err());
     }
 
     #[test]
     fn suites_may_be_named_several_times() {
         assert_eq!(task("test"), Ok(Task::Test { only: Vec::new() }));
-        assert_eq!(
-            task("test --only rust --only=page"),
-            Ok(Task::Test {
-                only: vec![Suite::Rust, Suite::Page]
-            })
-        );
+        assert_eq!(task("test --only rust --only=page"), Ok(Task::Test { only: vec![Suite::Rust, Suite::Page] }));
         assert!(task("test --only everything").is_err());
         assert!(task("test --only").is_err());
         assert!(task("test rust").is_err());

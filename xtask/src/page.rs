@@ -3,10 +3,11 @@
 use crate::Result;
 use crate::process::{command, finish, printed_by};
 use crate::stamp;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::process::Command;
 
-const OLDEST_NODE: u32 = 20;
+/// The oldest Node that Vite runs on: major and minor version.
+const OLDEST_NODE: (u32, u32) = (20, 19);
 
 /// What lies in `web/` without going into the built page.
 const NOT_IN_THE_PAGE: &[&str] = &[
@@ -23,31 +24,22 @@ const NOT_IN_THE_PAGE: &[&str] = &[
     "README.md",
 ];
 
-/// Node, old enough to be refused with a hint, or absent.
-fn require_node() -> Result<u32> {
+/// Refuses an absent or an old Node with a hint; otherwise returns its version.
+fn require_node() -> Result<(u32, u32)> {
+    let (major, minor) = OLDEST_NODE;
     let hint = format!(
-        "the page is built with Node {OLDEST_NODE} or newer (https://nodejs.org, or `apt-get install nodejs npm` on Debian 13 and Ubuntu 25.04).\n\
-         Without it, `cargo run` still starts the server with its API alone."
+        "the page is built with Node {major}.{minor} or newer; https://nodejs.org has it for every system.\n\
+         Without Node, `cargo run` still starts the server, with its API alone."
     );
-    let version = printed_by(command("node").arg("--version"))
-        .map_err(|_| format!("Node was not found: {hint}"))?;
-    let major =
-        major(&version).ok_or_else(|| format!("`node --version` answered {version:?}: {hint}"))?;
-    if major < OLDEST_NODE {
-        Err(format!("Node {} is too old: {hint}", version.trim()))
-    } else {
-        Ok(major)
-    }
+    let answer = printed_by(command("node").arg("--version")).map_err(|_| format!("Node was not found: {hint}"))?;
+    let found = version(&answer).ok_or_else(|| format!("`node --version` answered {answer:?}: {hint}"))?;
+    if found < OLDEST_NODE { Err(format!("Node {} is too old: {hint}", answer.trim())) } else { Ok(found) }
 }
 
-fn major(version: &str) -> Option<u32> {
-    version
-        .trim()
-        .strip_prefix('v')?
-        .split('.')
-        .next()?
-        .parse()
-        .ok()
+/// Major and minor version in an answer like `v20.20.2`.
+fn version(answer: &str) -> Option<(u32, u32)> {
+    let mut parts = answer.trim().strip_prefix('v')?.split('.');
+    Some((parts.next()?.parse().ok()?, parts.next()?.parse().ok()?))
 }
 
 /// `npm` in `web/`.
@@ -58,25 +50,20 @@ pub fn npm() -> Command {
 fn npm_in(folder: &Path) -> Command {
     let mut npm = command(if cfg!(windows) { "npm.cmd" } else { "npm" });
     // The journeys use the system's browser; nothing else may be fetched while installing.
-    npm.current_dir(folder)
-        .env("PLAYWRIGHT_SKIP_BROWSER_DOWNLOAD", "1");
+    npm.current_dir(folder).env("PLAYWRIGHT_SKIP_BROWSER_DOWNLOAD", "1");
     npm
 }
 
-// Our own standard output is kept for what was asked for: the server's address, the binary's path.
-
 /// Installs the packages of the page, and of its tools that have a list of their own, where the
-/// locked versions differ from those last installed.
+/// locked versions differ from those last installed. What npm says goes to standard error: standard
+/// output is kept for what was asked for, such as the server's address.
 pub fn install() -> Result<()> {
-    let node = require_node()?;
+    let (node, _) = require_node()?;
     for folder in [Path::new("web"), Path::new("web/tools/openapi")] {
         let lock = folder.join("package-lock.json");
         if !lock.is_file() {
             if folder == Path::new("web") {
-                return Err(format!(
-                    "{} is missing; this is no complete checkout",
-                    lock.display()
-                ));
+                return Err(format!("{} is missing; this is no complete checkout", lock.display()));
             }
             continue;
         }
@@ -84,11 +71,7 @@ pub fn install() -> Result<()> {
         let installed = folder.join("node_modules/.installed");
         if !stamp::says(&installed, &hash) {
             eprintln!("xtask: installing the packages of {}/", folder.display());
-            finish(
-                npm_in(folder)
-                    .args(["ci", "--no-audit", "--no-fund"])
-                    .stdout(std::io::stderr()),
-            )?;
+            finish(npm_in(folder).args(["ci", "--no-audit", "--no-fund"]).stdout(std::io::stderr()))?;
             stamp::write(&installed, &hash)?;
         }
     }
@@ -106,15 +89,12 @@ pub fn sources() -> Result<String> {
 pub fn build() -> Result<String> {
     install()?;
     let hash = sources()?;
-    let built = PathBuf::from("web/dist/.stamp");
-    if !(stamp::says(&built, &hash) && Path::new("web/dist/index.html").is_file()) {
+    // A build empties `web/dist`, this stamp included; the server leaves `.vite` out of its binary.
+    let built = Path::new("web/dist/.vite/sources");
+    if !(stamp::says(built, &hash) && Path::new("web/dist/index.html").is_file()) {
         eprintln!("xtask: building the page");
-        finish(
-            npm()
-                .args(["run", "--silent", "build"])
-                .stdout(std::io::stderr()),
-        )?;
-        stamp::write(&built, &hash)?;
+        finish(npm().args(["run", "--silent", "build"]).stdout(std::io::stderr()))?;
+        stamp::write(built, &hash)?;
     }
     Ok(hash)
 }
@@ -124,10 +104,11 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_major_version_is_read_from_what_node_answers() {
-        assert_eq!(major("v20.20.2\n"), Some(20));
-        assert_eq!(major("v8.1.0"), Some(8));
-        assert_eq!(major("20"), None);
-        assert_eq!(major(""), None);
+    fn the_version_is_read_from_what_node_answers() {
+        assert_eq!(version("v20.20.2\n"), Some((20, 20)));
+        assert_eq!(version("v8.1.0"), Some((8, 1)));
+        assert_eq!(version("20.1.0"), None);
+        assert_eq!(version(""), None);
+        assert!((20, 9) < OLDEST_NODE && (22, 0) > OLDEST_NODE);
     }
 }

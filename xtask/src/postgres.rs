@@ -13,15 +13,9 @@ const OLDEST: u32 = 15;
 /// The folder with `initdb` and `postgres`: the newest Debian keeps, else the one `pg_config` names, else the search path.
 pub fn programs() -> Option<PathBuf> {
     newest(Path::new("/usr/lib/postgresql")).or_else(|| {
-        let told = printed_by(Command::new("pg_config").arg("--bindir"))
-            .ok()
-            .map(|folder| PathBuf::from(folder.trim()));
-        let on_path =
-            find_program("postgres").and_then(|program| program.parent().map(Path::to_owned));
-        [told, on_path]
-            .into_iter()
-            .flatten()
-            .find(|folder| complete(folder) && version(folder).is_some_and(|v| v >= OLDEST))
+        let told = printed_by(Command::new("pg_config").arg("--bindir")).ok().map(|folder| PathBuf::from(folder.trim()));
+        let on_path = find_program("postgres").and_then(|program| program.parent().map(Path::to_owned));
+        [told, on_path].into_iter().flatten().find(|folder| complete(folder) && version(folder).is_some_and(|v| v >= OLDEST))
     })
 }
 
@@ -40,11 +34,7 @@ fn newest(versions: &Path) -> Option<PathBuf> {
 }
 
 fn complete(folder: &Path) -> bool {
-    ["initdb", "postgres"].iter().all(|name| {
-        folder
-            .join(format!("{name}{}", std::env::consts::EXE_SUFFIX))
-            .is_file()
-    })
+    ["initdb", "postgres"].iter().all(|name| folder.join(format!("{name}{}", std::env::consts::EXE_SUFFIX)).is_file())
 }
 
 fn version(folder: &Path) -> Option<u32> {
@@ -54,11 +44,7 @@ fn version(folder: &Path) -> Option<u32> {
 /// The major version in `postgres (PostgreSQL) 15.8 (Debian 15.8-0+deb12u1)`.
 fn major(answer: &str) -> Option<u32> {
     let number = answer.split_once("(PostgreSQL) ")?.1;
-    number
-        .split(|letter: char| !letter.is_ascii_digit())
-        .next()?
-        .parse()
-        .ok()
+    number.split(|letter: char| !letter.is_ascii_digit()).next()?.parse().ok()
 }
 
 /// A port of this machine nobody uses at this moment.
@@ -95,8 +81,7 @@ mod unix {
 
     impl Cluster {
         pub fn start() -> Result<Cluster> {
-            let programs =
-                programs().ok_or_else(|| format!("no PostgreSQL {OLDEST} or newer was found"))?;
+            let programs = programs().ok_or_else(|| format!("no PostgreSQL {OLDEST} or newer was found"))?;
             let folder = tempfile::Builder::new()
                 .prefix("chengdan-pg-")
                 .tempdir()
@@ -108,11 +93,7 @@ mod unix {
                 let port = free_port()?;
                 let mut server = person.serve(&programs, folder.path(), port)?;
                 if answers(&mut server, port)? {
-                    return Ok(Cluster {
-                        server,
-                        port,
-                        _folder: folder,
-                    });
+                    return Ok(Cluster { server, port, _folder: folder });
                 }
             }
             let log = fs::read_to_string(folder.path().join("log")).unwrap_or_default();
@@ -139,9 +120,7 @@ mod unix {
             }
             signal_process(server.id(), signal);
             let asked = Instant::now();
-            while matches!(server.try_wait(), Ok(None))
-                && asked.elapsed() < Duration::from_secs(patience)
-            {
+            while matches!(server.try_wait(), Ok(None)) && asked.elapsed() < Duration::from_secs(patience) {
                 std::thread::sleep(Duration::from_millis(20));
             }
         }
@@ -151,11 +130,7 @@ mod unix {
     fn answers(server: &mut Child, port: u16) -> Result<bool> {
         let started = Instant::now();
         loop {
-            if server
-                .try_wait()
-                .map_err(|e| format!("PostgreSQL: {e}"))?
-                .is_some()
-            {
+            if server.try_wait().map_err(|e| format!("PostgreSQL: {e}"))?.is_some() {
                 return Ok(false);
             }
             if interrupted() || started.elapsed() > Duration::from_secs(60) {
@@ -182,13 +157,7 @@ mod unix {
             if !rustix::process::geteuid().is_root() {
                 return Ok(Person(None));
             }
-            let number = |option: &str, name: &str| {
-                printed_by(Command::new("id").args([option, name]))
-                    .ok()?
-                    .trim()
-                    .parse::<u32>()
-                    .ok()
-            };
+            let number = |option: &str, name: &str| printed_by(Command::new("id").args([option, name])).ok()?.trim().parse::<u32>().ok();
             ["postgres", "nobody"]
                 .iter()
                 .find_map(|name| Some(Person(Some((number("-u", name)?, number("-g", name)?)))))
@@ -199,8 +168,7 @@ mod unix {
             let Person(Some((user, group))) = self else {
                 return Ok(());
             };
-            std::os::unix::fs::chown(folder, Some(*user), Some(*group))
-                .map_err(|e| format!("cannot give away {}: {e}", folder.display()))
+            std::os::unix::fs::chown(folder, Some(*user), Some(*group)).map_err(|e| format!("cannot give away {}: {e}", folder.display()))
         }
 
         fn command(&self, program: PathBuf, folder: &Path) -> Command {
@@ -209,61 +177,31 @@ mod unix {
                 command.uid(*user).gid(*group);
             }
             for (name, _) in std::env::vars_os() {
-                if name
-                    .to_str()
-                    .is_some_and(|name| name.starts_with("PG") || name.starts_with("LC_"))
-                {
+                if name.to_str().is_some_and(|name| name.starts_with("PG") || name.starts_with("LC_")) {
                     command.env_remove(&name);
                 }
             }
             // Its person may not be allowed to read the folder we stand in.
-            command
-                .current_dir(folder)
-                .env("LC_ALL", "C")
-                .stdin(Stdio::null());
+            command.current_dir(folder).env("LC_ALL", "C").stdin(Stdio::null());
             command
         }
 
         fn initdb(&self, programs: &Path, folder: &Path) -> Result<()> {
             let mut initdb = self.command(programs.join("initdb"), folder);
-            initdb.args([
-                "--username=postgres",
-                "--auth=trust",
-                "--locale=C",
-                "--encoding=UTF8",
-                "--no-sync",
-                "-D",
-            ]);
+            initdb.args(["--username=postgres", "--auth=trust", "--locale=C", "--encoding=UTF8", "--no-sync", "-D"]);
             printed_by(initdb.arg(folder.join("data"))).map(drop)
         }
 
         fn serve(&self, programs: &Path, folder: &Path, port: u16) -> Result<Child> {
-            let log = fs::File::create(folder.join("log"))
-                .map_err(|e| format!("no log for PostgreSQL: {e}"))?;
+            let log = fs::File::create(folder.join("log")).map_err(|e| format!("no log for PostgreSQL: {e}"))?;
             let mut server = self.command(programs.join("postgres"), folder);
-            server
-                .arg("-D")
-                .arg(folder.join("data"))
-                .arg("-k")
-                .arg(folder)
-                .args(["-h", "127.0.0.1", "-p", &port.to_string()]);
+            server.arg("-D").arg(folder.join("data")).arg("-k").arg(folder).args(["-h", "127.0.0.1", "-p", &port.to_string()]);
             // Every test has a database and connections of its own, and none outlives the run.
-            for setting in [
-                "max_connections=300",
-                "fsync=off",
-                "synchronous_commit=off",
-                "full_page_writes=off",
-                "autovacuum=off",
-            ] {
+            for setting in ["max_connections=300", "fsync=off", "synchronous_commit=off", "full_page_writes=off", "autovacuum=off"] {
                 server.args(["-c", setting]);
             }
             // In a group of its own, so that Ctrl-C does not take it away from under the tests.
-            server
-                .process_group(0)
-                .stdout(Stdio::null())
-                .stderr(log)
-                .spawn()
-                .map_err(|e| format!("cannot start PostgreSQL: {e}"))
+            server.process_group(0).stdout(Stdio::null()).stderr(log).spawn().map_err(|e| format!("cannot start PostgreSQL: {e}"))
         }
     }
 }
@@ -274,10 +212,7 @@ mod tests {
 
     #[test]
     fn the_version_is_read_from_what_the_server_answers() {
-        assert_eq!(
-            major("postgres (PostgreSQL) 15.8 (Debian 15.8-0+deb12u1)\n"),
-            Some(15)
-        );
+        assert_eq!(major("postgres (PostgreSQL) 15.8 (Debian 15.8-0+deb12u1)\n"), Some(15));
         assert_eq!(major("postgres (PostgreSQL) 18beta1"), Some(18));
         assert_eq!(major("something else"), None);
     }

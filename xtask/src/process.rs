@@ -47,8 +47,8 @@ pub fn interrupted() -> bool {
 #[cfg(unix)]
 pub fn forward_signals() -> Result<()> {
     use signal_hook::consts::{SIGHUP, SIGINT, SIGTERM};
-    let mut signals = signal_hook::iterator::Signals::new([SIGINT, SIGTERM, SIGHUP])
-        .map_err(|e| format!("cannot listen for signals: {e}"))?;
+    let mut signals =
+        signal_hook::iterator::Signals::new([SIGINT, SIGTERM, SIGHUP]).map_err(|e| format!("cannot listen for signals: {e}"))?;
     std::thread::spawn(move || {
         for signal in &mut signals {
             if STOPPING.swap(true, Ordering::SeqCst) {
@@ -82,8 +82,7 @@ fn tell_children(signal: rustix::process::Signal) {
 #[cfg(unix)]
 fn signal_tree(number: u32, signal: rustix::process::Signal) {
     let tree = tree(number, &parents());
-    tree.into_iter()
-        .for_each(|number| signal_process(number, signal));
+    tree.into_iter().for_each(|number| signal_process(number, signal));
 }
 
 /// A process and all its descendants, the oldest first.
@@ -92,12 +91,7 @@ fn tree(number: u32, parents: &[(u32, u32)]) -> Vec<u32> {
     let mut tree = vec![number];
     let mut at = 0;
     while let Some(parent) = tree.get(at).copied() {
-        tree.extend(
-            parents
-                .iter()
-                .filter(|(_, of)| *of == parent)
-                .map(|(number, _)| *number),
-        );
+        tree.extend(parents.iter().filter(|(_, of)| *of == parent).map(|(number, _)| *number));
         at += 1;
     }
     tree
@@ -113,10 +107,7 @@ fn parents() -> Vec<(u32, u32)> {
             .flatten()
             .filter_map(|entry| {
                 let number = entry.file_name().to_str()?.parse().ok()?;
-                Some((
-                    number,
-                    parent_in(&std::fs::read_to_string(entry.path().join("stat")).ok()?)?,
-                ))
+                Some((number, parent_in(&std::fs::read_to_string(entry.path().join("stat")).ok()?)?))
             })
             .collect(),
         Err(_) => printed_by(Command::new("ps").args(["-A", "-o", "pid=,ppid="]))
@@ -133,21 +124,13 @@ fn parents() -> Vec<(u32, u32)> {
 /// The parent in a line like `4711 (a name) S 42 …`; the name may hold anything, brackets too.
 #[cfg(unix)]
 fn parent_in(stat: &str) -> Option<u32> {
-    stat.rsplit_once(')')?
-        .1
-        .split_whitespace()
-        .nth(1)?
-        .parse()
-        .ok()
+    stat.rsplit_once(')')?.1.split_whitespace().nth(1)?.parse().ok()
 }
 
 /// Sends a signal to a process we started; one that has gone already is no matter.
 #[cfg(unix)]
 pub fn signal_process(number: u32, signal: rustix::process::Signal) {
-    if let Some(pid) = i32::try_from(number)
-        .ok()
-        .and_then(rustix::process::Pid::from_raw)
-    {
+    if let Some(pid) = i32::try_from(number).ok().and_then(rustix::process::Pid::from_raw) {
         let _ = rustix::process::kill_process(pid, signal);
     }
 }
@@ -190,9 +173,7 @@ impl Running {
         }
         let name = command.get_program().to_string_lossy().into_owned();
         let mut list = children();
-        let child = command
-            .spawn()
-            .map_err(|e| format!("cannot start {name}: {e}"))?;
+        let child = command.spawn().map_err(|e| format!("cannot start {name}: {e}"))?;
         list.push(child.id());
         Ok(Running { child, name })
     }
@@ -204,10 +185,7 @@ impl Running {
     /// How the child ended, if it has.
     pub fn ended(&mut self) -> Result<Option<ExitStatus>> {
         let mut list = children();
-        let status = self
-            .child
-            .try_wait()
-            .map_err(|e| format!("cannot wait for {}: {e}", self.name))?;
+        let status = self.child.try_wait().map_err(|e| format!("cannot wait for {}: {e}", self.name))?;
         if status.is_some() {
             list.retain(|number| *number != self.child.id());
         }
@@ -256,51 +234,31 @@ impl Drop for Running {
 pub fn finish(command: &mut Command) -> Result<()> {
     let line = written_out(command);
     let status = Running::start(command.stdin(Stdio::null()))?.wait()?;
-    if status.success() {
-        Ok(())
-    } else {
-        Err(format!("`{line}` failed ({status})"))
-    }
+    if status.success() { Ok(()) } else { Err(format!("`{line}` failed ({status})")) }
 }
 
 /// Runs a short command and returns what it printed; its complaints are shown only if it fails.
 pub fn printed_by(command: &mut Command) -> Result<String> {
     let line = written_out(command);
-    let answer = command
-        .stdin(Stdio::null())
-        .output()
-        .map_err(|e| format!("cannot start `{line}`: {e}"))?;
+    let answer = command.stdin(Stdio::null()).output().map_err(|e| format!("cannot start `{line}`: {e}"))?;
     if !answer.status.success() {
         let complaint = String::from_utf8_lossy(&answer.stderr);
-        return Err(format!(
-            "`{line}` failed ({}): {}",
-            answer.status,
-            complaint.trim()
-        ));
+        return Err(format!("`{line}` failed ({}): {}", answer.status, complaint.trim()));
     }
-    String::from_utf8(answer.stdout)
-        .map_err(|_| format!("`{line}` printed something that is not UTF-8"))
+    String::from_utf8(answer.stdout).map_err(|_| format!("`{line}` printed something that is not UTF-8"))
 }
 
 /// The command as one would type it.
 fn written_out(command: &Command) -> String {
-    let program = Path::new(command.get_program())
-        .file_name()
-        .unwrap_or(command.get_program());
-    std::iter::once(program)
-        .chain(command.get_args())
-        .map(OsStr::to_string_lossy)
-        .collect::<Vec<_>>()
-        .join(" ")
+    let program = Path::new(command.get_program()).file_name().unwrap_or(command.get_program());
+    std::iter::once(program).chain(command.get_args()).map(OsStr::to_string_lossy).collect::<Vec<_>>().join(" ")
 }
 
 /// Where a program stands on the search path.
 pub fn find_program(name: &str) -> Option<PathBuf> {
     let path = std::env::var_os("PATH")?;
     let file = format!("{name}{}", std::env::consts::EXE_SUFFIX);
-    std::env::split_paths(&path)
-        .map(|folder| folder.join(&file))
-        .find(|program| program.is_file())
+    std::env::split_paths(&path).map(|folder| folder.join(&file)).find(|program| program.is_file())
 }
 
 #[cfg(test)]

@@ -16,9 +16,7 @@ const USUAL_ADDRESS: &str = "127.0.0.1:8080";
 pub fn run(options: &[String]) -> Result<()> {
     let binary = build_with_page(Profile::Local)?;
     let mut serve = serve(&binary, "data/demo", options);
-    if asks_for_an_address(options, std::env::var_os("CHENGDAN_LISTEN"))
-        && TcpListener::bind(USUAL_ADDRESS).is_err()
-    {
+    if asks_for_an_address(options, std::env::var_os("CHENGDAN_LISTEN")) && TcpListener::bind(USUAL_ADDRESS).is_err() {
         eprintln!("xtask: {USUAL_ADDRESS} is taken, so another port is chosen");
         serve.env("CHENGDAN_LISTEN", "127.0.0.1:0");
     }
@@ -27,11 +25,7 @@ pub fn run(options: &[String]) -> Result<()> {
         relay(said);
     }
     let status = server.wait()?;
-    if status.success() || interrupted() {
-        Ok(())
-    } else {
-        Err(format!("the server ended: {status}"))
-    }
+    if status.success() || interrupted() { Ok(()) } else { Err(format!("the server ended: {status}")) }
 }
 
 /// `chengdan serve --demo` with a data folder of its own, unless the options name another.
@@ -47,10 +41,7 @@ pub fn serve(binary: &Path, data: &str, options: &[String]) -> Command {
 
 /// Passes on what the server prints until it ends.
 pub fn relay(said: impl Read) {
-    for line in BufReader::new(said)
-        .lines()
-        .map_while(std::result::Result::ok)
-    {
+    for line in BufReader::new(said).lines().map_while(std::result::Result::ok) {
         show(&line);
     }
 }
@@ -73,10 +64,7 @@ fn asks_for_an_address(options: &[String], environment: Option<OsString>) -> boo
 }
 
 fn names(options: &[String], option: &str) -> bool {
-    options.iter().any(|word| {
-        word.strip_prefix(option)
-            .is_some_and(|rest| rest.is_empty() || rest.starts_with('='))
-    })
+    options.iter().any(|word| word.strip_prefix(option).is_some_and(|rest| rest.is_empty() || rest.starts_with('=')))
 }
 
 #[cfg(test)]
@@ -105,19 +93,9 @@ mod tests {
     fn the_data_folder_can_be_chosen() {
         let arguments = |options: &str| {
             let command = serve(Path::new("chengdan"), "data/demo", &words(options));
-            command
-                .get_args()
-                .map(|word| word.to_string_lossy().into_owned())
-                .collect::<Vec<_>>()
-                .join(" ")
+            command.get_args().map(|word| word.to_string_lossy().into_owned()).collect::<Vec<_>>().join(" ")
         };
-        assert_eq!(
-            arguments("--seed 7"),
-            "serve --demo --data-dir data/demo --seed 7"
-        );
-        assert_eq!(
-            arguments("--data-dir /tmp/x"),
-            "serve --demo --data-dir /tmp/x"
-        );
+        assert_eq!(arguments("--seed 7"), "serve --demo --data-dir data/demo --seed 7");
+        assert_eq!(arguments("--data-dir /tmp/x"), "serve --demo --data-dir /tmp/x");
     }
 }

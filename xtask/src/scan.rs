@@ -35,46 +35,17 @@ pub fn check() -> Result<()> {
             findings.extend(contents(file, text, &machine_paths));
         }
     }
-    if findings.is_empty() {
-        Ok(())
-    } else {
-        Err(format!(
-            "these do not belong in the repository:\n    {}",
-            findings.join("\n    ")
-        ))
-    }
+    if findings.is_empty() { Ok(()) } else { Err(format!("these do not belong in the repository:\n    {}", findings.join("\n    "))) }
 }
 
 /// The files git knows or would add; without git, every file but what is built.
 fn tracked() -> Result<Vec<String>> {
-    match printed_by(command("git").args([
-        "ls-files",
-        "-z",
-        "--cached",
-        "--others",
-        "--exclude-standard",
-    ])) {
-        Ok(list) => Ok(list
-            .split('\0')
-            .filter(|name| !name.is_empty())
-            .map(String::from)
-            .collect()),
+    match printed_by(command("git").args(["ls-files", "-z", "--cached", "--others", "--exclude-standard"])) {
+        Ok(list) => Ok(list.split('\0').filter(|name| !name.is_empty()).map(String::from).collect()),
         Err(_) => {
-            let built = [
-                ".git",
-                "target",
-                "data",
-                "node_modules",
-                "dist",
-                "paraglide",
-                "test-results",
-                "playwright-report",
-            ];
+            let built = [".git", "target", "data", "node_modules", "dist", "paraglide", "test-results", "playwright-report"];
             let files = files_below(Path::new("."), &built)?;
-            Ok(files
-                .iter()
-                .map(|file| file.to_string_lossy().trim_start_matches("./").to_owned())
-                .collect())
+            Ok(files.iter().map(|file| file.to_string_lossy().trim_start_matches("./").to_owned()).collect())
         }
     }
 }
@@ -82,11 +53,7 @@ fn tracked() -> Result<Vec<String>> {
 /// The fixed paths, and the folder this checkout lies in unless its path is too short to mean anything.
 fn machine_paths(root: &Path) -> Vec<String> {
     let own = (root.components().count() > 2).then(|| format!("{}/", root.display()));
-    MACHINE_PATHS
-        .iter()
-        .map(|path| (*path).to_owned())
-        .chain(own)
-        .collect()
+    MACHINE_PATHS.iter().map(|path| (*path).to_owned()).chain(own).collect()
 }
 
 fn contents(file: &str, text: &str, machine_paths: &[String]) -> Vec<String> {
@@ -99,15 +66,10 @@ fn contents(file: &str, text: &str, machine_paths: &[String]) -> Vec<String> {
         for path in machine_paths.iter().filter(|path| holds_path(line, path)) {
             found(format!("a path of one machine ({path})"));
         }
-        if file.ends_with("package-lock.json")
-            && line.trim_start().starts_with("\"resolved\": \"http")
-        {
+        if file.ends_with("package-lock.json") && line.trim_start().starts_with("\"resolved\": \"http") {
             found("a download address (`npm install --omit-lockfile-registry-resolved` leaves it out)".into());
         }
-        if file.ends_with("Cargo.lock")
-            && line.starts_with("source = ")
-            && !line.contains(CRATES_IO)
-        {
+        if file.ends_with("Cargo.lock") && line.starts_with("source = ") && !line.contains(CRATES_IO) {
             found("a crate that is not from crates.io".into());
         }
     }
@@ -141,10 +103,7 @@ fn unstorable(name: &str) -> bool {
     name.contains(['<', '>', ':', '"', '\\', '|', '?', '*'])
         || name.chars().any(char::is_control)
         || name.ends_with(['.', ' '])
-        || matches!(
-            stem.as_str(),
-            "con" | "prn" | "aux" | "nul" | "com1" | "lpt1"
-        )
+        || matches!(stem.as_str(), "con" | "prn" | "aux" | "nul" | "com1" | "lpt1")
 }
 
 #[cfg(test)]
@@ -157,30 +116,15 @@ mod tests {
 
     #[test]
     fn hosts_and_download_addresses_are_found() {
-        assert_eq!(
-            found("docs/a.md", &format!("see https://{}/x", REGISTRIES[0])),
-            1
-        );
-        assert_eq!(
-            found(
-                "web/package-lock.json",
-                "      \"resolved\": \"https://mirror.example/x.tgz\","
-            ),
-            1
-        );
-        assert_eq!(
-            found("web/package-lock.json", "      \"version\": \"1.0.0\","),
-            0
-        );
+        assert_eq!(found("docs/a.md", &format!("see https://{}/x", REGISTRIES[0])), 1);
+        assert_eq!(found("web/package-lock.json", "      \"resolved\": \"https://mirror.example/x.tgz\","), 1);
+        assert_eq!(found("web/package-lock.json", "      \"version\": \"1.0.0\","), 0);
     }
 
     #[test]
     fn crates_come_from_crates_io() {
         assert_eq!(found("Cargo.lock", &format!("source = \"{CRATES_IO}\"")), 0);
-        assert_eq!(
-            found("Cargo.lock", "source = \"git+https://example.com/x\""),
-            1
-        );
+        assert_eq!(found("Cargo.lock", "source = \"git+https://example.com/x\""), 1);
     }
 
     #[test]
@@ -194,24 +138,13 @@ mod tests {
 
     #[test]
     fn the_place_of_the_checkout_counts_when_it_is_telling() {
-        assert_eq!(
-            machine_paths(Path::new("/srv/build/x")).len(),
-            MACHINE_PATHS.len() + 1
-        );
+        assert_eq!(machine_paths(Path::new("/srv/build/x")).len(), MACHINE_PATHS.len() + 1);
         assert_eq!(machine_paths(Path::new("/app")).len(), MACHINE_PATHS.len());
     }
 
     #[test]
     fn names_every_system_can_store() {
-        let files = |list: &[&str]| {
-            names(
-                &list
-                    .iter()
-                    .map(|name| (*name).to_owned())
-                    .collect::<Vec<_>>(),
-            )
-            .len()
-        };
+        let files = |list: &[&str]| names(&list.iter().map(|name| (*name).to_owned()).collect::<Vec<_>>()).len();
         assert_eq!(files(&["docs/guide/客户.md", "src/lib.rs", "README.md"]), 0);
         assert_eq!(files(&["README.md", "Readme.md"]), 1);
         assert_eq!(files(&["docs/aux.md"]), 1);

@@ -26,25 +26,13 @@ impl Profile {
     }
 
     fn folder(self) -> &'static str {
-        if self == Profile::Dev {
-            "debug"
-        } else {
-            self.name()
-        }
+        if self == Profile::Dev { "debug" } else { self.name() }
     }
 }
 
 /// Builds the server and returns the absolute path of its binary.
 pub fn build(profile: Profile) -> Result<PathBuf> {
-    finish(cargo().args([
-        "build",
-        "--package",
-        "chengdan",
-        "--bin",
-        "chengdan",
-        "--profile",
-        profile.name(),
-    ]))?;
+    finish(cargo().args(["build", "--package", "chengdan", "--bin", "chengdan", "--profile", profile.name()]))?;
     Ok(folder(profile)?.join(format!("chengdan{}", std::env::consts::EXE_SUFFIX)))
 }
 
@@ -54,14 +42,7 @@ pub fn build_with_page(profile: Profile) -> Result<PathBuf> {
     let embedded = folder(profile)?.join(".page");
     if !stamp::says(&embedded, &page) {
         // Cargo sees a changed file of the page, but not one that is new.
-        finish(cargo().args([
-            "clean",
-            "--quiet",
-            "--package",
-            "chengdan",
-            "--profile",
-            profile.name(),
-        ]))?;
+        finish(cargo().args(["clean", "--quiet", "--package", "chengdan", "--profile", profile.name()]))?;
     }
     let binary = build(profile)?;
     stamp::write(&embedded, &page)?;
@@ -77,10 +58,7 @@ pub fn release() -> Result<()> {
 
 fn folder(profile: Profile) -> Result<PathBuf> {
     let metadata = printed_by(cargo().args(["metadata", "--no-deps", "--format-version", "1"]))?;
-    let metadata: serde_json::Value =
-        serde_json::from_str(&metadata).map_err(|e| format!("`cargo metadata`: {e}"))?;
-    let target = metadata["target_directory"]
-        .as_str()
-        .ok_or("`cargo metadata` names no target folder")?;
+    let metadata: serde_json::Value = serde_json::from_str(&metadata).map_err(|e| format!("`cargo metadata`: {e}"))?;
+    let target = metadata["target_directory"].as_str().ok_or("`cargo metadata` names no target folder")?;
     Ok(PathBuf::from(target).join(profile.folder()))
 }

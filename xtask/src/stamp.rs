@@ -21,11 +21,7 @@ pub fn of_files(base: &Path, files: &[PathBuf]) -> Result<String> {
         sum.update((bytes.len() as u64).to_le_bytes());
         sum.update(&bytes);
     }
-    Ok(sum
-        .finalize()
-        .iter()
-        .map(|byte| format!("{byte:02x}"))
-        .collect())
+    Ok(sum.finalize().iter().map(|byte| format!("{byte:02x}")).collect())
 }
 
 /// Every file below `folder`, without the folders and files of these names (at any depth).
@@ -33,20 +29,13 @@ pub fn files_below(folder: &Path, without: &[&str]) -> Result<Vec<PathBuf>> {
     let mut found = Vec::new();
     let mut waiting = vec![folder.to_owned()];
     while let Some(folder) = waiting.pop() {
-        let entries =
-            fs::read_dir(&folder).map_err(|e| format!("cannot read {}: {e}", folder.display()))?;
+        let entries = fs::read_dir(&folder).map_err(|e| format!("cannot read {}: {e}", folder.display()))?;
         for entry in entries {
             let entry = entry.map_err(|e| format!("cannot read {}: {e}", folder.display()))?;
-            if entry
-                .file_name()
-                .to_str()
-                .is_some_and(|name| without.contains(&name))
-            {
+            if entry.file_name().to_str().is_some_and(|name| without.contains(&name)) {
                 continue;
             }
-            let kind = entry
-                .file_type()
-                .map_err(|e| format!("cannot read {}: {e}", entry.path().display()))?;
+            let kind = entry.file_type().map_err(|e| format!("cannot read {}: {e}", entry.path().display()))?;
             if kind.is_dir() {
                 waiting.push(entry.path());
             } else {
@@ -64,8 +53,9 @@ pub fn says(file: &Path, hash: &str) -> bool {
 }
 
 pub fn write(file: &Path, hash: &str) -> Result<()> {
-    fs::write(file, format!("{hash}\n"))
-        .map_err(|e| format!("cannot write {}: {e}", file.display()))
+    let folder = file.parent().unwrap_or(Path::new("."));
+    fs::create_dir_all(folder).map_err(|e| format!("cannot make {}: {e}", folder.display()))?;
+    fs::write(file, format!("{hash}\n")).map_err(|e| format!("cannot write {}: {e}", file.display()))
 }
 
 #[cfg(test)]
@@ -109,7 +99,7 @@ mod tests {
     #[test]
     fn a_stamp_says_what_was_written_and_nothing_when_missing() {
         let folder = tempfile::tempdir().unwrap();
-        let file = folder.path().join(".stamp");
+        let file = folder.path().join(".vite/sources");
         assert!(!says(&file, "abc"));
         write(&file, "abc").unwrap();
         assert!(says(&file, "abc"));

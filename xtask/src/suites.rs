@@ -18,14 +18,7 @@ pub enum Suite {
 }
 
 impl Suite {
-    pub const ALL: [Suite; 6] = [
-        Suite::Check,
-        Suite::Page,
-        Suite::Rust,
-        Suite::Postgres,
-        Suite::Journeys,
-        Suite::Kill,
-    ];
+    pub const ALL: [Suite; 6] = [Suite::Check, Suite::Page, Suite::Rust, Suite::Postgres, Suite::Journeys, Suite::Kill];
 
     pub fn name(self) -> &'static str {
         match self {

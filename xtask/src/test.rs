@@ -12,16 +12,11 @@ use std::time::{Duration, Instant};
 const TEST_DATABASE: &str = "CHENGDAN_TEST_DATABASE";
 
 pub fn test(only: &[Suite]) -> Result<()> {
-    let suites: Vec<Suite> = Suite::ALL
-        .into_iter()
-        .filter(|suite| only.is_empty() || only.contains(suite))
-        .collect();
+    let suites: Vec<Suite> = Suite::ALL.into_iter().filter(|suite| only.is_empty() || only.contains(suite)).collect();
     let wants = |suite| suites.contains(&suite);
     let mut report = Report::new();
 
-    let machine = report
-        .step("machine", || install::install(&suites))
-        .is_some();
+    let machine = report.step("machine", || install::install(&suites)).is_some();
     let mut built = true;
     if wants(Suite::Check) || wants(Suite::Page) || wants(Suite::Journeys) || wants(Suite::Kill) {
         built = report.step("packages", page::install).is_some();
@@ -31,9 +26,7 @@ pub fn test(only: &[Suite]) -> Result<()> {
         report.step("check", check::check);
     }
     if wants(Suite::Page) {
-        report.step_if(built, "page tests", || {
-            finish(page::npm().args(["run", "--silent", "test"]))
-        });
+        report.step_if(built, "page tests", || finish(page::npm().args(["run", "--silent", "test"])));
     }
     if wants(Suite::Rust) {
         report.step("rust on SQLite", rust);
@@ -44,9 +37,7 @@ pub fn test(only: &[Suite]) -> Result<()> {
     if wants(Suite::Journeys) || wants(Suite::Kill) {
         let server = report.step_if(built, "server build", || build_with_page(Profile::Local));
         if wants(Suite::Journeys) {
-            report.step_if(machine && server.is_some(), "journeys", || {
-                journeys(server.as_ref())
-            });
+            report.step_if(machine && server.is_some(), "journeys", || journeys(server.as_ref()));
         }
         if wants(Suite::Kill) {
             report.step_if(server.is_some(), "kill", || kill(server.as_ref()));
@@ -56,29 +47,18 @@ pub fn test(only: &[Suite]) -> Result<()> {
 }
 
 fn rust() -> Result<()> {
-    finish(
-        cargo()
-            .args(["test", "--workspace", "--no-fail-fast"])
-            .env_remove(TEST_DATABASE),
-    )
+    finish(cargo().args(["test", "--workspace", "--no-fail-fast"]).env_remove(TEST_DATABASE))
 }
 
 #[cfg(unix)]
 fn rust_on_postgres() -> Result<()> {
     let cluster = postgres::Cluster::start()?;
-    finish(
-        cargo()
-            .args(["test", "--package", "chengdan", "--test", "it"])
-            .env(TEST_DATABASE, cluster.url()),
-    )
+    finish(cargo().args(["test", "--package", "chengdan", "--test", "it"]).env(TEST_DATABASE, cluster.url()))
 }
 
 #[cfg(not(unix))]
 fn rust_on_postgres() -> Result<()> {
-    let found = postgres::programs().map_or_else(
-        || "none was found".to_owned(),
-        |folder| format!("found in {}", folder.display()),
-    );
+    let found = postgres::programs().map_or_else(|| "none was found".to_owned(), |folder| format!("found in {}", folder.display()));
     Err(format!(
         "a PostgreSQL of its own is started on Linux and macOS only ({found}); elsewhere start one with locale C and run\n\
          {TEST_DATABASE}=postgres://… cargo test --package chengdan --test it"
@@ -88,25 +68,11 @@ fn rust_on_postgres() -> Result<()> {
 /// The journeys start the server themselves, each suite its own.
 fn journeys(server: Option<&PathBuf>) -> Result<()> {
     let browser = install::chromium().ok_or("no Chromium was found")?;
-    finish(
-        with_server(page::npm().args(["run", "--silent", "e2e"]), server).env("CHROMIUM", browser),
-    )
+    finish(with_server(page::npm().args(["run", "--silent", "e2e"]), server).env("CHROMIUM", browser))
 }
 
 fn kill(server: Option<&PathBuf>) -> Result<()> {
-    finish(with_server(
-        cargo().args([
-            "run",
-            "--quiet",
-            "--package",
-            "load",
-            "--",
-            "kill-test",
-            "--cycles",
-            "20",
-        ]),
-        server,
-    ))
+    finish(with_server(cargo().args(["run", "--quiet", "--package", "load", "--", "kill-test", "--cycles", "20"]), server))
 }
 
 fn with_server<'a>(command: &'a mut Command, server: Option<&PathBuf>) -> &'a mut Command {
@@ -131,11 +97,7 @@ struct Report {
 
 impl Report {
     fn new() -> Report {
-        Report {
-            started: Instant::now(),
-            steps: Vec::new(),
-            reasons: Vec::new(),
-        }
+        Report { started: Instant::now(), steps: Vec::new(), reasons: Vec::new() }
     }
 
     /// Runs a step; what it returns is there only if it passed.
@@ -144,12 +106,7 @@ impl Report {
     }
 
     /// Runs a step if what it needs has passed.
-    fn step_if<T>(
-        &mut self,
-        ready: bool,
-        name: &'static str,
-        work: impl FnOnce() -> Result<T>,
-    ) -> Option<T> {
+    fn step_if<T>(&mut self, ready: bool, name: &'static str, work: impl FnOnce() -> Result<T>) -> Option<T> {
         if !ready || interrupted() {
             self.steps.push((name, End::NotRun));
             return None;
@@ -171,9 +128,7 @@ impl Report {
     }
 
     fn passed(&self) -> bool {
-        self.steps
-            .iter()
-            .all(|(_, end)| matches!(end, End::Passed(_)))
+        self.steps.iter().all(|(_, end)| matches!(end, End::Passed(_)))
     }
 
     /// Every step with its seconds, in one line.
@@ -188,11 +143,7 @@ impl Report {
             })
             .collect();
         let verdict = if self.passed() { "passed" } else { "FAILED" };
-        format!(
-            "test {verdict} in {} s: {}",
-            seconds(self.started.elapsed()),
-            steps.join(" · ")
-        )
+        format!("test {verdict} in {} s: {}", seconds(self.started.elapsed()), steps.join(" · "))
     }
 
     fn close(self) -> Result<()> {
@@ -231,10 +182,7 @@ mod tests {
         assert!(!ran);
         let line = report.line();
         assert!(line.starts_with("test FAILED"), "{line}");
-        assert!(
-            line.contains("one 0 s · two FAILED after 0 s · three NOT RUN · four 0 s"),
-            "{line}"
-        );
+        assert!(line.contains("one 0 s · two FAILED after 0 s · three NOT RUN · four 0 s"), "{line}");
         assert!(report.close().is_err());
     }
 
