@@ -9,20 +9,12 @@ use std::process::Command;
 /// The oldest Node that Vite runs on: major and minor version.
 const OLDEST_NODE: (u32, u32) = (20, 19);
 
-/// What lies in `web/` without going into the built page.
-const NOT_IN_THE_PAGE: &[&str] = &[
-    "node_modules",
-    "dist",
-    "e2e",
-    // Compiled from the messages, which are counted themselves.
-    "paraglide",
-    "test-results",
-    "playwright-report",
-    "coverage",
-    ".lix",
-    ".meta.json",
-    "README.md",
-];
+/// What the built page is made of, apart from the files of `web/` itself. Named one by one, because
+/// tools leave caches of their own beside them.
+const SOURCES: [&str; 4] = ["src", "messages", "public", "tools"];
+
+/// Neither written by hand nor part of the page: packages, and what is compiled from the messages.
+const NOT_SOURCES: &[&str] = &["node_modules", "paraglide"];
 
 /// Refuses an absent or an old Node with a hint; otherwise returns its version.
 fn require_node() -> Result<(u32, u32)> {
@@ -79,16 +71,20 @@ pub fn install() -> Result<()> {
 }
 
 /// The hash over everything the built page is made of.
-pub fn sources() -> Result<String> {
-    let web = Path::new("web");
-    stamp::of_files(web, &stamp::files_below(web, NOT_IN_THE_PAGE)?)
+fn sources(web: &Path) -> Result<String> {
+    let mut files = stamp::files_in(web)?;
+    files.extend(stamp::files_in(&web.join("project.inlang"))?.into_iter().filter(|file| file.ends_with("settings.json")));
+    for folder in SOURCES.map(|name| web.join(name)).iter().filter(|folder| folder.is_dir()) {
+        files.extend(stamp::files_below(folder, NOT_SOURCES)?);
+    }
+    stamp::of_files(web, &files)
 }
 
 /// Builds the page into `web/dist` unless it stands there already, made of the same sources.
 /// Returns the hash of these sources.
 pub fn build() -> Result<String> {
     install()?;
-    let hash = sources()?;
+    let hash = sources(Path::new("web"))?;
     // A build empties `web/dist`, this stamp included; the server leaves `.vite` out of its binary.
     let built = Path::new("web/dist/.vite/sources");
     if !(stamp::says(built, &hash) && Path::new("web/dist/index.html").is_file()) {
@@ -102,6 +98,28 @@ pub fn build() -> Result<String> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn what_tools_leave_behind_is_no_change_of_the_page() {
+        let web = tempfile::tempdir().unwrap();
+        let web = web.path();
+        for folder in ["src/paraglide", "project.inlang/cache", "node_modules/x", "dist", "messages"] {
+            std::fs::create_dir_all(web.join(folder)).unwrap();
+        }
+        let write = |file: &str| std::fs::write(web.join(file), file).unwrap();
+        write("project.inlang/settings.json");
+        write("package.json");
+        let first = sources(web).unwrap();
+        ["src/paraglide/a.js", "project.inlang/cache/c.json", "node_modules/x/i.js", "dist/index.html"].map(write);
+        assert_eq!(sources(web).unwrap(), first);
+        let mut seen = vec![first];
+        for file in ["src/main.tsx", "messages/zh.json", "vite.config.ts", "index.html"] {
+            write(file);
+            seen.push(sources(web).unwrap());
+        }
+        seen.dedup();
+        assert_eq!(seen.len(), 5);
+    }
 
     #[test]
     fn the_version_is_read_from_what_node_answers() {

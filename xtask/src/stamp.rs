@@ -47,6 +47,15 @@ pub fn files_below(folder: &Path, without: &[&str]) -> Result<Vec<PathBuf>> {
     Ok(found)
 }
 
+/// The files of `folder` itself, not those of the folders in it; none if there is no such folder.
+pub fn files_in(folder: &Path) -> Result<Vec<PathBuf>> {
+    if !folder.is_dir() {
+        return Ok(Vec::new());
+    }
+    let entries = fs::read_dir(folder).map_err(|e| format!("cannot read {}: {e}", folder.display()))?;
+    Ok(entries.flatten().map(|entry| entry.path()).filter(|path| path.is_file()).collect())
+}
+
 /// Whether the stamp in `file` says `hash`.
 pub fn says(file: &Path, hash: &str) -> bool {
     fs::read_to_string(file).is_ok_and(|text| text.trim() == hash)
