@@ -110,7 +110,9 @@ mod tests {
         write("project.inlang/settings.json");
         write("package.json");
         let first = sources(web).unwrap();
-        ["src/paraglide/a.js", "project.inlang/cache/c.json", "node_modules/x/i.js", "dist/index.html"].map(write);
+        for file in ["src/paraglide/a.js", "project.inlang/cache/c.json", "node_modules/x/i.js", "dist/index.html"] {
+            write(file);
+        }
         assert_eq!(sources(web).unwrap(), first);
         let mut seen = vec![first];
         for file in ["src/main.tsx", "messages/zh.json", "vite.config.ts", "index.html"] {
