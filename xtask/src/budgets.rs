@@ -113,7 +113,8 @@ fn list_page(manifest: &Map<String, Value>) -> Result<Option<&str>> {
         .map(|(key, _)| key.as_str())
         .collect();
     let named = |part: &str| room.iter().copied().find(|key| key["src/customers/".len()..].to_lowercase().contains(part));
-    match named("list").or_else(|| named("index")).or(room.first().copied().filter(|_| room.len() == 1)) {
+    let list = ["list", "customerspage", "index"].into_iter().find_map(named);
+    match list.or(room.first().copied().filter(|_| room.len() == 1)) {
         None if !room.is_empty() => Err(format!("none of {} is known as the customer list", room.join(", "))),
         found => Ok(found),
     }
@@ -172,6 +173,9 @@ mod tests {
         manifest.remove("src/customers/CustomerList.tsx");
         manifest.insert("src/customers/Merge.tsx".into(), json!({"file": "a/merge.js", "isDynamicEntry": true}));
         assert!(list_page(&manifest).is_err());
+        manifest.insert("src/customers/CustomersPage.tsx".into(), json!({"file": "a/all.js", "isDynamicEntry": true}));
+        assert_eq!(list_page(&manifest), Ok(Some("src/customers/CustomersPage.tsx")));
+        manifest.remove("src/customers/CustomersPage.tsx");
         manifest.remove("src/customers/Merge.tsx");
         manifest.remove("src/customers/CustomerPage.tsx");
         assert_eq!(list_page(&manifest), Ok(None));
