@@ -27,13 +27,14 @@ type Result<T> = std::result::Result<T, String>;
 fn main() -> ExitCode {
     let arguments: Vec<String> = std::env::args().skip(1).collect();
     let outcome = options::read(&arguments).and_then(|task| {
+        if task == Task::Help {
+            println!("{}", options::HELP);
+            return Ok(());
+        }
         process::enter_repository()?;
         process::forward_signals()?;
         match task {
-            Task::Help => {
-                println!("{}", options::HELP);
-                Ok(())
-            }
+            Task::Help => Ok(()),
             Task::Run { serve } => run::run(&serve),
             Task::Test { only } => test::test(&only),
             Task::Build => server::release(),
