@@ -1,8 +1,7 @@
 //! Everything anybody can do, and which role may. The types in [`can`] stand in a handler's signature: a route without one does
 //! not compile, because nothing else leads to the database.
 
-use utoipa::ToSchema;
-
+use crate::platform::types::Lang;
 use crate::words;
 
 words! {
@@ -124,6 +123,18 @@ impl Role {
             Role::SalesManager | Role::Sales => SELL,
             Role::FinanceReadonly => VIEW,
         }
+    }
+
+    /// Its name on screen.
+    pub fn title(self, lang: Lang) -> &'static str {
+        let (zh, en) = match self {
+            Role::Administrator => ("管理员", "Administrator"),
+            Role::SalesDirector => ("销售总监", "Sales director"),
+            Role::SalesManager => ("销售经理", "Sales manager"),
+            Role::Sales => ("销售", "Sales"),
+            Role::FinanceReadonly => ("财务只读", "Finance (read-only)"),
+        };
+        if lang == Lang::Zh { zh } else { en }
     }
 
     /// How far the role sees: `own`, `team` (and below) or `all`.

@@ -99,6 +99,11 @@ impl Anonymous {
 }
 
 impl App {
+    /// True until the first administrator exists.
+    pub async fn needs_setup(&self) -> Result<bool> {
+        self.system("set-up", super::setup::is_open).await
+    }
+
     /// A transaction on the product's own behalf, for a reason that goes to the log.
     pub(crate) async fn system<T: Send + 'static>(&self, cause: &'static str, write: impl Fn(&mut Work) -> Result<T> + Send + 'static) -> Result<T> {
         let (clock, zone, live) = (self.clock.clone(), self.zone.clone(), self.live.clone());

@@ -5,6 +5,7 @@ use utoipa::ToSchema;
 
 use super::model::{Named, SessionView};
 use super::sessions::{self, Token};
+use super::password_rule::Owner;
 use super::store;
 use super::throttle::{self, Buckets};
 use super::{Anonymous, actions, password_rule};
@@ -185,7 +186,7 @@ impl PasswordChange {
         let current = self.current_password.required("current_password", &mut fields);
         let new = self.new_password.required("new_password", &mut fields);
         if let Some(new) = &new {
-            let verdict = password_rule::check(new, employee_number, name);
+            let verdict = password_rule::check(new, Owner { employee_number, name });
             fields.keep("new_password", verdict);
         }
         if current.is_some() && current == new {

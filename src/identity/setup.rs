@@ -5,6 +5,7 @@ use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 use super::model::UserDraft;
+use super::password_rule::Owner;
 use super::{log_in, sessions, users};
 use crate::error::{Error, Fields, Result};
 use crate::identity::Role;
@@ -81,7 +82,7 @@ impl SetupDraft {
         let person = self.name.clone().required("name", &mut fields).unwrap_or_default();
         let password = self.password.required("password", &mut fields);
         let password = password.and_then(|text| {
-            let outcome = super::password_rule::check(&text, &number, &person).map(|()| text);
+            let outcome = super::password_rule::check(&text, Owner { employee_number: &number, name: &person }).map(|()| text);
             fields.keep("password", outcome)
         });
         let (Some(team_name), Some(password)) = (team_name, password) else {

@@ -2,6 +2,7 @@
 
 use super::actions::Role;
 use super::model::{NewUser, User, UserDraft, UserEdit, UserStatus};
+use super::password_rule::Owner;
 use super::{password_rule, sessions, store};
 use crate::error::{Error, Refusal, Result};
 use crate::history::{self, Change, Event, model::EventKind};
@@ -124,5 +125,5 @@ pub fn enable(work: &mut Work, id: i64) -> Result<User> {
 
 /// A random one-time password that satisfies the rule.
 pub fn one_time_password() -> Result<String> {
-    password_rule::one_time_password().map_err(|error| Error::internal(error.to_string()))
+    password_rule::one_time_password(Owner { employee_number: "", name: "" }).map_err(|error| Error::internal(error.to_string()))
 }

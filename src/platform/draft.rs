@@ -212,13 +212,16 @@ impl<T> Given<T> {
     }
 }
 
-impl<T: utoipa::ToSchema> utoipa::PartialSchema for Given<T> {
-    fn schema() -> utoipa::openapi::RefOr<utoipa::openapi::schema::Schema> {
-        T::schema()
+/// In the OpenAPI document a given field looks like what it holds, or null.
+impl<T> utoipa::__dev::ComposeSchema for Given<T> {
+    fn compose(mut inner: Vec<utoipa::openapi::RefOr<utoipa::openapi::schema::Schema>>) -> utoipa::openapi::RefOr<utoipa::openapi::schema::Schema> {
+        use utoipa::openapi::schema::{Object, ObjectBuilder, OneOfBuilder, Type};
+        let inner = inner.pop().unwrap_or_else(|| Object::new().into());
+        OneOfBuilder::new().item(ObjectBuilder::new().schema_type(Type::Null)).item(inner).into()
     }
 }
 
-impl<T: utoipa::ToSchema> utoipa::ToSchema for Given<T> {}
+impl<T> utoipa::ToSchema for Given<T> {}
 
 impl utoipa::PartialSchema for Choice {
     fn schema() -> utoipa::openapi::RefOr<utoipa::openapi::schema::Schema> {

@@ -155,22 +155,6 @@ impl<'de, T: Input> serde::Deserialize<'de> for Many<T> {
     }
 }
 
-impl<T: utoipa::ToSchema> utoipa::PartialSchema for One<T> {
-    fn schema() -> utoipa::openapi::RefOr<utoipa::openapi::schema::Schema> {
-        T::schema()
-    }
-}
-
-impl<T: utoipa::ToSchema> utoipa::ToSchema for One<T> {}
-
-impl<T: utoipa::ToSchema> utoipa::PartialSchema for Many<T> {
-    fn schema() -> utoipa::openapi::RefOr<utoipa::openapi::schema::Schema> {
-        utoipa::openapi::schema::ArrayBuilder::new().items(T::schema()).into()
-    }
-}
-
-impl<T: utoipa::ToSchema> utoipa::ToSchema for Many<T> {}
-
 /// The id in a path. Anything that is no id is simply not found.
 #[derive(Debug, Clone, Copy)]
 pub struct Id(pub i64);

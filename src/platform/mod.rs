@@ -12,6 +12,7 @@ pub mod live;
 pub mod numbers;
 pub mod page;
 pub mod server;
+pub mod sniff;
 pub mod types;
 pub mod web_ui;
 pub mod work;

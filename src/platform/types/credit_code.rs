@@ -14,7 +14,8 @@ const ALPHABET: &[u8; 31] = b"0123456789ABCDEFGHJKLMNPQRTUWXY";
 impl CreditCode {
     /// Reads a code; blanks, letter case and full-width characters do not matter.
     pub fn parse(text: &str) -> Result<CreditCode, FieldCode> {
-        let code: String = text.chars().filter(|letter| !name::is_blank(*letter)).map(|letter| name::narrow(letter).to_ascii_uppercase()).collect();
+        let code: String =
+            text.chars().filter(|letter| !name::is_blank(*letter)).map(|letter| name::narrow(letter).to_ascii_uppercase()).collect();
         if code.is_empty() {
             return Err(FieldCode::Required);
         }
@@ -27,9 +28,13 @@ impl CreditCode {
 }
 
 fn is_valid(code: &[u8]) -> bool {
-    let [subject @ .., check] = code else { return false };
+    let [subject @ .., check] = code else {
+        return false;
+    };
     // Characters 3 to 8 are the registering district, always digits.
-    subject.len() == 17 && subject[2..8].iter().all(u8::is_ascii_digit) && check_character(subject).is_some_and(|expected| expected == *check)
+    subject.len() == 17
+        && subject[2..8].iter().all(u8::is_ascii_digit)
+        && check_character(subject).is_some_and(|expected| expected == *check)
 }
 
 /// Weighted by the powers of 3 modulo 31; `None` when a character is not of the alphabet.
@@ -93,7 +98,9 @@ mod tests {
                 }
             }
         }
-        for bad in ["91350100M000100Y4", "91350100M000100Y433", "91350100M000100I43", "9135010OM000100Y43", "统一社会信用代码", "350100000000001"] {
+        for bad in
+            ["91350100M000100Y4", "91350100M000100Y433", "91350100M000100I43", "9135010OM000100Y43", "统一社会信用代码", "350100000000001"]
+        {
             assert_eq!(CreditCode::parse(bad), Err(FieldCode::InvalidCreditCode), "{bad}");
         }
         assert_eq!(CreditCode::parse(""), Err(FieldCode::Required));

@@ -38,7 +38,10 @@ impl Day {
         if narrow.is_empty() {
             return Err(FieldCode::Required);
         }
-        let date = ["T00:00:00", " 00:00:00", " 0:00:00", " 00:00", " 0:00"].iter().find_map(|midnight| narrow.strip_suffix(midnight)).unwrap_or(&narrow);
+        let date = ["T00:00:00", " 00:00:00", " 0:00:00", " 00:00", " 0:00"]
+            .iter()
+            .find_map(|midnight| narrow.strip_suffix(midnight))
+            .unwrap_or(&narrow);
         let plain = match date.strip_suffix('日') {
             Some(chinese) => chinese.replacen('年', "-", 1).replacen('月', "-", 1),
             None => date.to_owned(),
@@ -57,9 +60,15 @@ impl Day {
             if plain { digits.parse::<i16>().ok() } else { None }
         };
         let parts = (number(year, 4).filter(|_| year.len() == 4), number(month, 2), number(day, 2));
-        let (Some(year), Some(month), Some(day)) = parts else { return Err(FieldCode::InvalidDate) };
+        let (Some(year), Some(month), Some(day)) = parts else {
+            return Err(FieldCode::InvalidDate);
+        };
         let found = Day::new(year, month as i8, day as i8).ok_or(FieldCode::InvalidDate)?;
-        if (1900..=2999).contains(&year) { Ok(found) } else { Err(FieldCode::OutOfRange { min: "1900-01-01".into(), max: "2999-12-31".into() }) }
+        if (1900..=2999).contains(&year) {
+            Ok(found)
+        } else {
+            Err(FieldCode::OutOfRange { min: "1900-01-01".into(), max: "2999-12-31".into() })
+        }
     }
 
     /// Reads a stored day; refuses what this type never writes.
@@ -188,8 +197,26 @@ mod tests {
             assert_eq!(day(good).to_string(), good);
         }
         for bad in [
-            "2024/3/20", "2024/03/20", "20-03-2024", "2024-02-30", "2023-02-29", "1900-02-29", "2024-13-01", "2024-00-10", "2024-01-00", "2024-3-20", "20240320", " 2024-03-20",
-            "2024-03-20 ", "2024-03-20T00:00:00Z", "2024-+3-20", "2024-03- 2", "明天", "２０２４-03-20", "2024年3月20日", "二〇二四-0-0",
+            "2024/3/20",
+            "2024/03/20",
+            "20-03-2024",
+            "2024-02-30",
+            "2023-02-29",
+            "1900-02-29",
+            "2024-13-01",
+            "2024-00-10",
+            "2024-01-00",
+            "2024-3-20",
+            "20240320",
+            " 2024-03-20",
+            "2024-03-20 ",
+            "2024-03-20T00:00:00Z",
+            "2024-+3-20",
+            "2024-03- 2",
+            "明天",
+            "２０２４-03-20",
+            "2024年3月20日",
+            "二〇二四-0-0",
         ] {
             assert_eq!(Day::parse(bad), Err(FieldCode::InvalidDate), "{bad}");
         }
@@ -201,10 +228,22 @@ mod tests {
     // S40
     #[test]
     fn imports_read_the_usual_ways_of_writing() {
-        for good in ["2024-03-20", "2024/3/20", "2024/03/20", "2024.3.20", "2024-3-20", "2024年3月20日", " ２０２４／３／２０ ", "2024/3/20 0:00:00", "2024-03-20T00:00:00"] {
+        for good in [
+            "2024-03-20",
+            "2024/3/20",
+            "2024/03/20",
+            "2024.3.20",
+            "2024-3-20",
+            "2024年3月20日",
+            " ２０２４／３／２０ ",
+            "2024/3/20 0:00:00",
+            "2024-03-20T00:00:00",
+        ] {
             assert_eq!(Day::parse_lenient(good), Ok(day("2024-03-20")), "{good}");
         }
-        for bad in ["20-03-2024", "3/20/2024", "2024-02-30", "2024/3-20", "24/3/20", "2024/3", "2024/3/20/1", "2024/3/20 14:00", "45371", "日"] {
+        for bad in
+            ["20-03-2024", "3/20/2024", "2024-02-30", "2024/3-20", "24/3/20", "2024/3", "2024/3/20/1", "2024/3/20 14:00", "45371", "日"]
+        {
             assert_eq!(Day::parse_lenient(bad), Err(FieldCode::InvalidDate), "{bad}");
         }
         assert_eq!(Day::parse_lenient("  "), Err(FieldCode::Required));

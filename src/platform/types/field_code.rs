@@ -11,16 +11,25 @@ pub enum FieldCode {
     WrongType,
     Format,
     /// Longer than `max` characters.
-    TooLong { max: usize },
+    TooLong {
+        max: usize,
+    },
     /// Shorter than `min` characters.
-    TooShort { min: usize },
+    TooShort {
+        min: usize,
+    },
     /// More than `max` entries in a list.
-    TooMany { max: usize },
+    TooMany {
+        max: usize,
+    },
     ControlCharacters,
     NotANumber,
     TooManyDecimals,
     /// Both ends belong to the range and are written as the reader would type them.
-    OutOfRange { min: String, max: String },
+    OutOfRange {
+        min: String,
+        max: String,
+    },
     NotPositive,
     InvalidPhone,
     InvalidEmail,
@@ -46,6 +55,13 @@ pub enum FieldCode {
     PasswordContainsName,
     PasswordTooCommon,
     PasswordUnchanged,
+    WrongPassword,
+    /// A rule of one room: its code and what it says in Chinese and English.
+    Rule {
+        code: &'static str,
+        zh: &'static str,
+        en: &'static str,
+    },
 }
 
 impl FieldCode {
@@ -82,6 +98,8 @@ impl FieldCode {
             FieldCode::PasswordContainsName => "PASSWORD_CONTAINS_NAME",
             FieldCode::PasswordTooCommon => "PASSWORD_TOO_COMMON",
             FieldCode::PasswordUnchanged => "PASSWORD_UNCHANGED",
+            FieldCode::WrongPassword => "WRONG_PASSWORD",
+            FieldCode::Rule { code, .. } => code,
         }
     }
 
@@ -125,6 +143,8 @@ impl FieldCode {
             FieldCode::PasswordContainsName => "密码不能包含姓名".into(),
             FieldCode::PasswordTooCommon => "这个密码太常见，容易被猜到，请换一个".into(),
             FieldCode::PasswordUnchanged => "新密码不能与原密码相同".into(),
+            FieldCode::WrongPassword => "原密码不正确".into(),
+            FieldCode::Rule { zh, .. } => (*zh).into(),
         }
     }
 
@@ -143,7 +163,9 @@ impl FieldCode {
             FieldCode::NotPositive => "Must be more than 0".into(),
             FieldCode::InvalidPhone => "Enter an 11-digit mobile number such as 13800138000".into(),
             FieldCode::InvalidEmail => "Enter an e-mail address such as zhang@example.com".into(),
-            FieldCode::InvalidCreditCode => "The unified social credit code has 18 characters; please check it against the business licence".into(),
+            FieldCode::InvalidCreditCode => {
+                "The unified social credit code has 18 characters; please check it against the business licence".into()
+            }
             FieldCode::InvalidNumber => "Enter a number such as CUST20240315001".into(),
             FieldCode::InvalidDate => "Enter a date that exists, such as 2024-03-20".into(),
             FieldCode::InvalidTime => "Enter a time with its offset, such as 2024-03-20T14:00:00+08:00".into(),
@@ -160,6 +182,8 @@ impl FieldCode {
             FieldCode::PasswordContainsName => "Must not contain your name".into(),
             FieldCode::PasswordTooCommon => "Too common and easily guessed; please choose another".into(),
             FieldCode::PasswordUnchanged => "Must differ from the old password".into(),
+            FieldCode::WrongPassword => "The current password is wrong".into(),
+            FieldCode::Rule { en, .. } => (*en).into(),
         }
     }
 }

@@ -8,11 +8,15 @@ pub mod credit_code;
 pub mod day;
 pub mod email;
 mod field_code;
+pub mod grams;
 pub mod instant;
 mod lang;
 pub mod money;
 pub mod name;
+pub mod number;
 pub mod phone;
+pub mod pinyin_keys;
+mod pinyin_readings;
 pub mod zone;
 
 pub use credit_code::CreditCode;
@@ -22,11 +26,13 @@ pub use field_code::FieldCode;
 pub use instant::Instant;
 pub use lang::Lang;
 pub use money::Money;
+pub use number::{BusinessNumber, Numbered};
 pub use phone::Phone;
+pub use pinyin_keys::NameKeys;
 pub use zone::BusinessZone;
 
-use utoipa::openapi::schema::{ObjectBuilder, Schema, SchemaFormat, Type};
 use utoipa::openapi::RefOr;
+use utoipa::openapi::schema::{ObjectBuilder, Schema, SchemaFormat, Type};
 
 /// Reads a field that may be left out: nothing but blanks is nothing.
 pub fn optional<T>(text: Option<&str>, parse: impl FnOnce(&str) -> Result<T, FieldCode>) -> Result<Option<T>, FieldCode> {

@@ -123,12 +123,40 @@ fn is_zero_width(letter: char) -> bool {
 }
 
 const LATIN_FORMS: &[&str] = &[
-    "co", "coltd", "company", "corp", "corporation", "gmbh", "group", "inc", "incorporated", "limited", "llc", "llp", "ltd", "plc", "pte", "pty",
+    "co",
+    "coltd",
+    "company",
+    "corp",
+    "corporation",
+    "gmbh",
+    "group",
+    "inc",
+    "incorporated",
+    "limited",
+    "llc",
+    "llp",
+    "ltd",
+    "plc",
+    "pte",
+    "pty",
 ];
 
 /// Longest first, so that 股份有限公司 goes as a whole.
-const CHINESE_FORMS: &[&str] =
-    &["股份有限公司", "有限责任公司", "特殊普通合伙", "股份公司", "有限公司", "集团公司", "有限合伙", "普通合伙", "合伙企业", "个人独资", "总公司", "集团", "公司"];
+const CHINESE_FORMS: &[&str] = &[
+    "股份有限公司",
+    "有限责任公司",
+    "特殊普通合伙",
+    "股份公司",
+    "有限公司",
+    "集团公司",
+    "有限合伙",
+    "普通合伙",
+    "合伙企业",
+    "个人独资",
+    "总公司",
+    "集团",
+    "公司",
+];
 
 fn without_chinese_form(word: &str) -> Option<String> {
     // A branch is not its parent.
@@ -136,6 +164,16 @@ fn without_chinese_form(word: &str) -> Option<String> {
         return None;
     }
     CHINESE_FORMS.iter().find_map(|form| word.strip_suffix(form)).map(str::to_owned)
+}
+
+/// How many characters the Chinese words for the legal form take at the very end of a name (4 for 有限公司), 0 without any.
+pub(super) fn legal_form_length(name: &str) -> usize {
+    let mut rest = name.trim_end_matches(is_blank).to_owned();
+    let whole = rest.chars().count();
+    while let Some(stem) = without_chinese_form(&rest) {
+        rest = stem;
+    }
+    whole - rest.chars().count()
 }
 
 #[cfg(test)]
@@ -191,7 +229,8 @@ mod tests {
     #[test]
     fn different_names_stay_different() {
         let key = fold("华为技术有限公司");
-        for other in ["华为技术", "华为技术有限责任公司", "华为技术有限公司1", "华维技术有限公司", "华为（技术）有限公司"] {
+        for other in ["华为技术", "华为技术有限责任公司", "华为技术有限公司1", "华维技术有限公司", "华为（技术）有限公司"]
+        {
             assert_ne!(fold(other), key, "{other}");
         }
     }
