@@ -165,11 +165,17 @@ impl Error {
 
     fn detail(&self, lang: Lang) -> String {
         let (zh, en) = match self {
-            Error::Malformed(reason) => return both(lang, &format!("请求无法解析：{reason}"), &format!("The request cannot be read: {reason}")),
-            Error::UnknownField(name) => return both(lang, &format!("不认识的字段或参数：{name}"), &format!("Unknown field or parameter: {name}")),
+            Error::Malformed(reason) => {
+                return both(lang, &format!("请求无法解析：{reason}"), &format!("The request cannot be read: {reason}"));
+            }
+            Error::UnknownField(name) => {
+                return both(lang, &format!("不认识的字段或参数：{name}"), &format!("Unknown field or parameter: {name}"));
+            }
             Error::Refused(refusal) => return refusal.detail(lang),
             Error::Invalid(fields) => return fields.summary(lang),
-            Error::TooMany(seconds) => return both(lang, &format!("尝试过于频繁，请 {seconds} 秒后再试"), &format!("Too many attempts; try again in {seconds} s")),
+            Error::TooMany(seconds) => {
+                return both(lang, &format!("尝试过于频繁，请 {seconds} 秒后再试"), &format!("Too many attempts; try again in {seconds} s"));
+            }
             Error::Unauthenticated => ("请先登录", "Please log in"),
             Error::BadCredentials => ("工号或密码不正确", "Wrong employee number or password"),
             Error::Forbidden => ("您没有此项操作的权限", "You are not allowed to do this"),
@@ -178,13 +184,19 @@ impl Error {
             Error::CrossSite => ("请求来源不明，已拒绝", "Refused: the request does not come from this site"),
             Error::NotFound => ("内容不存在或无权访问", "It does not exist or you have no access to it"),
             Error::MethodNotAllowed => ("不支持这种请求方式", "This method is not supported here"),
-            Error::Changed(_) => ("内容已被他人修改，请核对后再保存", "Somebody else has saved a newer version; please compare and save again"),
+            Error::Changed(_) => {
+                ("内容已被他人修改，请核对后再保存", "Somebody else has saved a newer version; please compare and save again")
+            }
             Error::TooLarge => ("内容过大；附件单个文件不超过 10MB", "Too large; an attachment may have at most 10 MB"),
             Error::UnsupportedMedia => ("只接受 JSON 或文件上传", "Only JSON or file uploads are accepted"),
-            Error::VersionRequired => ("缺少版本号（If-Match），请刷新后再保存", "The version (If-Match) is missing; please reload and save again"),
+            Error::VersionRequired => {
+                ("缺少版本号（If-Match），请刷新后再保存", "The version (If-Match) is missing; please reload and save again")
+            }
             Error::Unavailable | Error::LostRace => ("系统繁忙，请稍后再试", "The system is busy; please try again shortly"),
             Error::StorageFull => ("磁盘空间不足，本次内容没有保存", "The disk is full; nothing was saved"),
-            Error::NotUnique(_) | Error::Internal(_) => ("系统出错了，请把编号告诉管理员", "Something went wrong; please give the request id to your administrator"),
+            Error::NotUnique(_) | Error::Internal(_) => {
+                ("系统出错了，请把编号告诉管理员", "Something went wrong; please give the request id to your administrator")
+            }
         };
         both(lang, zh, en)
     }
@@ -408,7 +420,10 @@ impl Refusal {
             Refusal::DuplicateCreditCode(hit) => {
                 return both(lang, &format!("统一社会信用代码已存在：{}", hit.number), &format!("This credit code exists: {}", hit.number));
             }
-            Refusal::ChooseOpportunity(_) => ("该客户有未关闭的商机，请选择成交的是哪一个，或选择新建", "This customer has open opportunities; choose the one that was won, or a new one"),
+            Refusal::ChooseOpportunity(_) => (
+                "该客户有未关闭的商机，请选择成交的是哪一个，或选择新建",
+                "This customer has open opportunities; choose the one that was won, or a new one",
+            ),
             Refusal::AlreadyWon => ("该客户已成交", "This customer is already won"),
             Refusal::LastAdministrator => ("至少要保留一名可用的管理员", "At least one active administrator must remain"),
             Refusal::TeamInUse => ("团队仍有成员、下级或业务数据，不能删除", "The team still has members, sub-teams or records"),

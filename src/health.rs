@@ -23,6 +23,8 @@ async fn live() -> StatusCode {
 /// The database can be written.
 #[utoipa::path(get, path = "/health/ready", tag = "system", operation_id = "health_ready", responses((status = 200, description = "ready")))]
 async fn ready(State(app): State<App>) -> Result<StatusCode> {
-    app.system("health", |work| sql("update parameters set value = value where key = 'health'").run(work)).await.map_err(|_| Error::Unavailable)?;
+    app.system("health", |work| sql("update parameters set value = value where key = 'health'").run(work))
+        .await
+        .map_err(|_| Error::Unavailable)?;
     Ok(StatusCode::OK)
 }

@@ -1,12 +1,14 @@
 //! 成单: the sales process of a company in one program. One line per room; each is described in its own `mod.rs`.
 
 pub mod app;
+pub mod customers;
 pub mod demo;
 pub mod error;
 pub mod health;
 pub mod history;
 pub mod identity;
 pub mod jobs;
+pub mod opportunities;
 pub mod platform;
 pub mod router;
 pub mod settings;

@@ -68,7 +68,9 @@ async fn serve(config: Config) -> Result<()> {
     let accounts = if app.config.demo { chengdan::demo::prepare(&app).await? } else { None };
     app.start();
 
-    let listener = tokio::net::TcpListener::bind(&app.config.listen).await.map_err(|error| Error::internal(format!("{}: {error}", app.config.listen)))?;
+    let listener = tokio::net::TcpListener::bind(&app.config.listen)
+        .await
+        .map_err(|error| Error::internal(format!("{}: {error}", app.config.listen)))?;
     let url = format!("http://{}", listener.local_addr()?);
     let public = app.config.public_url.clone().unwrap_or_else(|| url.clone());
     if app.needs_setup().await? {

@@ -98,7 +98,9 @@ pub fn router(app: App) -> Router {
         .layer(DefaultBodyLimit::max(JSON_LIMIT))
         .with_state(app);
     let routes = if limited { routes.layer(from_fn_with_state(Arc::new(Rates::default()), slow_down)) } else { routes };
-    routes.layer(CatchPanicLayer::custom(|_: Box<dyn std::any::Any + Send>| Error::internal("a handler panicked").into_response())).layer(from_fn(finish))
+    routes
+        .layer(CatchPanicLayer::custom(|_: Box<dyn std::any::Any + Send>| Error::internal("a handler panicked").into_response()))
+        .layer(from_fn(finish))
 }
 
 /// The outermost layer: names the request, writes problems in the reader's language, sets the headers every answer has.
@@ -130,7 +132,9 @@ async fn finish(request: Request, next: Next) -> Response {
     if is_api {
         headers.entry(header::CACHE_CONTROL).or_insert(HeaderValue::from_static("no-store"));
     }
-    headers.entry(header::CONTENT_SECURITY_POLICY).or_insert(HeaderValue::from_static("default-src 'none'; frame-ancestors 'none'; sandbox"));
+    headers
+        .entry(header::CONTENT_SECURITY_POLICY)
+        .or_insert(HeaderValue::from_static("default-src 'none'; frame-ancestors 'none'; sandbox"));
     for (name, value) in [
         ("x-content-type-options", "nosniff"),
         ("referrer-policy", "no-referrer"),
@@ -189,7 +193,11 @@ impl Rates {
 }
 
 async fn slow_down(State(rates): State<Arc<Rates>>, request: Request, next: Next) -> Response {
-    let cookie = request.headers().get(header::COOKIE).and_then(|value| value.to_str().ok()).and_then(|line| line.split(';').find(|pair| pair.contains("sid=")));
+    let cookie = request
+        .headers()
+        .get(header::COOKIE)
+        .and_then(|value| value.to_str().ok())
+        .and_then(|line| line.split(';').find(|pair| pair.contains("sid=")));
     let key = match cookie {
         Some(cookie) => cookie.trim().to_owned(),
         None => request.extensions().get::<ConnectInfo<SocketAddr>>().map_or_else(String::new, |info| info.0.ip().to_string()),

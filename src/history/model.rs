@@ -119,7 +119,9 @@ impl EventKind {
             EventKind::ContactRemoved => ("删除联系人 {name}", "Contact {name} removed"),
             EventKind::OpportunityCreated => ("创建商机「{name}」", "Opportunity “{name}” created"),
             EventKind::OpportunityEdited => ("编辑商机「{name}」", "Opportunity “{name}” edited"),
-            EventKind::OpportunityOwnerChanged => ("商机「{name}」负责人由 {old} 变更为 {new}", "Owner of “{name}” changed from {old} to {new}"),
+            EventKind::OpportunityOwnerChanged => {
+                ("商机「{name}」负责人由 {old} 变更为 {new}", "Owner of “{name}” changed from {old} to {new}")
+            }
             EventKind::StageChanged => ("商机「{name}」阶段：{from} → {to}", "“{name}” moved: {from} → {to}"),
             EventKind::OpportunityDeleted => ("删除商机「{name}」：{reason}", "Opportunity “{name}” deleted: {reason}"),
             EventKind::PlanMade => ("新增跟进计划：{content}", "Follow-up planned: {content}"),
@@ -319,7 +321,9 @@ fn fill(template: &str, detail: &Value, lang: Lang) -> String {
     for (name, value) in detail.as_object().into_iter().flatten() {
         let text = match value {
             Value::String(text) => text.clone(),
-            Value::Object(words) => words.get(if lang == Lang::Zh { "zh" } else { "en" }).and_then(Value::as_str).unwrap_or_default().to_owned(),
+            Value::Object(words) => {
+                words.get(if lang == Lang::Zh { "zh" } else { "en" }).and_then(Value::as_str).unwrap_or_default().to_owned()
+            }
             other => other.to_string(),
         };
         out = out.replace(&format!("{{{name}}}"), &text);

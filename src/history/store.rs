@@ -46,9 +46,14 @@ pub fn page(work: &mut Work, column: &'static str, parent: i64, turn: &Turn) -> 
     let opportunity = scope::predicate(work, Owned::Opportunities, Right::Read);
     let task = scope::predicate(work, Owned::Tasks, Right::Read);
     let parent = Predicate::new(format!("{column} = $1"), vec![Value::Int(parent)]);
-    let (text, binds) = sql("(e.opportunity_id is null or exists (select 1 from opportunities o where o.id = e.opportunity_id and {visible}))").part("visible", &opportunity).into_parts();
+    let (text, binds) =
+        sql("(e.opportunity_id is null or exists (select 1 from opportunities o where o.id = e.opportunity_id and {visible}))")
+            .part("visible", &opportunity)
+            .into_parts();
     let by_opportunity = Predicate { text, binds };
-    let (text, binds) = sql("(e.record_kind <> 'task' or exists (select 1 from tasks t where t.id = e.record_id and {visible}))").part("visible", &task).into_parts();
+    let (text, binds) = sql("(e.record_kind <> 'task' or exists (select 1 from tasks t where t.id = e.record_id and {visible}))")
+        .part("visible", &task)
+        .into_parts();
     let by_task = Predicate { text, binds };
     let list = List {
         table: "events e",

@@ -105,7 +105,11 @@ impl App {
     }
 
     /// A transaction on the product's own behalf, for a reason that goes to the log.
-    pub(crate) async fn system<T: Send + 'static>(&self, cause: &'static str, write: impl Fn(&mut Work) -> Result<T> + Send + 'static) -> Result<T> {
+    pub(crate) async fn system<T: Send + 'static>(
+        &self,
+        cause: &'static str,
+        write: impl Fn(&mut Work) -> Result<T> + Send + 'static,
+    ) -> Result<T> {
         let (clock, zone, live) = (self.clock.clone(), self.zone.clone(), self.live.clone());
         let outcome = self
             .db
@@ -191,7 +195,11 @@ impl<A: Action> Caller<A> {
     }
 
     /// Runs a verb that changes a record: the version it is based on must have been sent, which is judged after the right.
-    pub async fn edit<T: Send + 'static>(&self, version: IfMatch, edit: impl Fn(&mut Work, i64) -> Result<T> + Send + 'static) -> Result<T> {
+    pub async fn edit<T: Send + 'static>(
+        &self,
+        version: IfMatch,
+        edit: impl Fn(&mut Work, i64) -> Result<T> + Send + 'static,
+    ) -> Result<T> {
         self.write(move |work| edit(work, version.required()?)).await
     }
 
@@ -206,7 +214,11 @@ impl<A: Action> Caller<A> {
     }
 
     /// Like [`Caller::create`], for answers that hold a secret: they are never kept.
-    pub async fn create_secret<D, T>(&self, draft: D, create: impl Fn(&mut Work, &D) -> Result<(String, T)> + Send + 'static) -> Result<Created>
+    pub async fn create_secret<D, T>(
+        &self,
+        draft: D,
+        create: impl Fn(&mut Work, &D) -> Result<(String, T)> + Send + 'static,
+    ) -> Result<Created>
     where
         D: Serialize + Send + 'static,
         T: Serialize,
@@ -214,7 +226,12 @@ impl<A: Action> Caller<A> {
         self.create_with(draft, true, create).await
     }
 
-    async fn create_with<D, T>(&self, draft: D, secret: bool, create: impl Fn(&mut Work, &D) -> Result<(String, T)> + Send + 'static) -> Result<Created>
+    async fn create_with<D, T>(
+        &self,
+        draft: D,
+        secret: bool,
+        create: impl Fn(&mut Work, &D) -> Result<(String, T)> + Send + 'static,
+    ) -> Result<Created>
     where
         D: Serialize + Send + 'static,
         T: Serialize,
@@ -298,7 +315,11 @@ fn check_origin(headers: &HeaderMap, config: &Config, has_cookie: bool) -> Resul
 
 impl App {
     /// What a stream may see is judged as for any other request; `None` when the session has ended.
-    pub(crate) async fn watcher<T: Send + 'static>(&self, token_hash: &str, read: impl FnOnce(&mut Work) -> Result<T> + Send + 'static) -> Result<T> {
+    pub(crate) async fn watcher<T: Send + 'static>(
+        &self,
+        token_hash: &str,
+        read: impl FnOnce(&mut Work) -> Result<T> + Send + 'static,
+    ) -> Result<T> {
         let (app, token_hash) = (self.clone(), token_hash.to_owned());
         self.db
             .read(Lane::Lists, move |tx| {
@@ -309,4 +330,3 @@ impl App {
             .await
     }
 }
-

@@ -4,8 +4,8 @@ use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 use super::model::{Named, SessionView};
-use super::sessions::{self, Token};
 use super::password_rule::Owner;
+use super::sessions::{self, Token};
 use super::store;
 use super::throttle::{self, Buckets};
 use super::{Anonymous, actions, password_rule};
@@ -103,7 +103,8 @@ fn enter(
     agent: &str,
     app: &App,
 ) -> Result<Result<SessionView>> {
-    let still_valid: Option<Instant> = sql("select password_expires_at from users where id = $1 and status = 'active'").bind(user_id).maybe(work)?;
+    let still_valid: Option<Instant> =
+        sql("select password_expires_at from users where id = $1 and status = 'active'").bind(user_id).maybe(work)?;
     let now = work.now();
     if still_valid.is_none_or(|until| until.ms() > 0 && until < now) {
         throttle::failed(work, buckets)?;
@@ -121,13 +122,18 @@ fn enter(
         (None, _) => return Ok(Err(Error::field("team_id", FieldCode::Required))),
     };
     sessions::begin(work, token, user_id, team, agent)?;
-    sql("insert into known_devices (token_hash, user_id, created_at) values ($1, $2, $3)").bind(device.hash()).bind(user_id).bind(now).run(work)?;
+    sql("insert into known_devices (token_hash, user_id, created_at) values ($1, $2, $3)")
+        .bind(device.hash())
+        .bind(user_id)
+        .bind(now)
+        .run(work)?;
     greet(work, user_id, team)?;
     view(work, app, user_id, team, None).map(Ok)
 }
 
 fn known_device(work: &mut Work, device: &str, user_id: i64) -> Result<bool> {
-    let found: Option<i64> = sql("select user_id from known_devices where token_hash = $1 and user_id = $2").bind(device).bind(user_id).maybe(work)?;
+    let found: Option<i64> =
+        sql("select user_id from known_devices where token_hash = $1 and user_id = $2").bind(device).bind(user_id).maybe(work)?;
     Ok(found.is_some())
 }
 
@@ -142,7 +148,8 @@ pub fn greet(work: &mut Work, user_id: i64, team_id: i64) -> Result<()> {
 pub fn view(work: &mut Work, app: &App, user_id: i64, team_id: i64, must_change: Option<bool>) -> Result<SessionView> {
     let user = store::me(work, user_id)?;
     let teams = store::teams_of(work, user_id)?;
-    let team = teams.iter().find(|team| team.id == team_id).or(teams.first()).cloned().unwrap_or(Named { id: team_id, name: String::new() });
+    let team =
+        teams.iter().find(|team| team.id == team_id).or(teams.first()).cloned().unwrap_or(Named { id: team_id, name: String::new() });
     let must_change_password = match must_change {
         Some(must) => must,
         None => sql("select must_change_password from users where id = $1").bind(user_id).one(work)?,

@@ -195,21 +195,17 @@ impl UserDraft {
     /// Judges a new person.
     pub fn check(self) -> Result<NewUser> {
         let mut fields = Fields::default();
-        let employee_number = self.employee_number.and_then(|text| super::setup::employee_number(&text)).required("employee_number", &mut fields);
+        let employee_number =
+            self.employee_number.and_then(|text| super::setup::employee_number(&text)).required("employee_number", &mut fields);
         let name = self.name.and_then(|text| name::text(&text, 50)).required("name", &mut fields);
         let phone = self.phone.and_then(parse_phone).optional("phone", &mut fields);
         let email = self.email.and_then(parse_email).optional("email", &mut fields);
         let role = self.role.required("role", &mut fields);
         let team_ids = self.team_ids.and_then(at_least_one).required("team_ids", &mut fields);
         match (employee_number, name, role, team_ids) {
-            (Some(employee_number), Some(name), Some(role), Some(team_ids)) if fields.is_empty() => Ok(NewUser {
-                employee_number,
-                name,
-                phone: phone.unwrap_or_default(),
-                email: email.unwrap_or_default(),
-                role,
-                team_ids,
-            }),
+            (Some(employee_number), Some(name), Some(role), Some(team_ids)) if fields.is_empty() => {
+                Ok(NewUser { employee_number, name, phone: phone.unwrap_or_default(), email: email.unwrap_or_default(), role, team_ids })
+            }
             _ => Err(Error::Invalid(fields)),
         }
     }

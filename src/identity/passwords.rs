@@ -48,9 +48,7 @@ impl Passwords {
         let exists = hashed.is_some();
         let hashed = hashed.unwrap_or_else(|| self.nobody.to_string());
         let same = self
-            .in_turn(move || {
-                PasswordHash::new(&hashed).is_ok_and(|parsed| argon2.verify_password(password.as_bytes(), &parsed).is_ok())
-            })
+            .in_turn(move || PasswordHash::new(&hashed).is_ok_and(|parsed| argon2.verify_password(password.as_bytes(), &parsed).is_ok()))
             .await?;
         Ok(same && exists)
     }

@@ -62,7 +62,10 @@ fn shared(work: &Work, column: &str, right: Right) -> Predicate {
     let places: Vec<String> = (2..=binds.len()).map(|number| format!("${number}")).collect();
     let access = if right == Right::Edit { " and s.access = 'edit'" } else { "" };
     Predicate::new(
-        format!("{column} in (select s.customer_id from shares s where s.grantee_key in ({}) and s.ends_on >= $1{access})", places.join(", ")),
+        format!(
+            "{column} in (select s.customer_id from shares s where s.grantee_key in ({}) and s.ends_on >= $1{access})",
+            places.join(", ")
+        ),
         binds,
     )
 }

@@ -79,7 +79,8 @@ impl Session {
 
 /// Finds the live session of a token.
 pub fn find(tx: &mut Tx, token_hash: &str, now: Instant) -> Result<Session> {
-    let session: Option<Session> = sql("select {columns} from sessions s join users u on u.id = s.user_id where s.token_hash = $1").bind(token_hash).maybe(tx)?;
+    let session: Option<Session> =
+        sql("select {columns} from sessions s join users u on u.id = s.user_id where s.token_hash = $1").bind(token_hash).maybe(tx)?;
     session
         .filter(|session| session.active && now < session.expires_at && now.ms_since(session.last_seen_at) < IDLE_MS)
         .ok_or(Error::Unauthenticated)

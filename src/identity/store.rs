@@ -24,7 +24,9 @@ pub fn employee_key(number: &str) -> String {
 
 pub fn account(work: &mut Work, employee_number: &str) -> Result<Option<Account>> {
     let row: Option<(i64, String, bool, Instant)> =
-        sql("select id, password_hash, status = 'active', password_expires_at from users where employee_key = $1").bind(employee_key(employee_number)).maybe(work)?;
+        sql("select id, password_hash, status = 'active', password_expires_at from users where employee_key = $1")
+            .bind(employee_key(employee_number))
+            .maybe(work)?;
     Ok(row.map(|(user_id, password_hash, active, password_expires_at)| Account { user_id, password_hash, active, password_expires_at }))
 }
 
@@ -120,13 +122,17 @@ pub fn set_session_team(work: &mut Work, token_hash: &str, user_id: i64, team_id
 }
 
 pub fn teams_of(work: &mut Work, user_id: i64) -> Result<Vec<Named>> {
-    sql("select t.id, t.name from team_members m join teams t on t.id = m.team_id where m.user_id = $1 order by t.id").bind(user_id).all(work)
+    sql("select t.id, t.name from team_members m join teams t on t.id = m.team_id where m.user_id = $1 order by t.id")
+        .bind(user_id)
+        .all(work)
 }
 
 /// The teams of several people, as (user, team).
 pub fn teams_of_many(work: &mut Work, user_ids: &[i64]) -> Result<Vec<(i64, Named)>> {
     let among = any_of("m.user_id", user_ids.iter().copied().map(Value::Int).collect());
-    sql("select m.user_id, t.id, t.name from team_members m join teams t on t.id = m.team_id where {among} order by m.user_id, t.id").part("among", &among).all(work)
+    sql("select m.user_id, t.id, t.name from team_members m join teams t on t.id = m.team_id where {among} order by m.user_id, t.id")
+        .part("among", &among)
+        .all(work)
 }
 
 pub fn set_teams(work: &mut Work, user_id: i64, team_ids: &[i64]) -> Result<()> {
@@ -135,7 +141,10 @@ pub fn set_teams(work: &mut Work, user_id: i64, team_ids: &[i64]) -> Result<()> 
 }
 
 pub fn add_member(work: &mut Work, team_id: i64, user_id: i64) -> Result<()> {
-    sql("insert into team_members (team_id, user_id) values ($1, $2) on conflict (team_id, user_id) do nothing").bind(team_id).bind(user_id).run(work)?;
+    sql("insert into team_members (team_id, user_id) values ($1, $2) on conflict (team_id, user_id) do nothing")
+        .bind(team_id)
+        .bind(user_id)
+        .run(work)?;
     Ok(())
 }
 
@@ -152,18 +161,25 @@ pub fn all_teams_exist(work: &mut Work, ids: &[i64]) -> Result<bool> {
 
 pub fn users_page(work: &mut Work, filters: Vec<Predicate>, turn: &Turn) -> Result<Page<UserRow>> {
     let all = Predicate::new("true", Vec::new());
-    List { table: "users u", alias: "u", live: "", scope: Scope { whole: all.clone(), walks: vec![all] }, filters }.fetch(work, turn, "join users u on u.id = page.id")
+    List { table: "users u", alias: "u", live: "", scope: Scope { whole: all.clone(), walks: vec![all] }, filters }.fetch(
+        work,
+        turn,
+        "join users u on u.id = page.id",
+    )
 }
 
 /// Active people whose name, initials or number contain the text, by name; at most 50.
 pub fn pickable(work: &mut Work, text: Option<&str>, team_id: Option<i64>) -> Result<Vec<Pickable>> {
     let all: Vec<(i64, String, String, String, String)> =
-        sql("select id, name, employee_number, employee_key, name_key from users where status = 'active' order by name, id limit 2000").all(work)?;
+        sql("select id, name, employee_number, employee_key, name_key from users where status = 'active' order by name, id limit 2000")
+            .all(work)?;
     let wanted = text.map(|text| text.trim().to_lowercase()).filter(|text| !text.is_empty());
     let mut found: Vec<Pickable> = all
         .into_iter()
         .filter(|(_, name, _, number_key, initials)| {
-            wanted.as_ref().is_none_or(|wanted| name.to_lowercase().contains(wanted) || number_key.contains(wanted) || initials.starts_with(wanted.as_str()))
+            wanted.as_ref().is_none_or(|wanted| {
+                name.to_lowercase().contains(wanted) || number_key.contains(wanted) || initials.starts_with(wanted.as_str())
+            })
         })
         .map(|(id, name, employee_number, _, _)| Pickable { id, name, employee_number, team_ids: Vec::new() })
         .collect();
@@ -273,7 +289,9 @@ pub fn delete_team(work: &mut Work, id: i64) -> Result<()> {
 }
 
 pub fn members(work: &mut Work, team_id: i64) -> Result<Vec<Member>> {
-    sql("select {columns} from team_members m join users u on u.id = m.user_id where m.team_id = $1 order by u.name, u.id limit 2000").bind(team_id).all(work)
+    sql("select {columns} from team_members m join users u on u.id = m.user_id where m.team_id = $1 order by u.name, u.id limit 2000")
+        .bind(team_id)
+        .all(work)
 }
 
 pub fn login_teams(work: &mut Work) -> Result<Vec<Named>> {
@@ -285,17 +303,20 @@ pub fn region(work: &mut Work, wanted: &crate::platform::draft::Choice) -> Resul
     use crate::platform::draft::Choice;
     match wanted {
         Choice::Id(id) => sql("select id from dictionary_entries where kind = 'region' and id = $1").bind(*id).maybe(work),
-        Choice::Name(text) => sql("select id from dictionary_entries where kind = 'region' and name_fold = $1").bind(name::fold(text)).maybe(work),
+        Choice::Name(text) => {
+            sql("select id from dictionary_entries where kind = 'region' and name_fold = $1").bind(name::fold(text)).maybe(work)
+        }
     }
 }
 
 /// An active person by id, with the first team; `None` when absent or disabled.
 pub fn active_person(work: &mut Work, id: i64) -> Result<Option<(Named, Option<i64>)>> {
-    let row: Option<(Named, Option<i64>)> = sql("select u.id, u.name, coalesce((select m.team_id from team_members m where m.user_id = u.id and m.team_id = u.last_team_id),
+    let row: Option<(Named, Option<i64>)> =
+        sql("select u.id, u.name, coalesce((select m.team_id from team_members m where m.user_id = u.id and m.team_id = u.last_team_id),
            (select min(m.team_id) from team_members m where m.user_id = u.id))
          from users u where u.id = $1 and u.status = 'active'")
-    .bind(id)
-    .maybe(work)?;
+        .bind(id)
+        .maybe(work)?;
     Ok(row)
 }
 

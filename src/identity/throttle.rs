@@ -58,7 +58,10 @@ fn count(work: &mut Work, bucket: &str, limit: i64, window_ms: i64) -> Result<()
     .bind(now.plus_ms(-window_ms))
     .one(work)?;
     if failures >= limit {
-        sql("update login_failures set blocked_until = $2, failures = 0 where bucket = $1").bind(bucket).bind(now.plus_ms(window_ms)).run(work)?;
+        sql("update login_failures set blocked_until = $2, failures = 0 where bucket = $1")
+            .bind(bucket)
+            .bind(now.plus_ms(window_ms))
+            .run(work)?;
     }
     Ok(())
 }

@@ -63,7 +63,9 @@ impl Config {
     pub fn files_root(&self) -> Result<PathBuf> {
         match self.blob_url.as_deref() {
             None => Ok(self.data_dir.join("files")),
-            Some(url) => url.strip_prefix("file:").map(PathBuf::from).ok_or_else(|| Error::internal("CHENGDAN_BLOB_URL: only file:… is supported")),
+            Some(url) => {
+                url.strip_prefix("file:").map(PathBuf::from).ok_or_else(|| Error::internal("CHENGDAN_BLOB_URL: only file:… is supported"))
+            }
         }
     }
 

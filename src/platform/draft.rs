@@ -214,7 +214,9 @@ impl<T> Given<T> {
 
 /// In the OpenAPI document a given field looks like what it holds, or null.
 impl<T> utoipa::__dev::ComposeSchema for Given<T> {
-    fn compose(mut inner: Vec<utoipa::openapi::RefOr<utoipa::openapi::schema::Schema>>) -> utoipa::openapi::RefOr<utoipa::openapi::schema::Schema> {
+    fn compose(
+        mut inner: Vec<utoipa::openapi::RefOr<utoipa::openapi::schema::Schema>>,
+    ) -> utoipa::openapi::RefOr<utoipa::openapi::schema::Schema> {
         use utoipa::openapi::schema::{Object, ObjectBuilder, OneOfBuilder, Type};
         let inner = inner.pop().unwrap_or_else(|| Object::new().into());
         OneOfBuilder::new().item(ObjectBuilder::new().schema_type(Type::Null)).item(inner).into()

@@ -41,7 +41,8 @@ pub async fn read_body<S: Send + Sync>(request: Request, state: &S) -> Result<By
 
 /// Parses a body: syntax errors and unknown names are the request's fault as a whole (400).
 pub fn from_json<T: DeserializeOwned>(bytes: &[u8]) -> Result<T> {
-    let value: Value = serde_json::from_slice(bytes).map_err(|error| Error::Malformed(format!("JSON {}:{}", error.line(), error.column())))?;
+    let value: Value =
+        serde_json::from_slice(bytes).map_err(|error| Error::Malformed(format!("JSON {}:{}", error.line(), error.column())))?;
     if !value.is_object() {
         return Err(Error::Malformed("JSON".into()));
     }

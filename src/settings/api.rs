@@ -39,7 +39,11 @@ async fn list_entries(caller: Caller<can::LookAround>, axum::extract::Path(word)
 
 /// Add a value to a dictionary (administrator).
 #[utoipa::path(post, path = "/dictionaries/{kind}", tag = "settings", params(("kind" = String, Path)), request_body = EntryDraft, responses((status = 201, body = Entry)))]
-async fn create_entry(caller: Caller<can::ManageSettings>, axum::extract::Path(word): axum::extract::Path<String>, Json(draft): Json<EntryDraft>) -> Result<Created> {
+async fn create_entry(
+    caller: Caller<can::ManageSettings>,
+    axum::extract::Path(word): axum::extract::Path<String>,
+    Json(draft): Json<EntryDraft>,
+) -> Result<Created> {
     caller
         .create(draft, move |work, draft| {
             let entry = super::add_entry(work, kind(&word)?, draft)?;
@@ -63,7 +67,12 @@ impl<S: Send + Sync> axum::extract::FromRequestParts<S> for EntryPath {
 
 /// Rename, disable or move a value (administrator).
 #[utoipa::path(patch, path = "/dictionaries/{kind}/{id}", tag = "settings", params(("kind" = String, Path), ("id" = i64, Path)), request_body = EntryDraft, responses((status = 200, body = Entry)))]
-async fn edit_entry(caller: Caller<can::ManageSettings>, EntryPath(word, id): EntryPath, version: IfMatch, Json(draft): Json<EntryDraft>) -> Result<Record<Entry>> {
+async fn edit_entry(
+    caller: Caller<can::ManageSettings>,
+    EntryPath(word, id): EntryPath,
+    version: IfMatch,
+    Json(draft): Json<EntryDraft>,
+) -> Result<Record<Entry>> {
     caller.edit(version, move |work, version| super::edit_entry(work, kind(&word)?, id, version, &draft)).await.map(Record)
 }
 
@@ -81,7 +90,12 @@ async fn list_stages(caller: Caller<can::LookAround>) -> Result<Json<Vec<Stage>>
 
 /// Edit a stage's name, probability or limit (administrator).
 #[utoipa::path(patch, path = "/stages/{key}", tag = "settings", params(("key" = String, Path)), request_body = StageDraft, responses((status = 200, body = Stage)))]
-async fn edit_stage(caller: Caller<can::ManageSettings>, axum::extract::Path(key): axum::extract::Path<String>, version: IfMatch, Json(draft): Json<StageDraft>) -> Result<Record<Stage>> {
+async fn edit_stage(
+    caller: Caller<can::ManageSettings>,
+    axum::extract::Path(key): axum::extract::Path<String>,
+    version: IfMatch,
+    Json(draft): Json<StageDraft>,
+) -> Result<Record<Stage>> {
     caller.edit(version, move |work, version| super::edit_stage(work, &key, version, &draft)).await.map(Record)
 }
 

@@ -80,8 +80,10 @@ pub fn edit_entry(work: &mut Work, kind: Kind, id: i64, version: i64, draft: &En
     }
     fields.into_result()?;
     store::update_entry(work, &after)?;
-    let changes: Vec<Change> =
-        [Change::of("name", &before.name, &after.name), Change::of("disabled", before.disabled, after.disabled)].into_iter().flatten().collect();
+    let changes: Vec<Change> = [Change::of("name", &before.name, &after.name), Change::of("disabled", before.disabled, after.disabled)]
+        .into_iter()
+        .flatten()
+        .collect();
     changed(work, "dictionary", id, &after.name, &changes)?;
     store::entry(work, kind, id)?.ok_or(Error::NotFound)
 }

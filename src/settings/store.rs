@@ -77,7 +77,8 @@ pub fn delete_entry(work: &mut Work, id: i64) -> Result<()> {
 }
 
 pub fn stages(work: &mut Work) -> Result<Vec<Stage>> {
-    sql("select {columns} from stages where pipeline_id = (select id from pipelines where is_default) order by position, id limit 50").all(work)
+    sql("select {columns} from stages where pipeline_id = (select id from pipelines where is_default) order by position, id limit 50")
+        .all(work)
 }
 
 pub fn update_stage(work: &mut Work, stage: &Stage) -> Result<()> {
@@ -126,7 +127,12 @@ pub fn insert_tag(work: &mut Work, name: &str) -> Result<i64> {
 }
 
 pub fn rename_tag(work: &mut Work, id: i64, name: &str) -> Result<()> {
-    sql("update tags set name = $2, name_fold = $3, version = version + 1 where id = $1").bind(id).bind(name).bind(name::fold(name)).run(work).map_err(taken("tags.name_fold"))?;
+    sql("update tags set name = $2, name_fold = $3, version = version + 1 where id = $1")
+        .bind(id)
+        .bind(name)
+        .bind(name::fold(name))
+        .run(work)
+        .map_err(taken("tags.name_fold"))?;
     Ok(())
 }
 
@@ -140,7 +146,8 @@ pub fn delete_tag(work: &mut Work, id: i64) -> Result<()> {
     Ok(())
 }
 
-const TARGET_SOURCE: &str = "left join users u on g.owner_type = 'user' and u.id = g.owner_id left join teams t on g.owner_type = 'team' and t.id = g.owner_id";
+const TARGET_SOURCE: &str =
+    "left join users u on g.owner_type = 'user' and u.id = g.owner_id left join teams t on g.owner_type = 'team' and t.id = g.owner_id";
 
 pub fn target(work: &mut Work, period: &str, owner_type: TargetOwner, owner_id: i64) -> Result<Option<Target>> {
     sql(format!("select {{columns}} from targets g {TARGET_SOURCE} where g.period = $1 and g.owner_type = $2 and g.owner_id = $3"))
@@ -165,13 +172,20 @@ pub fn set_target(work: &mut Work, period: &str, owner_type: TargetOwner, owner_
 
 pub fn targets(work: &mut Work, filters: Vec<Predicate>, turn: &Turn) -> Result<Page<Target>> {
     let all = Predicate::new("true", Vec::new());
-    List { table: "targets g", alias: "g", live: "", scope: Scope { whole: all.clone(), walks: vec![all] }, filters }
-        .fetch(work, turn, &format!("join targets g on g.id = page.id {TARGET_SOURCE}"))
+    List { table: "targets g", alias: "g", live: "", scope: Scope { whole: all.clone(), walks: vec![all] }, filters }.fetch(
+        work,
+        turn,
+        &format!("join targets g on g.id = page.id {TARGET_SOURCE}"),
+    )
 }
 
 pub fn target_sum(work: &mut Work, owner_type: TargetOwner, owner_id: i64, months: &[String]) -> Result<Option<Money>> {
     let among = any_of("period", months.iter().map(Value::from).collect());
-    sql("select cast(sum(amount) as bigint) from targets where owner_type = $1 and owner_id = $2 and {among}").bind(owner_type).bind(owner_id).part("among", &among).one(work)
+    sql("select cast(sum(amount) as bigint) from targets where owner_type = $1 and owner_id = $2 and {among}")
+        .bind(owner_type)
+        .bind(owner_id)
+        .part("among", &among)
+        .one(work)
 }
 
 pub fn target_owner_exists(work: &mut Work, owner_type: TargetOwner, owner_id: i64) -> Result<bool> {

@@ -54,9 +54,13 @@ async fn a_reset_password_must_be_changed_first() {
     let (adm, ann) = (test.adm().await, test.ann().await);
     let team = ann.me["team"]["id"].clone();
     ann.post(&format!("/users/{}/reset-password", ann.id()), json!({})).await.refused(403, "FORBIDDEN");
-    let one_time = adm.post(&format!("/users/{}/reset-password", ann.id()), json!({})).await.ok()["one_time_password"].as_str().unwrap().to_owned();
+    let one_time =
+        adm.post(&format!("/users/{}/reset-password", ann.id()), json!({})).await.ok()["one_time_password"].as_str().unwrap().to_owned();
     ann.get("/session").await.refused(401, "UNAUTHENTICATED");
-    test.stranger().post("/session", json!({ "employee_number": "ann", "password": PASSWORD, "team_id": team })).await.refused(401, "BAD_CREDENTIALS");
+    test.stranger()
+        .post("/session", json!({ "employee_number": "ann", "password": PASSWORD, "team_id": team }))
+        .await
+        .refused(401, "BAD_CREDENTIALS");
 
     let mut again = test.stranger();
     let reply = again.post("/session", json!({ "employee_number": "ann", "password": one_time, "team_id": team })).await;
@@ -140,7 +144,13 @@ async fn cross_site_requests_are_refused() {
     let test = TestApp::start().await;
     let ann = test.ann().await;
     let cookie = ann.request(Method::PUT, "/session/team").body(Body::empty()).unwrap().headers()[header::COOKIE].clone();
-    for (name, value) in [("sec-fetch-site", "cross-site"), ("sec-fetch-site", "same-site"), ("origin", "https://evil.example"), ("origin", "null"), ("x-none", "1")] {
+    for (name, value) in [
+        ("sec-fetch-site", "cross-site"),
+        ("sec-fetch-site", "same-site"),
+        ("origin", "https://evil.example"),
+        ("origin", "null"),
+        ("x-none", "1"),
+    ] {
         let request = Request::builder()
             .method(Method::PUT)
             .uri("/api/v1/session/team")

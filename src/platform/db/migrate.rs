@@ -111,7 +111,8 @@ mod tests {
 
     #[test]
     fn a_foreign_or_newer_history_is_refused() {
-        let ours: Vec<(i64, String)> = MIGRATIONS.iter().enumerate().map(|(index, migration)| (index as i64 + 1, migration.checksum())).collect();
+        let ours: Vec<(i64, String)> =
+            MIGRATIONS.iter().enumerate().map(|(index, migration)| (index as i64 + 1, migration.checksum())).collect();
         assert!(pending(&ours).is_ok_and(<[Migration]>::is_empty));
         assert!(pending(&[(1, "other".into())]).is_err());
         let newer: Vec<_> = ours.iter().cloned().chain([(99, "x".into())]).collect();

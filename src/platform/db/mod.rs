@@ -149,9 +149,8 @@ impl Db {
             return Ok(0);
         }
         let here = crate::platform::clock::machine_now_ms();
-        let there: i64 = self
-            .read(Lane::Lists, |tx| sql("select cast(extract(epoch from clock_timestamp()) * 1000 as bigint)").one(tx))
-            .await?;
+        let there: i64 =
+            self.read(Lane::Lists, |tx| sql("select cast(extract(epoch from clock_timestamp()) * 1000 as bigint)").one(tx)).await?;
         let back = crate::platform::clock::machine_now_ms();
         Ok(there - (here + back) / 2)
     }

@@ -167,7 +167,9 @@ fn prepare_database(url: &str) -> Result<()> {
     if version < 150_000 {
         return Err(Error::internal("PostgreSQL 15 or newer is needed"));
     }
-    let row = connection.client.query_one("select datname, datcollate, pg_encoding_to_char(encoding) from pg_database where datname = current_database()", &[])?;
+    let row = connection
+        .client
+        .query_one("select datname, datcollate, pg_encoding_to_char(encoding) from pg_database where datname = current_database()", &[])?;
     let (name, collation, encoding): (String, String, String) = (row.get(0), row.get(1), row.get(2));
     if !matches!(collation.as_str(), "C" | "POSIX") || encoding != "UTF8" {
         return Err(Error::internal(format!(

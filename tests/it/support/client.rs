@@ -149,7 +149,8 @@ impl Reply {
     #[track_caller]
     pub fn invalid(&self, fields: &[&str]) -> Value {
         let problem = self.refused(422, "INVALID_FIELDS");
-        let mut named: Vec<String> = problem["fields"].as_array().unwrap().iter().map(|field| field["field"].as_str().unwrap().to_owned()).collect();
+        let mut named: Vec<String> =
+            problem["fields"].as_array().unwrap().iter().map(|field| field["field"].as_str().unwrap().to_owned()).collect();
         named.sort();
         let mut wanted: Vec<&str> = fields.to_vec();
         wanted.sort_unstable();

@@ -85,7 +85,8 @@ impl TestApp {
         let mut client = self.stranger();
         let teams = client.get("/login-teams").await.ok();
         for team in teams.as_array().unwrap() {
-            let reply = client.post("/session", json!({ "employee_number": employee_number, "password": PASSWORD, "team_id": team["id"] })).await;
+            let reply =
+                client.post("/session", json!({ "employee_number": employee_number, "password": PASSWORD, "team_id": team["id"] })).await;
             if reply.status == 200 {
                 client.remember(&reply);
                 client.me = reply.json();
