@@ -6,7 +6,7 @@ use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
 use super::contacts::{self, Contact, ContactDraft};
-use super::model::{Customer, CustomerDraft, CustomerRow, NewOwner, Reason};
+use super::model::{Customer, CustomerDraft, CustomerRow, Reason};
 use super::shares::{self, Share, ShareDraft};
 use super::{CustomerFilter, DuplicateQuestion, FieldHit};
 use crate::app::App;
@@ -24,7 +24,6 @@ pub fn routes() -> OpenApiRouter<App> {
         .routes(routes!(list_customers, create_customer))
         .routes(routes!(check_duplicates))
         .routes(routes!(read_customer, delete_customer))
-        .routes(routes!(change_customer_owner))
         .routes(routes!(reveal_phone))
         .routes(routes!(customer_timeline))
         .routes(routes!(list_contacts, add_contact))
@@ -82,7 +81,12 @@ struct DeleteReason {
 
 /// Move a customer without opportunities to the recycle bin.
 #[utoipa::path(delete, path = "/customers/{id}", tag = "customers", params(("id" = String, Path, description = "id or number"), DeleteReason), responses((status = 204, description = "deleted")))]
-async fn delete_customer(caller: Caller<can::EditCustomers>, Reference(wanted): Reference, version: IfMatch, Query(query): Query<DeleteReason>) -> Result<Done> {
+async fn delete_customer(
+    caller: Caller<can::EditCustomers>,
+    Reference(wanted): Reference,
+    version: IfMatch,
+    Query(query): Query<DeleteReason>,
+) -> Result<Done> {
     let reason = query.reason.get("reason")?.unwrap_or_default();
     caller
         .edit(version, move |work, version| {
@@ -91,18 +95,6 @@ async fn delete_customer(caller: Caller<can::EditCustomers>, Reference(wanted): 
         })
         .await
         .map(|()| Done)
-}
-
-/// Give a customer to somebody else.
-#[utoipa::path(post, path = "/customers/{id}/owner", tag = "customers", params(("id" = String, Path, description = "id or number")), request_body = NewOwner, responses((status = 200, body = Customer)))]
-async fn change_customer_owner(caller: Caller<can::EditCustomers>, Reference(wanted): Reference, version: IfMatch, Json(owner): Json<NewOwner>) -> Result<Record<Customer>> {
-    caller
-        .edit(version, move |work, version| {
-            let brief = super::find(work, &wanted, Right::Read)?.ok_or(Error::NotFound)?;
-            super::change_owner(work, brief.id, version, &owner)
-        })
-        .await
-        .map(Record)
 }
 
 /// A phone in full.
@@ -114,13 +106,21 @@ struct FullPhone {
 
 /// See the full phone; logged with its reason, at most 50 a day (I41).
 #[utoipa::path(post, path = "/customers/{id}/reveal-phone", tag = "customers", params(("id" = String, Path, description = "id or number")), request_body = Reason, responses((status = 200, body = FullPhone)))]
-async fn reveal_phone(caller: Caller<can::ViewCustomers>, Reference(wanted): Reference, Json(reason): Json<Reason>) -> Result<Json<FullPhone>> {
+async fn reveal_phone(
+    caller: Caller<can::ViewCustomers>,
+    Reference(wanted): Reference,
+    Json(reason): Json<Reason>,
+) -> Result<Json<FullPhone>> {
     caller.write(move |work| super::reveal_phone(work, &wanted, &reason)).await.map(|phone| Json(FullPhone { phone }))
 }
 
 /// Everything that happened with a customer, newest first (S5).
 #[utoipa::path(get, path = "/customers/{id}/timeline", tag = "customers", params(("id" = String, Path, description = "id or number"), TimelineQuery), responses((status = 200, body = Page<TimelineEntry>)))]
-async fn customer_timeline(caller: Caller<can::ViewCustomers>, Reference(wanted): Reference, Query(query): Query<TimelineQuery>) -> Result<Json<Page<TimelineEntry>>> {
+async fn customer_timeline(
+    caller: Caller<can::ViewCustomers>,
+    Reference(wanted): Reference,
+    Query(query): Query<TimelineQuery>,
+) -> Result<Json<Page<TimelineEntry>>> {
     let (turn, lang) = (query.turn()?, caller.lang());
     caller
         .read(move |work| {
@@ -157,7 +157,12 @@ async fn add_contact(caller: Caller<can::EditCustomers>, Reference(wanted): Refe
 
 /// Edit a contact, or make it the main one.
 #[utoipa::path(patch, path = "/contacts/{id}", tag = "customers", params(("id" = i64, Path)), request_body = ContactDraft, responses((status = 200, body = Contact)))]
-async fn edit_contact(caller: Caller<can::EditCustomers>, Id(id): Id, version: IfMatch, Json(draft): Json<ContactDraft>) -> Result<Record<Contact>> {
+async fn edit_contact(
+    caller: Caller<can::EditCustomers>,
+    Id(id): Id,
+    version: IfMatch,
+    Json(draft): Json<ContactDraft>,
+) -> Result<Record<Contact>> {
     caller.edit(version, move |work, version| contacts::edit(work, id, version, &draft)).await.map(Record)
 }
 
@@ -175,7 +180,11 @@ async fn list_shares(caller: Caller<can::ViewCustomers>, Reference(wanted): Refe
 
 /// Share a customer with a person or a team (S3).
 #[utoipa::path(post, path = "/customers/{id}/shares", tag = "customers", params(("id" = String, Path, description = "id or number")), request_body = ShareDraft, responses((status = 201, body = Share)))]
-async fn share_customer(caller: Caller<can::EditCustomers>, Reference(wanted): Reference, Json(draft): Json<ShareDraft>) -> Result<Created> {
+async fn share_customer(
+    caller: Caller<can::EditCustomers>,
+    Reference(wanted): Reference,
+    Json(draft): Json<ShareDraft>,
+) -> Result<Created> {
     caller
         .create(draft, move |work, draft| {
             let brief = super::find(work, &wanted, Right::Read)?.ok_or(Error::NotFound)?;

@@ -14,8 +14,11 @@ const MOST_TAGS: usize = 20;
 const MOST_SOURCES: usize = 20;
 
 /// `won` is reached through `/win`, which asks for date and amount (S28).
-const USE_WIN: FieldCode =
-    FieldCode::Rule { code: "USE_WIN", zh: "成交请使用「成交」操作并填写成交日期与合同金额", en: "Use the win operation, which asks for deal date and amount" };
+const USE_WIN: FieldCode = FieldCode::Rule {
+    code: "USE_WIN",
+    zh: "成交请使用「成交」操作并填写成交日期与合同金额",
+    en: "Use the win operation, which asks for deal date and amount",
+};
 
 /// The draft's facts on top of those there are; names every field that is wrong.
 pub fn check(work: &mut Work, draft: CustomerDraft, before: Option<&Facts>) -> Result<Facts> {
@@ -23,14 +26,17 @@ pub fn check(work: &mut Work, draft: CustomerDraft, before: Option<&Facts>) -> R
     let mut judge = Judge { work, fields: &mut fields, before };
 
     let name = judge.required("name", draft.name.and_then(|text| name::text(&text, 100)), |facts| facts.name.clone());
-    let contact_name = judge.required("contact_name", draft.contact_name.and_then(|text| name::text(&text, 50)), |facts| facts.contact_name.clone());
+    let contact_name =
+        judge.required("contact_name", draft.contact_name.and_then(|text| name::text(&text, 50)), |facts| facts.contact_name.clone());
     let phone = judge.required("phone", draft.phone.and_then(phone), |facts| facts.phone.clone());
     let email = judge.optional("email", draft.email.and_then(email), |facts| facts.email.clone());
     let marketing_consent = judge.optional("marketing_consent", draft.marketing_consent, |facts| facts.marketing_consent);
-    let source_detail = judge.optional("source_detail", draft.source_detail.and_then(|text| name::text(&text, 200)), |facts| facts.source_detail.clone());
+    let source_detail =
+        judge.optional("source_detail", draft.source_detail.and_then(|text| name::text(&text, 200)), |facts| facts.source_detail.clone());
     let address = judge.optional("address", draft.address.and_then(|text| name::text(&text, 200)), |facts| facts.address.clone());
     let remark = judge.optional("remark", draft.remark.and_then(|text| name::paragraph(&text, 2_000)), |facts| facts.remark.clone());
-    let requirement = judge.optional("requirement", draft.requirement.and_then(|text| name::paragraph(&text, 2_000)), |facts| facts.requirement.clone());
+    let requirement =
+        judge.optional("requirement", draft.requirement.and_then(|text| name::paragraph(&text, 2_000)), |facts| facts.requirement.clone());
     let credit_code = judge.nullable("credit_code", draft.credit_code.and_then(credit_code), |facts| facts.credit_code.clone());
     let industry = judge.industry(draft.industry)?;
     let region = judge.region(draft.region)?;
@@ -38,7 +44,8 @@ pub fn check(work: &mut Work, draft: CustomerDraft, before: Option<&Facts>) -> R
     let tags = judge.tags(draft.tags)?;
     let referrer_id = judge.referrer(draft.referrer)?;
     let status = judge.status(draft.status, before.is_some() && draft.reopen_opportunity.is_given());
-    let follow_up_status = judge.only_on_edit("follow_up_status", draft.follow_up_status, FollowUpStatus::NotStarted, |facts| facts.follow_up_status);
+    let follow_up_status =
+        judge.only_on_edit("follow_up_status", draft.follow_up_status, FollowUpStatus::NotStarted, |facts| facts.follow_up_status);
     let phone_check = judge.only_on_edit("phone_check", draft.phone_check, PhoneCheck::Unverified, |facts| facts.phone_check);
 
     if let (Some(sources), Some(detail)) = (&sources, &source_detail)
@@ -48,9 +55,19 @@ pub fn check(work: &mut Work, draft: CustomerDraft, before: Option<&Facts>) -> R
         fields.add("source_detail", FieldCode::Required);
     }
     match (name, contact_name, phone, email, industry, sources, tags, region, referrer_id, credit_code, status) {
-        (Some(name), Some(contact_name), Some(phone), Some(email), Some(industry), Some(sources), Some(tags), Some(region), Some(referrer_id), Some(credit_code), Some(status))
-            if fields.is_empty() =>
-        {
+        (
+            Some(name),
+            Some(contact_name),
+            Some(phone),
+            Some(email),
+            Some(industry),
+            Some(sources),
+            Some(tags),
+            Some(region),
+            Some(referrer_id),
+            Some(credit_code),
+            Some(status),
+        ) if fields.is_empty() => {
             let same_phone = before.is_some_and(|before| before.phone == phone);
             Ok(Facts {
                 name,

@@ -67,7 +67,10 @@ pub struct ContactDraft {
 pub fn all(work: &mut Work, customer_id: i64) -> Result<Vec<Contact>> {
     let visible = scope::predicate(work, Owned::Contacts, Right::Read);
     let mut contacts: Vec<Contact> =
-        sql("select {columns} from contacts k where k.customer_id = $1 and k.deleted_at is null and {visible} order by k.id limit 200").bind(customer_id).part("visible", &visible).all(work)?;
+        sql("select {columns} from contacts k where k.customer_id = $1 and k.deleted_at is null and {visible} order by k.id limit 200")
+            .bind(customer_id)
+            .part("visible", &visible)
+            .all(work)?;
     contacts.sort_by_key(|contact| (!contact.primary, contact.id));
     if scope::editable(work, Owned::Customers, &[customer_id])?.is_empty() {
         contacts.iter_mut().for_each(|contact| contact.phone = shortened(&contact.phone));
@@ -77,7 +80,11 @@ pub fn all(work: &mut Work, customer_id: i64) -> Result<Vec<Contact>> {
 
 fn find(work: &mut Work, id: i64) -> Result<Contact> {
     let visible = scope::predicate(work, Owned::Contacts, Right::Read);
-    sql("select {columns} from contacts k where k.id = $1 and k.deleted_at is null and {visible}").bind(id).part("visible", &visible).maybe(work)?.ok_or(Error::NotFound)
+    sql("select {columns} from contacts k where k.id = $1 and k.deleted_at is null and {visible}")
+        .bind(id)
+        .part("visible", &visible)
+        .maybe(work)?
+        .ok_or(Error::NotFound)
 }
 
 /// The first contact of a new customer: its main one.
@@ -143,7 +150,9 @@ fn make_primary(work: &mut Work, customer_id: i64, id: i64) -> Result<()> {
     .bind(customer_id)
     .bind(id)
     .run(work)?;
-    sql("-- unscoped: the customer was found and locked in the caller's scope\n update contacts set is_primary = true where id = $1").bind(id).run(work)?;
+    sql("-- unscoped: the customer was found and locked in the caller's scope\n update contacts set is_primary = true where id = $1")
+        .bind(id)
+        .run(work)?;
     Ok(())
 }
 
@@ -217,7 +226,11 @@ pub fn edit(work: &mut Work, id: i64, version: i64, draft: &ContactDraft) -> Res
         make_primary(work, customer_id, id)?;
         copy_primary(work, customer_id)?;
     }
-    let phone = (before.phone != after.phone).then(|| Change { field: "phone".into(), old: shortened(&before.phone), new: shortened(&after.phone) });
+    let phone = (before.phone != after.phone).then(|| Change {
+        field: "phone".into(),
+        old: shortened(&before.phone),
+        new: shortened(&after.phone),
+    });
     let changes: Vec<Change> = [
         Change::of("name", &before.name, &after.name),
         phone,

@@ -121,14 +121,22 @@ impl CustomerFilter {
         let tags = tags(work, "tag", self.tag)?;
         match self.tag_mode.get("tag_mode")? {
             Some(TagMode::All) => {
-                filters.extend(tags.into_iter().map(|tag| Predicate::new("c.id in (select ct.customer_id from customer_tags ct where ct.tag_id = $1)", vec![tag])));
+                filters
+                    .extend(tags.into_iter().map(|tag| {
+                        Predicate::new("c.id in (select ct.customer_id from customer_tags ct where ct.tag_id = $1)", vec![tag])
+                    }));
             }
-            _ if !tags.is_empty() => filters.push(within("c.id in (select ct.customer_id from customer_tags ct where {x})", &any_of("ct.tag_id", tags))),
+            _ if !tags.is_empty() => {
+                filters.push(within("c.id in (select ct.customer_id from customer_tags ct where {x})", &any_of("ct.tag_id", tags)))
+            }
             _ => {}
         }
         let excluded = self::tags(work, "exclude_tag", self.exclude_tag)?;
         if !excluded.is_empty() {
-            filters.push(within("not exists (select 1 from customer_tags ct where ct.customer_id = c.id and {x})", &any_of("ct.tag_id", excluded)));
+            filters.push(within(
+                "not exists (select 1 from customer_tags ct where ct.customer_id = c.id and {x})",
+                &any_of("ct.tag_id", excluded),
+            ));
         }
         if let Some(day) = self.created_from.get("created_from")? {
             filters.push(Predicate::new("c.created_at >= $1", vec![Instant::start_of(day, work.zone()).into()]));
@@ -163,7 +171,11 @@ fn within(text: &str, inner: &Predicate) -> Predicate {
 }
 
 fn in_days(field: &str, days: i64) -> Result<i64> {
-    if (1..=3_650).contains(&days) { Ok(days) } else { Err(Error::field(field, FieldCode::OutOfRange { min: "1".into(), max: "3650".into() })) }
+    if (1..=3_650).contains(&days) {
+        Ok(days)
+    } else {
+        Err(Error::field(field, FieldCode::OutOfRange { min: "1".into(), max: "3650".into() }))
+    }
 }
 
 /// The ids of dictionary values; a disabled one can still be filtered by.

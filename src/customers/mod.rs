@@ -13,21 +13,23 @@ mod store;
 pub use api::routes;
 pub use brief::{Brief, find, lock, note_contact};
 pub use list::CustomerFilter;
-pub use model::{Customer, CustomerDraft, CustomerRow, NewOwner, NextStep, Reason, Status};
+pub use model::{Customer, CustomerDraft, CustomerRow, NextStep, Reason, Status};
 
 use serde::{Deserialize, Serialize};
+use serde_json::json;
 use utoipa::ToSchema;
 
 use crate::error::{DuplicateHit, Error, Fields, Refusal, Result, Warning};
 use crate::history::{self, Change, Event, model::EventKind};
 use crate::identity;
+use crate::identity::model::Named;
 use crate::identity::scope::{self, Owned};
 use crate::notifications::{self, Notice, NoticeKind};
 use crate::platform::draft::{Choice, Given};
 use crate::platform::live::Push;
 use crate::platform::numbers;
 use crate::platform::page::{Page, Turn};
-use crate::platform::types::{BusinessNumber, CreditCode, FieldCode, Numbered, name};
+use crate::platform::types::{BusinessNumber, CreditCode, Day, FieldCode, Money, Numbered, name};
 use crate::platform::work::{Reach, Work};
 
 /// Full phones one person may look at in a day without being allowed to edit the record (I41).
@@ -94,7 +96,12 @@ fn phone_warning(hits: Vec<DuplicateHit>) -> Vec<Warning> {
     if hits.is_empty() {
         return Vec::new();
     }
-    vec![Warning { code: "SAME_PHONE", field: "phone", message: "该号码已用于其他客户 / This phone belongs to another customer, too".into(), hits }]
+    vec![Warning {
+        code: "SAME_PHONE",
+        field: "phone",
+        message: "该号码已用于其他客户 / This phone belongs to another customer, too".into(),
+        hits,
+    }]
 }
 
 /// The owner of a new record and the team it belongs to: oneself in the team worked in, or somebody within one's reach.
@@ -123,30 +130,41 @@ pub fn owner_for_new(work: &mut Work, wanted: &Given<i64>) -> Result<(i64, Optio
 
 /// What an edit did.
 pub struct Edited {
-    /// The customer.
-    pub id: i64,
+    /// The customer before it.
+    pub before: Customer,
     /// When it left the won state: whether its opportunity is to be opened again (S30).
     pub left_won: Option<bool>,
 }
 
 /// Edits a customer (S26): every changed field goes to its history; a stale version is answered with the record as it is now.
 pub fn edit(work: &mut Work, id: i64, version: i64, draft: &CustomerDraft) -> Result<Edited> {
-    lock(work, id)?.ok_or(Error::NotFound)?;
-    let (kept, before) = store::facts(work, id)?.ok_or(Error::NotFound)?;
+    let brief = lock(work, id)?.ok_or(Error::NotFound)?;
+    let current = store::whole(work, id)?.ok_or(Error::NotFound)?;
+    let (_, before) = store::facts(work, id)?.ok_or(Error::NotFound)?;
     scope::require_edit(work, Owned::Customers, id)?;
-    if kept.version != version {
-        return Err(Error::Changed(serde_json::to_value(store::whole(work, id)?)?));
-    }
-    if draft.owner_id.is_given() {
-        return Err(Error::field("owner_id", FieldCode::NotAllowed));
+    if current.row.version != version {
+        return Err(Error::Changed(serde_json::to_value(current)?));
     }
     let mut fields = Fields::default();
     let reopen = draft.reopen_opportunity.clone().optional("reopen_opportunity", &mut fields);
+    let new_owner = match draft.owner_id.clone().change_required("owner_id", &mut fields) {
+        Some(wanted) if brief.owner_id != Some(wanted) => {
+            let found = identity::active_person(work, wanted)?;
+            if found.is_none() {
+                fields.add("owner_id", FieldCode::Unknown);
+            }
+            found
+        }
+        _ => None,
+    };
+    let after = match check::check(work, draft.clone(), Some(&before)) {
+        Err(Error::Invalid(more)) => return Err(Error::Invalid(fields.and(more))),
+        outcome => outcome?,
+    };
     fields.into_result()?;
-    let after = check::check(work, draft.clone(), Some(&before))?;
     let changes = after.changes_since(&before);
-    if changes.is_empty() {
-        return Ok(Edited { id, left_won: None });
+    if changes.is_empty() && new_owner.is_none() {
+        return Ok(Edited { before: current, left_won: None });
     }
     store::refuse_duplicates(work, &after, id)?;
     let changed = |field: &str| changes.iter().any(|change| change.field == field);
@@ -162,17 +180,32 @@ pub fn edit(work: &mut Work, id: i64, version: i64, draft: &CustomerDraft) -> Re
         contacts::update_primary(work, id, &after)?;
     }
     store::index(work, id)?;
-    history::record(work, &Event::new(EventKind::CustomerEdited, "customer", id).on_customer(id).with_changes(&changes))?;
-    let reported: Vec<Change> =
-        changes.iter().filter(|change| matches!(change.field.as_str(), "status" | "industry" | "region" | "source_channels" | "tags")).cloned().collect();
+    if !changes.is_empty() {
+        history::record(work, &Event::new(EventKind::CustomerEdited, "customer", id).on_customer(id).with_changes(&changes))?;
+    }
+    let reported: Vec<Change> = changes
+        .iter()
+        .filter(|change| matches!(change.field.as_str(), "status" | "industry" | "region" | "source_channels" | "tags"))
+        .cloned()
+        .collect();
     history::record_changes(work, "customer", id, &reported)?;
+    if let Some((person, team_id)) = new_owner {
+        hand_over(work, &brief, current.row.owner_name.as_deref().unwrap_or_default(), &person, team_id)?;
+    }
     let left_won = (before.status == Status::Won && after.status != Status::Won).then_some(reopen.unwrap_or(false));
-    Ok(Edited { id, left_won })
+    Ok(Edited { before: current, left_won })
 }
 
-/// The customer after an edit, with a warning when its new phone is known elsewhere.
-pub fn after_edit(work: &mut Work, id: i64, phone_given: bool) -> Result<Customer> {
-    let mut customer = get_anew(work, id)?;
+/// The customer after an edit, with a warning when its new phone is known elsewhere. Whoever gives a customer away may lose sight of
+/// it with this very save: the answer then is what it was, with its new version, and not to be edited any more.
+pub fn after_edit(work: &mut Work, edited: Edited, phone_given: bool) -> Result<Customer> {
+    let id = edited.before.row.id;
+    let Some(mut customer) = store::whole(work, id)? else {
+        let version = edited.before.row.version + 1;
+        work.push(Push::changed("customer", id, version));
+        return Ok(Customer { row: CustomerRow { can_edit: false, version, ..edited.before.row }, ..edited.before });
+    };
+    work.push(Push::changed("customer", id, customer.row.version));
     if phone_given && customer.row.can_edit {
         let twins = store::same_phone(work, &customer.row.phone.clone(), id)?;
         customer.warnings = phone_warning(twins);
@@ -181,41 +214,35 @@ pub fn after_edit(work: &mut Work, id: i64, phone_given: bool) -> Result<Custome
 }
 
 /// Gives a customer to somebody else: the one path for every change of owner. Who owns an opportunity of it keeps sight of it.
-pub fn change_owner(work: &mut Work, id: i64, version: i64, draft: &NewOwner) -> Result<Customer> {
-    let brief = lock(work, id)?.ok_or(Error::NotFound)?;
-    let before = store::whole(work, id)?.ok_or(Error::NotFound)?;
-    scope::require_edit(work, Owned::Customers, id)?;
-    if before.row.version != version {
-        return Err(Error::Changed(serde_json::to_value(before)?));
-    }
-    let mut fields = Fields::default();
-    let wanted = draft.owner_id.clone().required("owner_id", &mut fields).ok_or(Error::Invalid(fields))?;
-    let (person, team_id) = identity::active_person(work, wanted)?.ok_or_else(|| Error::field("owner_id", FieldCode::Unknown))?;
-    if before.row.owner_id == Some(person.id) {
-        return Ok(before);
-    }
+fn hand_over(work: &mut Work, brief: &Brief, old_name: &str, person: &Named, team_id: Option<i64>) -> Result<()> {
+    let id = brief.id;
     store::set_owner(work, id, person.id, team_id)?;
-    store::touch(work, id)?;
     for owner in store::opportunity_owners(work, id)? {
         if owner != person.id {
             shares::keep_sight(work, id, owner)?;
         }
     }
-    let old_name = before.row.owner_name.clone().unwrap_or_default();
-    let event = Event::new(EventKind::CustomerOwnerChanged, "customer", id).on_customer(id).with("old", &old_name).with("new", &person.name);
+    let event = Event::new(EventKind::CustomerOwnerChanged, "customer", id).on_customer(id).with("old", old_name).with("new", &person.name);
     history::record(work, &event)?;
-    let changes: Vec<Change> = [Change::of_optional("owner", brief.owner_id, Some(person.id)), Change::of_optional("team", brief.team_id, team_id)].into_iter().flatten().collect();
+    let changes: Vec<Change> =
+        [Change::of_optional("owner", brief.owner_id, Some(person.id)), Change::of_optional("team", brief.team_id, team_id)]
+            .into_iter()
+            .flatten()
+            .collect();
     history::record_changes(work, "customer", id, &changes)?;
-    for user_id in brief.owner_id.into_iter().chain([person.id]) {
-        let notice = Notice::new(user_id, NoticeKind::CustomerOwnerChanged, format!("/customers/{id}")).with("name", &brief.name).with("old", &old_name).with("new", &person.name);
-        notifications::send_unless_self(work, &notice)?;
+    tell_owners(work, brief, person)
+}
+
+/// Both owners hear of the change, unless they made it themselves.
+fn tell_owners(work: &mut Work, customer: &Brief, new: &Named) -> Result<()> {
+    let me = work.actor.user_id;
+    let (by_name, link) = (identity::display_name(work, me)?, format!("/customers/{}", customer.id));
+    let told = [(Some(new.id), NoticeKind::CustomerReceived), (customer.owner_id, NoticeKind::CustomerHandedOver)];
+    for (user_id, kind) in told.into_iter().filter_map(|(user_id, kind)| user_id.filter(|id| *id != me).map(|id| (id, kind))) {
+        let detail = json!({ "customer": customer.name, "number": customer.number, "by": by_name, "name": new.name });
+        notifications::send(work, &Notice::new(user_id, kind, detail, link.clone()))?;
     }
-    // Whoever gives a customer away may lose sight of it with this very save; the answer still shows what became of it.
-    work.push(Push::changed("customer", id, version + 1));
-    Ok(store::whole(work, id)?.unwrap_or(Customer {
-        row: CustomerRow { owner_id: Some(person.id), owner_name: Some(person.name), can_edit: false, version: version + 1, ..before.row },
-        ..before
-    }))
+    Ok(())
 }
 
 /// Moves a customer to the recycle bin; its number is never used again (S23, I45).
@@ -226,7 +253,8 @@ pub fn delete(work: &mut Work, id: i64, version: i64, reason: &str) -> Result<()
     if before.row.version != version {
         return Err(Error::Changed(serde_json::to_value(before)?));
     }
-    let reason = if reason.trim().is_empty() { String::new() } else { name::text(reason, 200).map_err(|code| Error::field("reason", code))? };
+    let reason =
+        if reason.trim().is_empty() { String::new() } else { name::text(reason, 200).map_err(|code| Error::field("reason", code))? };
     if store::has_opportunities(work, id)? {
         return Err(Error::Refused(Refusal::CustomerInUse));
     }
@@ -237,11 +265,44 @@ pub fn delete(work: &mut Work, id: i64, version: i64, reason: &str) -> Result<()
     Ok(())
 }
 
+/// Shows the latest deal and the sum of all on a customer, and the status they mean; answers what changed, if anything did.
+pub fn show_deals(work: &mut Work, id: i64, latest: Option<(i64, Day, Money)>, total: Money) -> Result<Option<Vec<Change>>> {
+    let before = store::deal_fields(work, id)?;
+    let status = match (latest.is_some(), before.status) {
+        (true, _) => Status::Won,
+        (false, Status::Won) => Status::Active,
+        (false, other) => other,
+    };
+    let after = store::DealFields {
+        status,
+        deal_date: latest.map(|(_, on, _)| on),
+        contract_amount: latest.map(|(_, _, amount)| amount),
+        won_opportunity_id: latest.map(|(opportunity, _, _)| opportunity),
+        total_won_amount: total,
+    };
+    if after == before {
+        return Ok(None);
+    }
+    let version = store::set_deal_fields(work, id, &after)?;
+    work.push(Push::changed("customer", id, version));
+    Ok(Some(
+        [
+            Change::of("status", before.status.word(), after.status.word()),
+            Change::of_optional("deal_date", before.deal_date, after.deal_date),
+            Change::of_optional("contract_amount", before.contract_amount, after.contract_amount),
+        ]
+        .into_iter()
+        .flatten()
+        .collect(),
+    ))
+}
+
 /// The full phone for somebody who may only read the record; logged with the reason, limited per day (I41).
 pub fn reveal_phone(work: &mut Work, wanted: &Choice, draft: &Reason) -> Result<String> {
     let brief = find(work, wanted, scope::Right::Read)?.ok_or(Error::NotFound)?;
     let mut fields = Fields::default();
-    let reason = draft.reason.clone().and_then(|text| name::text(&text, 200)).required("reason", &mut fields).ok_or(Error::Invalid(fields))?;
+    let reason =
+        draft.reason.clone().and_then(|text| name::text(&text, 200)).required("reason", &mut fields).ok_or(Error::Invalid(fields))?;
     let (user_id, today) = (work.actor.user_id, work.today());
     let used = numbers::take_for(work, &format!("reveal_phone {user_id}"), today)?;
     if used > REVEALS_A_DAY {
@@ -290,7 +351,11 @@ pub fn check_duplicates(work: &mut Work, question: &DuplicateQuestion) -> Result
         found.extend(store::same_phone(work, &phone, 0)?.into_iter().map(|hit| FieldHit { hit, field: "phone", blocking: false }));
     }
     if let Some(code) = question.credit_code.clone().and_then(|text| CreditCode::parse(&text)).optional("credit_code", &mut fields) {
-        found.extend(store::same_credit_code(work, code.as_str(), 0)?.into_iter().map(|hit| FieldHit { hit, field: "credit_code", blocking: true }));
+        found.extend(store::same_credit_code(work, code.as_str(), 0)?.into_iter().map(|hit| FieldHit {
+            hit,
+            field: "credit_code",
+            blocking: true,
+        }));
     }
     fields.into_result()?;
     Ok(found)

@@ -308,7 +308,7 @@ pub struct CustomerDraft {
     /// 客户状态: `potential`, `active`, `lost`; `won` is reached by its own verb.
     #[schema(value_type = Option<String>)]
     pub status: Given<Status>,
-    /// On creation only: the owner; one's own self by default.
+    /// The owner; one's own self by default. On an edit the customer is handed over, and both are told.
     pub owner_id: Given<i64>,
     /// On edits only: 跟进状态 (S27).
     #[schema(value_type = Option<String>)]
@@ -376,7 +376,11 @@ impl Facts {
     /// What changed from `before` to these facts (S26, I50). Phones are shortened: the log is read by more people than the record.
     pub fn changes_since(&self, before: &Facts) -> Vec<Change> {
         let name_of = |region: &Option<Named>| region.as_ref().map(|region| region.name.clone());
-        let phone = (before.phone != self.phone).then(|| Change { field: "phone".into(), old: shortened(&before.phone), new: shortened(&self.phone) });
+        let phone = (before.phone != self.phone).then(|| Change {
+            field: "phone".into(),
+            old: shortened(&before.phone),
+            new: shortened(&self.phone),
+        });
         [
             Change::of("name", &before.name, &self.name),
             Change::of("contact_name", &before.contact_name, &self.contact_name),
@@ -409,12 +413,4 @@ impl Facts {
 pub struct Reason {
     /// 1–200 characters.
     pub reason: Given<String>,
-}
-
-/// A new owner.
-#[derive(Debug, Clone, Default, Deserialize, Serialize, ToSchema)]
-#[serde(deny_unknown_fields, default)]
-pub struct NewOwner {
-    /// An active person.
-    pub owner_id: Given<i64>,
 }

@@ -135,11 +135,13 @@ pub fn share(work: &mut Work, customer_id: i64, draft: &ShareDraft) -> Result<Sh
         Access::Read => json!({ "zh": "只读", "en": "read" }),
         Access::Edit => json!({ "zh": "可编辑", "en": "edit" }),
     };
-    let event = Event::new(EventKind::CustomerShared, "share", id).on_customer(customer_id).with("name", &grantee_name).with("access", spoken);
+    let event =
+        Event::new(EventKind::CustomerShared, "share", id).on_customer(customer_id).with("name", &grantee_name).with("access", &spoken);
     history::record(work, &event)?;
-    if key > 0 {
-        let notice = Notice::new(key, NoticeKind::CustomerShared, format!("/customers/{customer_id}")).with("name", &brief.name);
-        notifications::send_unless_self(work, &notice)?;
+    if key > 0 && key != work.actor.user_id {
+        let me = work.actor.user_id;
+        let detail = json!({ "customer": brief.name, "number": brief.number, "by": identity::display_name(work, me)?, "access": spoken });
+        notifications::send(work, &Notice::new(key, NoticeKind::CustomerShared, detail, format!("/customers/{customer_id}")))?;
     }
     work.push(Push::Resync);
     sql(format!("select {{columns}} {SOURCE} where s.id = $1")).bind(id).one(work)
@@ -161,13 +163,20 @@ fn grant(work: &mut Work, customer_id: i64, key: i64, access: Access, ends_on: O
 /// Lets somebody who works on the customer's opportunities read it, unless more is granted already.
 pub fn keep_sight(work: &mut Work, customer_id: i64, user_id: i64) -> Result<()> {
     let today = work.today();
-    let granted: Option<i64> = sql("select id from shares where customer_id = $1 and grantee_key = $2 and ends_on >= $3").bind(customer_id).bind(user_id).bind(today).maybe(work)?;
+    let granted: Option<i64> = sql("select id from shares where customer_id = $1 and grantee_key = $2 and ends_on >= $3")
+        .bind(customer_id)
+        .bind(user_id)
+        .bind(today)
+        .maybe(work)?;
     if granted.is_some() {
         return Ok(());
     }
     let id = grant(work, customer_id, user_id, Access::Read, None)?;
     let name = identity::display_name(work, user_id)?;
-    let event = Event::new(EventKind::CustomerShared, "share", id).on_customer(customer_id).with("name", name).with("access", json!({ "zh": "只读", "en": "read" }));
+    let event = Event::new(EventKind::CustomerShared, "share", id)
+        .on_customer(customer_id)
+        .with("name", name)
+        .with("access", json!({ "zh": "只读", "en": "read" }));
     history::record(work, &event)
 }
 
@@ -175,10 +184,16 @@ pub fn keep_sight(work: &mut Work, customer_id: i64, user_id: i64) -> Result<()>
 pub fn end(work: &mut Work, customer_id: i64, share_id: i64) -> Result<()> {
     lock(work, customer_id)?.ok_or(Error::NotFound)?;
     scope::require_edit(work, Owned::Customers, customer_id)?;
-    let share: Share =
-        sql(format!("select {{columns}} {SOURCE} where s.id = $1 and s.customer_id = $2")).bind(share_id).bind(customer_id).maybe(work)?.ok_or(Error::NotFound)?;
+    let share: Share = sql(format!("select {{columns}} {SOURCE} where s.id = $1 and s.customer_id = $2"))
+        .bind(share_id)
+        .bind(customer_id)
+        .maybe(work)?
+        .ok_or(Error::NotFound)?;
     sql("delete from shares where id = $1").bind(share_id).run(work)?;
-    history::record(work, &Event::new(EventKind::ShareEnded, "share", share_id).on_customer(customer_id).with("name", &share.grantee_name))?;
+    history::record(
+        work,
+        &Event::new(EventKind::ShareEnded, "share", share_id).on_customer(customer_id).with("name", &share.grantee_name),
+    )?;
     work.push(Push::Resync);
     Ok(())
 }

@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use super::model::{Beside, Customer, CustomerRow, Facts, Kept};
+use super::model::{Beside, Customer, CustomerRow, Facts, Kept, Status};
 use super::next_step;
 use crate::error::{DuplicateHit, Error, Refusal, Result};
 use crate::identity::model::Named;
@@ -11,8 +11,9 @@ use crate::platform::db::{Value, sql};
 use crate::platform::full_text::{self, Index};
 use crate::platform::page::{List, Page, Turn, any_of};
 use crate::platform::types::grams::Findable;
-use crate::platform::types::{BusinessNumber, Instant, NameKeys, name};
+use crate::platform::types::{BusinessNumber, Day, Money, NameKeys, name};
 use crate::platform::work::Work;
+use crate::row;
 
 /// Where the names beside a customer come from.
 const JOINS: &str = "join dictionary_entries i on i.id = c.industry_id
@@ -24,7 +25,10 @@ const JOINS: &str = "join dictionary_entries i on i.id = c.industry_id
 /// One visible, live customer.
 pub fn kept(work: &mut Work, id: i64) -> Result<Option<Kept>> {
     let visible = scope::predicate(work, Owned::Customers, Right::Read);
-    sql(format!("select {{columns}} from customers c {JOINS} where c.id = $1 and c.deleted_at is null and {{visible}}")).bind(id).part("visible", &visible).maybe(work)
+    sql(format!("select {{columns}} from customers c {JOINS} where c.id = $1 and c.deleted_at is null and {{visible}}"))
+        .bind(id)
+        .part("visible", &visible)
+        .maybe(work)
 }
 
 /// The customer as its reader sees it.
@@ -185,7 +189,11 @@ fn replace_links(work: &mut Work, id: i64, facts: &Facts) -> Result<()> {
     }
     sql("delete from customer_sources where customer_id = $1").bind(id).run(work)?;
     for (position, source) in facts.sources.iter().enumerate() {
-        sql("insert into customer_sources (customer_id, entry_id, position) values ($1, $2, $3)").bind(id).bind(source.id).bind(position as i64).run(work)?;
+        sql("insert into customer_sources (customer_id, entry_id, position) values ($1, $2, $3)")
+            .bind(id)
+            .bind(source.id)
+            .bind(position as i64)
+            .run(work)?;
     }
     Ok(())
 }
@@ -238,7 +246,10 @@ pub fn delete(work: &mut Work, id: i64, reason: &str) -> Result<()> {
 
 /// True when live opportunities hang on the customer, whoever owns them.
 pub fn has_opportunities(work: &mut Work, id: i64) -> Result<bool> {
-    let found: Option<i64> = sql("-- unscoped: only whether there is one\n select 1 from opportunities where customer_id = $1 and deleted_at is null limit 1").bind(id).maybe(work)?;
+    let found: Option<i64> =
+        sql("-- unscoped: only whether there is one\n select 1 from opportunities where customer_id = $1 and deleted_at is null limit 1")
+            .bind(id)
+            .maybe(work)?;
     Ok(found.is_some())
 }
 
@@ -319,7 +330,33 @@ pub fn opportunity_owners(work: &mut Work, id: i64) -> Result<Vec<i64>> {
     sql("-- unscoped: they keep sight of the customer, whoever asks\n select distinct owner_id from opportunities where customer_id = $1 and deleted_at is null and owner_id is not null limit 200").bind(id).all(work)
 }
 
-/// The latest contact as kept on the customer.
-pub fn last_contact(work: &mut Work, id: i64) -> Result<Instant> {
-    sql("-- unscoped: the customer was found in the caller's scope\n select last_followed_up_at from customers where id = $1").bind(id).one(work)
+row! {
+    /// What the deals of a customer show on it.
+    #[derive(Debug, Clone, PartialEq)]
+    pub struct DealFields {
+        pub status: Status,
+        pub deal_date: Option<Day>,
+        pub contract_amount: Option<Money>,
+        pub won_opportunity_id: Option<i64>,
+        pub total_won_amount: Money,
+    }
+}
+
+pub fn deal_fields(work: &mut Work, id: i64) -> Result<DealFields> {
+    sql("-- unscoped: a deal shows on its customer, whoever closed it\n select {columns} from customers where id = $1").bind(id).one(work)
+}
+
+pub fn set_deal_fields(work: &mut Work, id: i64, fields: &DealFields) -> Result<i64> {
+    let now = work.now();
+    sql("-- unscoped: a deal shows on its customer, whoever closed it
+         update customers set status = $2, deal_date = $3, contract_amount = $4, won_opportunity_id = $5, total_won_amount = $6, updated_at = $7, version = version + 1
+         where id = $1 returning version")
+    .bind(id)
+    .bind(fields.status)
+    .bind(fields.deal_date)
+    .bind(fields.contract_amount)
+    .bind(fields.won_opportunity_id)
+    .bind(fields.total_won_amount)
+    .bind(now)
+    .one(work)
 }
