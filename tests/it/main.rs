@@ -4,5 +4,7 @@
 
 mod support;
 
+mod customers;
 mod openapi;
+mod opportunities;
 mod session;
