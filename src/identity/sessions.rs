@@ -66,15 +66,20 @@ impl Session {
 
     /// Who acts in this session, with rights and reach as they are now.
     pub fn actor(&self, tx: &mut Tx) -> Result<Actor> {
-        let team_ids: Vec<i64> = sql("select team_id from team_members where user_id = $1 order by team_id").bind(self.user_id).all(tx)?;
-        let reach = match self.role.scope_word() {
-            "all" => Reach::All,
-            "team" => Reach::Teams(scope::teams_below(tx, self.user_id)?),
-            _ => Reach::Own,
-        };
-        let team_id = team_ids.contains(&self.team_id).then_some(self.team_id);
-        Ok(Actor { user_id: self.user_id, cause: "", team_id, team_ids, reach, permissions: self.role.permissions(), door: Door::Api })
+        actor_of(tx, self.user_id, self.role, self.team_id)
     }
+}
+
+/// A person with rights and reach as they are now.
+pub(super) fn actor_of(tx: &mut Tx, user_id: i64, role: Role, team_id: i64) -> Result<Actor> {
+    let team_ids: Vec<i64> = sql("select team_id from team_members where user_id = $1 order by team_id").bind(user_id).all(tx)?;
+    let reach = match role.scope_word() {
+        "all" => Reach::All,
+        "team" => Reach::Teams(scope::teams_below(tx, user_id)?),
+        _ => Reach::Own,
+    };
+    let team_id = team_ids.contains(&team_id).then_some(team_id);
+    Ok(Actor { user_id, cause: "", team_id, team_ids, reach, permissions: role.permissions(), door: Door::Api })
 }
 
 /// Finds the live session of a token.
