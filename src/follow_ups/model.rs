@@ -179,10 +179,17 @@ pub struct PlanEdit {
 }
 
 /// Judges a slot: it ends after it starts and on the same business day, and what is newly set does not start in the past (S41).
-pub fn judge_slot(starts_at: Instant, ends_at: Instant, new_start: Option<Instant>, zone: &BusinessZone, fields: &mut Fields) {
+/// `names` are the fields of start and end in the body.
+pub fn judge_slot(
+    names: (&'static str, &'static str),
+    (starts_at, ends_at): (Instant, Instant),
+    new_start: Option<Instant>,
+    zone: &BusinessZone,
+    fields: &mut Fields,
+) {
     if new_start.is_some_and(|now| starts_at < now) {
         fields.add(
-            "starts_at",
+            names.0,
             FieldCode::Rule {
                 code: "IN_PAST",
                 zh: "开始时间不能早于当前时间；已发生的联系请填写跟进记录",
@@ -191,11 +198,13 @@ pub fn judge_slot(starts_at: Instant, ends_at: Instant, new_start: Option<Instan
         );
     }
     if ends_at <= starts_at {
-        fields.add("ends_at", FieldCode::EndBeforeStart);
+        fields.add(names.1, FieldCode::EndBeforeStart);
     } else if ends_at.day_in(zone) != starts_at.day_in(zone) {
         fields.add(
-            "ends_at",
-            FieldCode::Rule { code: "OTHER_DAY", zh: "结束时间须与开始时间在同一天", en: "must be on the same day as the start" },
+            names.1,
+            FieldCode::Rule {
+                code: "OTHER_DAY", zh: "结束时间须与开始时间在同一天", en: "must be on the same day as the start"
+            },
         );
     }
 }
@@ -475,7 +484,7 @@ mod tests {
 
     fn codes(starts: &str, ends: &str, now: &str) -> Vec<String> {
         let mut fields = Fields::default();
-        judge_slot(at(starts), at(ends), Some(at(now)), &BusinessZone::default(), &mut fields);
+        judge_slot(("starts_at", "ends_at"), (at(starts), at(ends)), Some(at(now)), &BusinessZone::default(), &mut fields);
         let text = format!("{fields:?}");
         ["IN_PAST", "EndBeforeStart", "OTHER_DAY"].iter().filter(|code| text.contains(**code)).map(|code| (*code).to_owned()).collect()
     }

@@ -178,19 +178,6 @@ pub fn sees(work: &mut Work, user_id: i64, owned: Owned, id: i64) -> Result<bool
     Ok(!seen?.is_empty())
 }
 
-/// Lets a person who is given work on a customer read it.
-pub fn share_for_reading(work: &mut Work, customer_id: i64, user_id: i64) -> Result<()> {
-    let (now, by) = (work.now(), work.actor.by_id());
-    sql("insert into shares (customer_id, grantee_key, access, created_at, created_by) values ($1, $2, 'read', $3, $4)
-         on conflict (grantee_key, customer_id) do update set ends_on = '9999-12-31', access = 'read', created_at = $3, created_by = $4")
-    .bind(customer_id)
-    .bind(user_id)
-    .bind(now)
-    .bind(by)
-    .run(work)?;
-    Ok(())
-}
-
 fn among(work: &mut Work, owned: Owned, right: Right, ids: &[i64]) -> Result<Vec<i64>> {
     if ids.is_empty() || matches!(work.actor.reach, Reach::All) {
         return Ok(ids.to_vec());
