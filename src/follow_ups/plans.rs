@@ -11,6 +11,7 @@ use crate::history::{self, Change, Event, model::EventKind};
 use crate::identity::{
     self,
     scope::{self, Owned},
+    sessions,
 };
 use crate::notifications::{self, Notice, NoticeKind};
 use crate::platform::live::Push;
@@ -95,7 +96,8 @@ fn on_parent(event: Event, row: &PlanRow) -> Event {
 
 /// Whoever has a plan in the calendar sees what it is about.
 fn let_owner_see(work: &mut Work, row: &PlanRow) -> Result<()> {
-    if row.owner_id == work.actor.user_id || scope::sees(work, row.owner_id, Owned::Plans, row.id)? {
+    let sees = |work: &mut Work| scope::visible(work, Owned::Plans, &[row.id]).map(|seen| !seen.is_empty());
+    if row.owner_id == work.actor.user_id || sessions::as_person(work, row.owner_id, sees)? == Some(true) {
         return Ok(());
     }
     customers::shares::keep_sight(work, row.customer_id, row.owner_id)

@@ -1,7 +1,5 @@
 //! Who sees which records: the one place where it is written (I40). Every read of an owned table goes through here.
 
-use super::actions::Role;
-use super::sessions;
 use crate::error::{Error, Result};
 use crate::platform::db::{Predicate, Sql, Value, sql};
 use crate::platform::page::{Scope, any_of};
@@ -165,17 +163,6 @@ pub fn editable(work: &mut Work, owned: Owned, ids: &[i64]) -> Result<Vec<i64>> 
 /// Which of these records the caller sees, deleted ones included: whoever saw a record may hear that it is gone.
 pub fn visible(work: &mut Work, owned: Owned, ids: &[i64]) -> Result<Vec<i64>> {
     among(work, owned, Right::Read, ids)
-}
-
-/// True when this person, active and with rights and reach as they are now, sees the record.
-pub fn sees(work: &mut Work, user_id: i64, owned: Owned, id: i64) -> Result<bool> {
-    let role: Option<Role> = sql("select role from users where id = $1 and status = 'active'").bind(user_id).maybe(work)?;
-    let Some(role) = role else { return Ok(false) };
-    let actor = sessions::actor_of(work, user_id, role, 0)?;
-    let asking = std::mem::replace(&mut work.actor, actor);
-    let seen = visible(work, owned, &[id]);
-    work.actor = asking;
-    Ok(!seen?.is_empty())
 }
 
 fn among(work: &mut Work, owned: Owned, right: Right, ids: &[i64]) -> Result<Vec<i64>> {
