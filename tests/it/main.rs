@@ -4,5 +4,11 @@
 
 mod support;
 
+mod attachments;
+mod calendar;
+mod events;
+mod follow_ups;
+mod notifications;
 mod openapi;
+mod reminders;
 mod session;
