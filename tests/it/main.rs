@@ -4,7 +4,13 @@
 
 mod support;
 
+mod attachments;
+mod calendar;
 mod customers;
+mod events;
+mod follow_ups;
+mod notifications;
 mod openapi;
 mod opportunities;
+mod reminders;
 mod session;
