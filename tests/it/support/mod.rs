@@ -5,7 +5,7 @@ mod client;
 mod database;
 mod rows;
 
-pub use client::Client;
+pub use client::{Client, Reply};
 pub use rows::a_plan;
 
 use std::sync::Arc;
