@@ -9,6 +9,7 @@ pub mod history;
 pub mod identity;
 pub mod jobs;
 pub mod opportunities;
+pub mod ops;
 pub mod platform;
 pub mod router;
 pub mod settings;

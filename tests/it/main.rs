@@ -5,4 +5,5 @@
 mod support;
 
 mod openapi;
+mod ops;
 mod session;
