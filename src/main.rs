@@ -149,7 +149,7 @@ async fn serve(config: Config) -> Result<()> {
         wait_for_signal().await;
         let _ = stop.send(true);
     });
-    server::serve(listener, router::router(app), stopping).await
+    server::serve(listener, router::router(app), server::Limits::default(), stopping).await
 }
 
 /// Ctrl-C, or SIGTERM where there is one.

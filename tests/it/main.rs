@@ -6,4 +6,5 @@ mod support;
 
 mod openapi;
 mod ops;
+mod server;
 mod session;
