@@ -6,5 +6,7 @@ mod support;
 
 mod openapi;
 mod ops;
+mod rooms;
 mod server;
 mod session;
+mod sql;

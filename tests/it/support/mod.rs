@@ -3,6 +3,7 @@
 
 mod client;
 mod database;
+pub mod source;
 
 pub use client::{Client, Reply};
 
