@@ -111,12 +111,18 @@ pub fn query<T: DeserializeOwned>(text: &str) -> Result<T> {
 }
 
 /// A query parameter given at most once.
-#[derive(Debug, Clone, Default, PartialEq)]
+#[derive(Debug, Clone, PartialEq)]
 pub struct One<T>(pub Option<Result<T, FieldCode>>);
 
 /// A query parameter that may be repeated, meaning "any of".
 #[derive(Debug, Clone, PartialEq)]
 pub struct Many<T>(pub Vec<Result<T, FieldCode>>);
+
+impl<T> Default for One<T> {
+    fn default() -> One<T> {
+        One(None)
+    }
+}
 
 impl<T> Default for Many<T> {
     fn default() -> Many<T> {
