@@ -10,3 +10,4 @@ mod rooms;
 mod server;
 mod session;
 mod sql;
+mod storage_full;

@@ -100,8 +100,8 @@ fn statement(source: &Source, literal: &Literal, constants: &HashMap<(String, St
         Engines::Postgres
     } else if literal.text.contains("sqlite_master") {
         Engines::Sqlite
-    } else if literal.text.trim_end().ends_with("for update") {
-        // Rows are locked where there are several writers.
+    } else if literal.text.trim_end().ends_with("for update") || literal.text.contains("tsvector(") {
+        // Rows are locked where there are several writers; the words for a search are kept in a type of PostgreSQL's own.
         Engines::Postgres
     } else {
         Engines::Both
@@ -133,6 +133,9 @@ fn column_lists(sources: &[Source]) -> Vec<(String, String)> {
     let field = Regex::new(r"(?m)^\s*(?:pub(?:\([a-z]+\))?\s+)?(\w+)\s*:\s*[^=,;{]+?(?:<[^=;{]*>)?\s*(=\s*¶)?\s*,?$").unwrap();
     let mut all = Vec::new();
     for source in sources {
+        for literal in source.literals.iter().filter(|literal| literal.before.ends_with("constCOLUMNS:&'staticstr=")) {
+            all.push((source.room().to_owned(), literal.text.clone()));
+        }
         // The code has a mark where each string was; walking along it finds the strings in their order.
         for found in row.captures_iter(&source.code) {
             let body = found.get(1).unwrap();
@@ -203,7 +206,9 @@ async fn every_statement_can_be_prepared() {
             let own = lists.iter().filter(|(room, _)| *room == one.room);
             let tries: Vec<Result<(), String>> = own.map(|(_, list)| engine.prepare(&filled(&one.text, list))).collect();
             if !tries.iter().any(Result::is_ok) {
-                wrong.push(format!("{}: no row type of {} fits: {tries:?}\n{}", one.place, one.room, one.text));
+                let reasons: Vec<String> =
+                    tries.into_iter().filter_map(Result::err).map(|error| error.chars().take(60).collect::<String>()).collect();
+                wrong.push(format!("{}: no row type of {} fits: {}\n{}", one.place, one.room, reasons.join("; "), one.text));
             }
         }
         assert!(wrong.is_empty(), "{}", wrong.join("\n\n"));

@@ -30,7 +30,8 @@ async fn leave_room(app: &App, pages: i64) {
 fn content(app: &App) -> String {
     let path = app.config.database_url.as_deref().unwrap().strip_prefix("sqlite:").unwrap();
     let connection = rusqlite::Connection::open(path).unwrap();
-    let mut tables = connection.prepare("select name from sqlite_master where type = 'table' and name not like 'sqlite_stat%' order by name").unwrap();
+    let mut tables =
+        connection.prepare("select name from sqlite_master where type = 'table' and name not like 'sqlite_stat%' order by name").unwrap();
     let tables: Vec<String> = tables.query_map([], |row| row.get(0)).unwrap().map(std::result::Result::unwrap).collect();
     let mut all = String::new();
     for table in tables {
@@ -62,29 +63,39 @@ async fn a_create_saves_all_or_nothing_wherever_the_room_ends() {
         return;
     }
     let ann = test.ann().await;
-    let mut customer = crate::support::a_customer("空间不足科技有限公司");
-    customer["remark"] = json!("每一页都要写满。".repeat(60));
-    let before = content(&test.app);
-    let mut full = 0;
-    loop {
-        leave_room(&test.app, full).await;
-        let reply = ann.post("/customers", customer.clone()).await;
-        if reply.status == 201 {
-            break;
+    let mut places = 0;
+    // Which table or index needs the next page differs from one customer to the next, so several are made.
+    for number in 0..12 {
+        let mut customer = crate::support::a_customer(&format!("空间不足科技有限公司{number}"));
+        customer["remark"] = json!("每一页都要写满。".repeat(20));
+        customer["tags"] = json!([format!("标签{number}"), "重点"]);
+        let before = content(&test.app);
+        let mut pages = 0;
+        loop {
+            leave_room(&test.app, pages).await;
+            let reply = ann.post("/customers", customer.clone()).await;
+            if reply.status == 201 {
+                break;
+            }
+            reply.refused(507, "STORAGE_FULL");
+            assert_eq!(content(&test.app), before, "something was left behind with room for {pages} pages");
+            ann.get("/customers").await.ok();
+            pages += 1;
         }
-        reply.refused(507, "STORAGE_FULL");
-        assert_eq!(content(&test.app), before, "something was left behind with room for {full} pages");
-        ann.get("/customers").await.ok();
-        full += 1;
+        places += pages;
+        assert_ne!(content(&test.app), before);
     }
-    // Without room for a single page, with room for one, for two …: the end came at that many different places.
-    assert!(full >= 20, "only {full} places");
-    assert_ne!(content(&test.app), before);
+    assert!(places >= 40, "only {places} places");
+    assert_eq!(ann.get("/customers").await.ok()["total"], 12);
     assert!(sound(&test.app));
 }
 
 /// Holds the writer until all of `requests` wait for it, so that they share one commit; answers their statuses.
-async fn together(app: &App, full: impl Fn(&mut chengdan::platform::db::Tx) -> Result<()> + Send + 'static, people: Vec<(Client, &'static str)>) -> (Result<()>, Vec<u16>) {
+async fn together(
+    app: &App,
+    full: impl Fn(&mut chengdan::platform::db::Tx) -> Result<()> + Send + 'static,
+    people: Vec<(Client, &'static str)>,
+) -> (Result<()>, Vec<u16>) {
     let (release, held) = channel::<()>();
     let held = Mutex::new(held);
     let holding = tokio::spawn({
