@@ -4,6 +4,7 @@
 
 mod support;
 
+mod access;
 mod openapi;
 mod ops;
 mod rooms;
