@@ -7,6 +7,7 @@ mod support;
 mod access;
 mod openapi;
 mod ops;
+mod races;
 mod rooms;
 mod server;
 mod session;
