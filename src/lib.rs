@@ -13,6 +13,7 @@ pub mod identity;
 pub mod jobs;
 pub mod notifications;
 pub mod opportunities;
+pub mod ops;
 pub mod platform;
 pub mod router;
 pub mod settings;

@@ -4,6 +4,7 @@
 
 mod support;
 
+mod access;
 mod attachments;
 mod calendar;
 mod customers;
@@ -12,5 +13,11 @@ mod follow_ups;
 mod notifications;
 mod openapi;
 mod opportunities;
+mod ops;
+mod races;
 mod reminders;
+mod rooms;
+mod server;
 mod session;
+mod sql;
+mod storage_full;
