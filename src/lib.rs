@@ -12,3 +12,4 @@ pub mod opportunities;
 pub mod platform;
 pub mod router;
 pub mod settings;
+pub mod tasks;

@@ -104,8 +104,14 @@ pub fn query<T: DeserializeOwned>(text: &str) -> Result<T> {
 }
 
 /// A query parameter given at most once.
-#[derive(Debug, Clone, Default, PartialEq)]
+#[derive(Debug, Clone, PartialEq)]
 pub struct One<T>(pub Option<Result<T, FieldCode>>);
+
+impl<T> Default for One<T> {
+    fn default() -> One<T> {
+        One(None)
+    }
+}
 
 /// A query parameter that may be repeated, meaning "any of".
 #[derive(Debug, Clone, PartialEq)]
