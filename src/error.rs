@@ -174,7 +174,11 @@ impl Error {
             Error::Refused(refusal) => return refusal.detail(lang),
             Error::Invalid(fields) => return fields.summary(lang),
             Error::TooMany(seconds) => {
-                return both(lang, &format!("尝试过于频繁，请 {seconds} 秒后再试"), &format!("Too many attempts; try again in {seconds} s"));
+                return both(
+                    lang,
+                    &format!("尝试过于频繁，请 {seconds} 秒后再试"),
+                    &format!("Too many attempts; try again in {seconds} s"),
+                );
             }
             Error::Unauthenticated => ("请先登录", "Please log in"),
             Error::BadCredentials => ("工号或密码不正确", "Wrong employee number or password"),

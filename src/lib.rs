@@ -1,6 +1,7 @@
 //! 成单: the sales process of a company in one program. One line per room; each is described in its own `mod.rs`.
 
 pub mod app;
+pub mod attachments;
 pub mod customers;
 pub mod demo;
 pub mod error;
@@ -8,6 +9,7 @@ pub mod health;
 pub mod history;
 pub mod identity;
 pub mod jobs;
+pub mod notifications;
 pub mod opportunities;
 pub mod platform;
 pub mod router;

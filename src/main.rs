@@ -84,9 +84,11 @@ async fn serve(config: Config) -> Result<()> {
     std::io::stdout().flush()?;
 
     let (stop, stopping) = tokio::sync::watch::channel(false);
+    let live = app.live.clone();
     tokio::spawn(async move {
         wait_for_signal().await;
         let _ = stop.send(true);
+        live.end();
     });
     server::serve(listener, router::router(app), stopping).await
 }

@@ -316,7 +316,8 @@ impl Entry {
     }
 }
 
-fn fill(template: &str, detail: &Value, lang: Lang) -> String {
+/// Puts the members of `detail` into a sentence; a member `{"zh", "en"}` speaks the reader's language.
+pub(crate) fn fill(template: &str, detail: &Value, lang: Lang) -> String {
     let mut out = template.to_owned();
     for (name, value) in detail.as_object().into_iter().flatten() {
         let text = match value {

@@ -153,10 +153,19 @@ pub fn of(work: &Work, owned: Owned) -> Scope {
 
 /// Which of these records the caller may edit.
 pub fn editable(work: &mut Work, owned: Owned, ids: &[i64]) -> Result<Vec<i64>> {
+    among(work, owned, Right::Edit, ids)
+}
+
+/// Which of these records the caller sees, deleted ones included: whoever saw a record may hear that it is gone.
+pub fn visible(work: &mut Work, owned: Owned, ids: &[i64]) -> Result<Vec<i64>> {
+    among(work, owned, Right::Read, ids)
+}
+
+fn among(work: &mut Work, owned: Owned, right: Right, ids: &[i64]) -> Result<Vec<i64>> {
     if ids.is_empty() || matches!(work.actor.reach, Reach::All) {
         return Ok(ids.to_vec());
     }
-    let chosen = predicate(work, owned, Right::Edit);
+    let chosen = predicate(work, owned, right);
     let (table, alias) = match owned {
         Owned::Customers => ("customers c", "c"),
         Owned::Opportunities => ("opportunities o", "o"),

@@ -1,10 +1,11 @@
 //! What happened, told to open pages: after the commit, in one process or in many. Only kinds and ids travel.
 
-use std::sync::Arc;
+use std::collections::HashMap;
+use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
 use serde::{Deserialize, Serialize};
-use tokio::sync::{broadcast, mpsc};
+use tokio::sync::{broadcast, mpsc, watch};
 
 use super::db::Db;
 
@@ -47,6 +48,29 @@ impl Push {
 pub struct Live {
     outgoing: mpsc::UnboundedSender<Push>,
     streams: broadcast::Sender<Arc<Vec<Push>>>,
+    seats: Seats,
+    ended: Arc<watch::Sender<bool>>,
+}
+
+/// How many streams each session has open.
+type Seats = Arc<Mutex<HashMap<String, usize>>>;
+
+/// The place of one open stream; given back when dropped.
+pub struct Seat {
+    seats: Seats,
+    key: String,
+}
+
+impl Drop for Seat {
+    fn drop(&mut self) {
+        let mut seats = self.seats.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(taken) = seats.get_mut(&self.key) {
+            *taken -= 1;
+            if *taken == 0 {
+                seats.remove(&self.key);
+            }
+        }
+    }
 }
 
 /// Pushes of this long are sent together.
@@ -59,7 +83,7 @@ impl Live {
     pub fn start(db: Db) -> Live {
         let (outgoing, mut waiting) = mpsc::unbounded_channel::<Push>();
         let (streams, _) = broadcast::channel(256);
-        let live = Live { outgoing, streams: streams.clone() };
+        let live = Live { outgoing, streams: streams.clone(), seats: Seats::default(), ended: Arc::new(watch::Sender::new(false)) };
         let hub = streams.clone();
         db.listen(move |message| {
             let pushes = match message {
@@ -101,5 +125,26 @@ impl Live {
     /// A stream of what happens from now on.
     pub fn subscribe(&self) -> broadcast::Receiver<Arc<Vec<Push>>> {
         self.streams.subscribe()
+    }
+
+    /// A place for one more stream of this session, unless it has `most` already.
+    pub fn take_seat(&self, session: &str, most: usize) -> Option<Seat> {
+        let mut seats = self.seats.lock().unwrap_or_else(PoisonError::into_inner);
+        let taken = seats.entry(session.to_owned()).or_default();
+        if *taken >= most {
+            return None;
+        }
+        *taken += 1;
+        Some(Seat { seats: Arc::clone(&self.seats), key: session.to_owned() })
+    }
+
+    /// Ends every stream: the product is being stopped, and an open stream would hold it up.
+    pub fn end(&self) {
+        self.ended.send_replace(true);
+    }
+
+    /// Waits for [`Live::end`].
+    pub async fn ended(&self) {
+        let _ = self.ended.subscribe().wait_for(|ended| *ended).await;
     }
 }

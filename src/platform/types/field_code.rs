@@ -1,4 +1,5 @@
 use super::Lang;
+use crate::platform::sniff::SniffError;
 
 /// Why one field of a body, an imported row or a form was refused.
 ///
@@ -56,6 +57,8 @@ pub enum FieldCode {
     PasswordTooCommon,
     PasswordUnchanged,
     WrongPassword,
+    /// A file whose content is not taken (S49).
+    File(SniffError),
     /// A rule of one room: its code and what it says in Chinese and English.
     Rule {
         code: &'static str,
@@ -99,6 +102,7 @@ impl FieldCode {
             FieldCode::PasswordTooCommon => "PASSWORD_TOO_COMMON",
             FieldCode::PasswordUnchanged => "PASSWORD_UNCHANGED",
             FieldCode::WrongPassword => "WRONG_PASSWORD",
+            FieldCode::File(reason) => reason.code(),
             FieldCode::Rule { code, .. } => code,
         }
     }
@@ -144,6 +148,7 @@ impl FieldCode {
             FieldCode::PasswordTooCommon => "这个密码太常见，容易被猜到，请换一个".into(),
             FieldCode::PasswordUnchanged => "新密码不能与原密码相同".into(),
             FieldCode::WrongPassword => "原密码不正确".into(),
+            FieldCode::File(reason) => reason.message(Lang::Zh),
             FieldCode::Rule { zh, .. } => (*zh).into(),
         }
     }
@@ -183,6 +188,7 @@ impl FieldCode {
             FieldCode::PasswordTooCommon => "Too common and easily guessed; please choose another".into(),
             FieldCode::PasswordUnchanged => "Must differ from the old password".into(),
             FieldCode::WrongPassword => "The current password is wrong".into(),
+            FieldCode::File(reason) => reason.message(Lang::En),
             FieldCode::Rule { en, .. } => (*en).into(),
         }
     }
