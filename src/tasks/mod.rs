@@ -2,7 +2,9 @@
 
 mod api;
 mod link;
+mod messages;
 pub mod model;
+pub mod overdue;
 mod store;
 
 pub use api::routes;
@@ -19,7 +21,7 @@ use crate::platform::page::{Page, Turn};
 use crate::platform::types::FieldCode;
 use crate::platform::work::{Reach, Work};
 use crate::settings::{self, Kind};
-use crate::{customers, opportunities};
+use crate::opportunities;
 use link::Target;
 use model::{Completion, Postponement, Reassignment, Status, TaskDraft, TaskEdit, TaskRow};
 
@@ -107,7 +109,9 @@ fn insert(work: &mut Work, row: &store::NewRow, follow_up_id: Option<i64>) -> Re
         event = event.with("follow_up_id", follow_up_id);
     }
     history::record(work, &event)?;
-    settle(work, &task, &[])
+    messages::given(work, &task)?;
+    settle(work, &task, &[])?;
+    Ok(task)
 }
 
 /// Edits a task, starts it, or calls it off. Of an overdue one everything but its date can be edited as it is (S58).
@@ -160,7 +164,8 @@ pub fn edit(work: &mut Work, id: i64, version: i64, edit: &TaskEdit) -> Result<T
     let kept: Vec<Change> = changes.into_iter().filter(|change| matches!(change.field.as_str(), "due_date" | "status")).collect();
     history::record_changes(work, "task", id, &kept)?;
     let after = store::find(work, id)?.ok_or(Error::NotFound)?;
-    let after = settle(work, &after, &[was.opportunity_id])?;
+    messages::edited(work, &before, &after)?;
+    settle(work, &after, &[was.opportunity_id])?;
     one(work, after)
 }
 
@@ -181,9 +186,11 @@ pub fn complete(work: &mut Work, id: i64, version: i64, completion: &Completion)
     after.completed_by = Some(work.actor.user_id);
     store::update(work, &after)?;
     history::record(work, &event(EventKind::TaskCompleted, &after).with("feedback", &after.feedback))?;
-    note_status(work, &before, &after)?;
+    let changes: Vec<Change> = Change::of("status", before.status.word(), after.status.word()).into_iter().collect();
+    history::record_changes(work, "task", id, &changes)?;
     let after = store::find(work, id)?.ok_or(Error::NotFound)?;
-    let after = settle(work, &after, &[])?;
+    messages::completed(work, &after)?;
+    settle(work, &after, &[])?;
     one(work, after)
 }
 
@@ -212,7 +219,8 @@ pub fn reassign(work: &mut Work, id: i64, version: i64, wish: &Reassignment) -> 
     let owner: Vec<Change> = Change::of("owner_id", before.assignee_id, after.assignee_id).into_iter().collect();
     history::record_changes(work, "task", id, &owner)?;
     let after = store::find(work, id)?.ok_or(Error::NotFound)?;
-    let after = settle(work, &after, &[])?;
+    messages::reassigned(work, &before, &after, &reason)?;
+    settle(work, &after, &[])?;
     one(work, after)
 }
 
@@ -233,7 +241,8 @@ pub fn postpone(work: &mut Work, id: i64, version: i64, wish: &Postponement) -> 
     history::record(work, &told.with_changes(&changes))?;
     history::record_changes(work, "task", id, &changes)?;
     let after = store::find(work, id)?.ok_or(Error::NotFound)?;
-    let after = settle(work, &after, &[])?;
+    messages::postponed(work, &before, &after, &reason)?;
+    settle(work, &after, &[])?;
     one(work, after)
 }
 
@@ -250,7 +259,7 @@ fn take(work: &mut Work, seen: &TaskRow, version: i64, opportunity_id: Option<i6
 }
 
 /// What follows every change: the open tasks of its opportunities are counted anew (S63), and open pages hear of it.
-fn settle(work: &mut Work, task: &TaskRow, also: &[Option<i64>]) -> Result<TaskRow> {
+fn settle(work: &mut Work, task: &TaskRow, also: &[Option<i64>]) -> Result<()> {
     let mut opportunities: Vec<i64> = also.iter().copied().chain([task.opportunity_id]).flatten().collect();
     opportunities.sort_unstable();
     opportunities.dedup();
@@ -258,12 +267,7 @@ fn settle(work: &mut Work, task: &TaskRow, also: &[Option<i64>]) -> Result<TaskR
         opportunities::note_tasks(work, id)?;
     }
     work.push(Push::changed("task", task.id, task.version));
-    Ok(task.clone())
-}
-
-fn note_status(work: &mut Work, before: &TaskRow, after: &TaskRow) -> Result<()> {
-    let changes: Vec<Change> = Change::of("status", before.status.word(), after.status.word()).into_iter().collect();
-    history::record_changes(work, "task", after.id, &changes)
+    Ok(())
 }
 
 fn event(kind: EventKind, task: &TaskRow) -> Event {

@@ -134,3 +134,15 @@ fn links(work: &mut Work, text: &'static str, visible: &Predicate, among: &Predi
     }
     sql(text).part("visible", visible).part("among", among).all(work)
 }
+
+/// Open tasks due on `from` or later and before `today`, in the order of their ids, some at a time.
+pub fn overdue_between(work: &mut Work, from: Day, today: Day, after_id: i64) -> Result<Vec<TaskRow>> {
+    sql(format!(
+        "-- unscoped: reminders go to the assignees and their managers only
+         select {{columns}} from tasks t {PEOPLE} where t.is_open and t.due_on >= $1 and t.due_on < $2 and t.id > $3 order by t.id limit 500"
+    ))
+    .bind(from)
+    .bind(today)
+    .bind(after_id)
+    .all(work)
+}
