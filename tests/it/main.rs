@@ -6,3 +6,4 @@ mod support;
 
 mod openapi;
 mod session;
+mod tasks;

@@ -3,6 +3,7 @@
 
 mod client;
 mod database;
+pub mod rows;
 
 pub use client::{Client, Reply};
 
