@@ -72,5 +72,5 @@ pub fn words(work: &mut Work, task: &TaskRow) -> Result<Value> {
 
 /// Where a message about a task leads.
 pub fn link(task: &TaskRow) -> String {
-    format!("/tasks/{}", task.id)
+    format!("/tasks?task={}", task.id)
 }

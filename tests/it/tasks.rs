@@ -207,7 +207,7 @@ async fn the_assignee_is_told() {
     for part in ["客户跟进", "拜访华为", "2024-03-20", "李雅"] {
         assert!(words.contains(part), "{words}");
     }
-    assert_eq!(message["link"], format!("/tasks/{}", task["id"]));
+    assert_eq!(message["link"], format!("/tasks?task={}", task["id"]));
     assert_eq!(messages(&lea).await, []);
 }
 
