@@ -45,6 +45,10 @@ create index opportunities_owner_created on opportunities (owner_id, created_at,
 create index opportunities_owner_amount on opportunities (owner_id, expected_amount, id) where deleted_at is null;
 create index opportunities_owner_close on opportunities (owner_id, expected_close_on, id) where deleted_at is null;
 create index opportunities_owner_entered on opportunities (owner_id, entered_stage_at, id) where deleted_at is null;
+create index opportunities_owner_name on opportunities (owner_id, name_key, id) where deleted_at is null;
+create index opportunities_owner_number on opportunities (owner_id, number_key, id) where deleted_at is null;
+create index opportunities_team_name on opportunities (team_id, name_key, id) where deleted_at is null;
+create index opportunities_team_number on opportunities (team_id, number_key, id) where deleted_at is null;
 create index opportunities_team_updated on opportunities (team_id, updated_at, id) where deleted_at is null;
 create index opportunities_team_created on opportunities (team_id, created_at, id) where deleted_at is null;
 create index opportunities_team_amount on opportunities (team_id, expected_amount, id) where deleted_at is null;

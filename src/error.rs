@@ -459,6 +459,13 @@ impl Fields {
         self.0.is_empty()
     }
 
+    /// These findings and more.
+    #[must_use]
+    pub fn and(mut self, more: Fields) -> Fields {
+        self.0.extend(more.0);
+        self
+    }
+
     /// Keeps a good value, notes a bad one.
     pub fn keep<T>(&mut self, field: &str, outcome: Result<T, FieldCode>) -> Option<T> {
         outcome.map_err(|code| self.add(field, code)).ok()

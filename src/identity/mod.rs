@@ -18,4 +18,5 @@ pub mod users;
 pub use actions::{Role, can};
 pub use api::{routes, setup_routes};
 pub use caller::{Anonymous, Caller};
-pub use store::{active_person, display_name, leaders_of, names_of};
+pub use sessions::as_person;
+pub use store::{active_person, assignable_person, display_name, leaders_of, names_of};

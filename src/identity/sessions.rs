@@ -66,15 +66,31 @@ impl Session {
 
     /// Who acts in this session, with rights and reach as they are now.
     pub fn actor(&self, tx: &mut Tx) -> Result<Actor> {
-        let team_ids: Vec<i64> = sql("select team_id from team_members where user_id = $1 order by team_id").bind(self.user_id).all(tx)?;
-        let reach = match self.role.scope_word() {
-            "all" => Reach::All,
-            "team" => Reach::Teams(scope::teams_below(tx, self.user_id)?),
-            _ => Reach::Own,
-        };
-        let team_id = team_ids.contains(&self.team_id).then_some(self.team_id);
-        Ok(Actor { user_id: self.user_id, cause: "", team_id, team_ids, reach, permissions: self.role.permissions(), door: Door::Api })
+        let mut actor = actor_of(tx, self.user_id, self.role)?;
+        actor.team_id = actor.team_ids.contains(&self.team_id).then_some(self.team_id);
+        Ok(actor)
     }
+}
+
+fn actor_of(tx: &mut Tx, user_id: i64, role: Role) -> Result<Actor> {
+    let team_ids: Vec<i64> = sql("select team_id from team_members where user_id = $1 order by team_id").bind(user_id).all(tx)?;
+    let reach = match role.scope_word() {
+        "all" => Reach::All,
+        "team" => Reach::Teams(scope::teams_below(tx, user_id)?),
+        _ => Reach::Own,
+    };
+    Ok(Actor { user_id, cause: "", team_id: team_ids.first().copied(), team_ids, reach, permissions: role.permissions(), door: Door::Api })
+}
+
+/// Looks at something with another person's eyes; `None` when there is no such active person.
+pub fn as_person<T>(work: &mut Work, user_id: i64, look: impl FnOnce(&mut Work) -> Result<T>) -> Result<Option<T>> {
+    let role: Option<Role> = sql("select role from users where id = $1 and status = 'active'").bind(user_id).maybe(work)?;
+    let Some(role) = role else { return Ok(None) };
+    let other = actor_of(work, user_id, role)?;
+    let me = std::mem::replace(&mut work.actor, other);
+    let seen = look(work);
+    work.actor = me;
+    seen.map(Some)
 }
 
 /// Finds the live session of a token.

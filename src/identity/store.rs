@@ -320,6 +320,22 @@ pub fn active_person(work: &mut Work, id: i64) -> Result<Option<(Named, Option<i
     Ok(row)
 }
 
+/// An active person whom the caller may give records to: a member of one of the teams in reach, with that team (S38). Within one's
+/// own reach these are one's own teams.
+pub fn assignable_person(work: &mut Work, id: i64) -> Result<Option<(Named, Option<i64>)>> {
+    let teams = match &work.actor.reach {
+        crate::platform::work::Reach::All => return active_person(work, id),
+        crate::platform::work::Reach::Teams(teams) => teams.clone(),
+        crate::platform::work::Reach::Own => work.actor.team_ids.clone(),
+    };
+    let among = any_of("m.team_id", teams.into_iter().map(Value::Int).collect());
+    sql("select u.id, u.name, min(m.team_id) from users u join team_members m on m.user_id = u.id
+         where u.id = $1 and u.status = 'active' and {among} group by u.id, u.name")
+    .bind(id)
+    .part("among", &among)
+    .maybe(work)
+}
+
 /// The name of a person, disabled or not.
 pub fn display_name(work: &mut Work, id: i64) -> Result<String> {
     let name: Option<String> = sql("select name from users where id = $1").bind(id).maybe(work)?;

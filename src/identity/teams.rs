@@ -19,6 +19,11 @@ pub fn create_root(work: &mut Work, name: &str) -> Result<i64> {
     Ok(id)
 }
 
+/// A team, if it exists.
+pub fn find(work: &mut Work, id: i64) -> Result<Option<Team>> {
+    store::team(work, id)
+}
+
 /// One team.
 pub fn get(work: &mut Work, id: i64) -> Result<Team> {
     store::team(work, id)?.ok_or(Error::NotFound)

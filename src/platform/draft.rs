@@ -225,8 +225,8 @@ impl<T> utoipa::__dev::ComposeSchema for Given<T> {
 
 impl<T> utoipa::ToSchema for Given<T> {}
 
-impl utoipa::PartialSchema for Choice {
-    fn schema() -> utoipa::openapi::RefOr<utoipa::openapi::schema::Schema> {
+impl utoipa::__dev::ComposeSchema for Choice {
+    fn compose(_: Vec<utoipa::openapi::RefOr<utoipa::openapi::schema::Schema>>) -> utoipa::openapi::RefOr<utoipa::openapi::schema::Schema> {
         use utoipa::openapi::schema::{ObjectBuilder, OneOfBuilder, Type};
         OneOfBuilder::new()
             .item(ObjectBuilder::new().schema_type(Type::Integer))

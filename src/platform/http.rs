@@ -107,15 +107,15 @@ pub fn query<T: DeserializeOwned>(text: &str) -> Result<T> {
 #[derive(Debug, Clone, PartialEq)]
 pub struct One<T>(pub Option<Result<T, FieldCode>>);
 
+/// A query parameter that may be repeated, meaning "any of".
+#[derive(Debug, Clone, PartialEq)]
+pub struct Many<T>(pub Vec<Result<T, FieldCode>>);
+
 impl<T> Default for One<T> {
     fn default() -> One<T> {
         One(None)
     }
 }
-
-/// A query parameter that may be repeated, meaning "any of".
-#[derive(Debug, Clone, PartialEq)]
-pub struct Many<T>(pub Vec<Result<T, FieldCode>>);
 
 impl<T> Default for Many<T> {
     fn default() -> Many<T> {

@@ -5,6 +5,7 @@ pub mod config;
 pub mod db;
 pub mod draft;
 pub mod files;
+pub mod full_text;
 pub mod http;
 pub mod idempotency;
 pub mod jobs;

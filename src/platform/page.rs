@@ -239,6 +239,14 @@ impl List {
         sql(out.text).binds(out.binds).one(work)
     }
 
+    /// Figures over all rows of the list: `count(*), cast(sum(…) as bigint)`.
+    pub fn aggregate<T: FromRow>(&self, work: &mut Work, figures: &str) -> Result<T> {
+        let mut out = Text::new();
+        out.push(&format!("select {figures} from {} where ", self.table));
+        self.conditions(&mut out, &self.scope.whole);
+        sql(out.text).binds(out.binds).one(work)
+    }
+
     /// The statement that answers one page: `source` joins `page` (id, k) to what the columns need.
     fn page_text(&self, turn: &Turn, few: bool, columns: &str, source: &str) -> Text {
         let way = if turn.sort.descending { "desc" } else { "asc" };

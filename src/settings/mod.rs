@@ -22,15 +22,19 @@ pub fn entries(work: &mut Work, kind: Kind) -> Result<Vec<Entry>> {
 
 /// The value somebody chose, by id or exact name. A disabled one is refused unless the record has it already (S19).
 pub fn choose(work: &mut Work, kind: Kind, wanted: &Choice, already: &[i64]) -> Result<Result<Entry, FieldCode>> {
-    let found = match wanted {
-        Choice::Id(id) => store::entry(work, kind, *id)?,
-        Choice::Name(text) => store::entry_named(work, kind, &name::fold(text))?,
-    };
-    Ok(match found {
+    Ok(match find_entry(work, kind, wanted)? {
         None => Err(FieldCode::Unknown),
         Some(entry) if entry.disabled && !already.contains(&entry.id) => Err(FieldCode::Disabled),
         Some(entry) => Ok(entry),
     })
+}
+
+/// The value with this id or exact name, disabled or not.
+pub fn find_entry(work: &mut Work, kind: Kind, wanted: &Choice) -> Result<Option<Entry>> {
+    match wanted {
+        Choice::Id(id) => store::entry(work, kind, *id),
+        Choice::Name(text) => store::entry_named(work, kind, &name::fold(text)),
+    }
 }
 
 /// The value with this key, for methods and kinds of tasks.
@@ -202,6 +206,14 @@ pub fn add_tag(work: &mut Work, text: &str) -> Result<Named> {
     let id = store::insert_tag(work, &text)?;
     changed(work, "tag", id, &text, &[])?;
     Ok(Named { id, name: text })
+}
+
+/// The tag with this id or exact name, if there is one.
+pub fn find_tag(work: &mut Work, wanted: &Choice) -> Result<Option<Tag>> {
+    match wanted {
+        Choice::Id(id) => store::tag(work, *id),
+        Choice::Name(text) => store::tag_named(work, &name::fold(text)),
+    }
 }
 
 /// The tag with this id or exact name; a new name makes a new tag.
