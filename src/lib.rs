@@ -13,5 +13,6 @@ pub mod notifications;
 pub mod opportunities;
 pub mod platform;
 pub mod router;
+pub mod search;
 pub mod settings;
 pub mod tasks;

@@ -20,7 +20,7 @@ use crate::app::App;
 use crate::error::{Error, Problem, Unwritten};
 use crate::platform::http::{json_response, language};
 use crate::platform::web_ui;
-use crate::{attachments, customers, health, history, identity, notifications, opportunities, settings, tasks};
+use crate::{attachments, customers, health, history, identity, notifications, opportunities, search, settings, tasks};
 
 const JSON_LIMIT: usize = 1024 * 1024;
 const URL_LIMIT: usize = 8 * 1024;
@@ -43,6 +43,7 @@ fn rooms() -> OpenApiRouter<App> {
         .merge(customers::routes())
         .merge(opportunities::routes())
         .merge(tasks::routes())
+        .merge(search::routes())
         .merge(health::routes());
     OpenApiRouter::with_openapi(Document::openapi()).nest("/api/v1", api)
 }

@@ -172,13 +172,23 @@ async fn complete_task(
 /// Give a task to somebody else, for a reason (I6).
 #[utoipa::path(post, path = "/tasks/{id}/reassign", tag = "tasks", params(("id" = i64, Path)), request_body = Reassignment,
     responses((status = 200, body = Task)))]
-async fn reassign_task(caller: Caller<can::EditTasks>, Id(id): Id, version: IfMatch, Json(wish): Json<Reassignment>) -> Result<Record<Task>> {
+async fn reassign_task(
+    caller: Caller<can::EditTasks>,
+    Id(id): Id,
+    version: IfMatch,
+    Json(wish): Json<Reassignment>,
+) -> Result<Record<Task>> {
     caller.edit(version, move |work, version| super::reassign(work, id, version, &wish)).await.map(Record)
 }
 
 /// Give a task a later date, for a reason (I5).
 #[utoipa::path(post, path = "/tasks/{id}/postpone", tag = "tasks", params(("id" = i64, Path)), request_body = Postponement,
     responses((status = 200, body = Task)))]
-async fn postpone_task(caller: Caller<can::EditTasks>, Id(id): Id, version: IfMatch, Json(wish): Json<Postponement>) -> Result<Record<Task>> {
+async fn postpone_task(
+    caller: Caller<can::EditTasks>,
+    Id(id): Id,
+    version: IfMatch,
+    Json(wish): Json<Postponement>,
+) -> Result<Record<Task>> {
     caller.edit(version, move |work, version| super::postpone(work, id, version, &wish)).await.map(Record)
 }

@@ -12,16 +12,16 @@ pub use model::{Counts, NewFromFollowUp, Task};
 
 use crate::error::{Error, Fields, Refusal, Result};
 use crate::history::{self, Change, Event, model::EventKind};
+use crate::identity;
 use crate::identity::model::Named;
 use crate::identity::scope::{self, Owned};
-use crate::identity::{self, users};
+use crate::opportunities;
 use crate::platform::db::Predicate;
 use crate::platform::live::Push;
 use crate::platform::page::{Page, Turn};
 use crate::platform::types::FieldCode;
-use crate::platform::work::{Reach, Work};
+use crate::platform::work::Work;
 use crate::settings::{self, Kind};
-use crate::opportunities;
 use link::Target;
 use model::{Completion, Postponement, Reassignment, Status, TaskDraft, TaskEdit, TaskRow};
 
@@ -284,12 +284,8 @@ fn may_be_given_to(work: &mut Work, id: i64) -> Result<Result<(Named, Option<i64
     if id == work.actor.user_id {
         return Ok(Ok((person, work.actor.team_id.or(team_id))));
     }
-    if work.actor.reach != Reach::All && settings::company(work)?.assign_tasks_within_teams_only {
-        let theirs = users::get(work, id)?.team_ids;
-        let below: &[i64] = if let Reach::Teams(teams) = &work.actor.reach { teams } else { &[] };
-        if !theirs.iter().any(|team| work.actor.team_ids.contains(team) || below.contains(team)) {
-            return Ok(Err(OUTSIDE_TEAMS));
-        }
+    if settings::company(work)?.assign_tasks_within_teams_only {
+        return Ok(identity::assignable_person(work, id)?.ok_or(OUTSIDE_TEAMS));
     }
     Ok(Ok((person, team_id)))
 }

@@ -43,7 +43,9 @@ pub const DUE_NOT_LATER: FieldCode =
     FieldCode::Rule { code: "DUE_NOT_LATER", zh: "截止日期需晚于当前日期", en: "The due date must be later than today" };
 
 const NOT_POSTPONED: FieldCode =
-    FieldCode::Rule { code: "NOT_POSTPONED", zh: "新的截止日期需晚于原截止日期", en: "The new due date must be later than the old one" };
+    FieldCode::Rule {
+        code: "NOT_POSTPONED", zh: "新的截止日期需晚于原截止日期", en: "The new due date must be later than the old one"
+    };
 
 const ONLY_BY_COMPLETING: FieldCode = FieldCode::Rule {
     code: "ONLY_BY_COMPLETING",

@@ -19,8 +19,9 @@ pub fn find(work: &mut Work, id: i64) -> Result<Option<TaskRow>> {
 /// Locks the task and reads it: of two parallel changes the second sees the first.
 pub fn lock(work: &mut Work, id: i64) -> Result<Option<TaskRow>> {
     if work.has_concurrent_writers() {
-        let _: Option<i64> =
-            sql("-- unscoped: only locks; what is read below is scoped\n select id from tasks where id = $1 for update").bind(id).maybe(work)?;
+        let _: Option<i64> = sql("-- unscoped: only locks; what is read below is scoped\n select id from tasks where id = $1 for update")
+            .bind(id)
+            .maybe(work)?;
     }
     find(work, id)
 }
@@ -92,15 +93,14 @@ pub fn page(work: &mut Work, filters: Vec<Predicate>, turn: &Turn) -> Result<Pag
 pub fn counts(work: &mut Work) -> Result<Counts> {
     let (me, today) = (work.actor.user_id, work.today());
     let visible = scope::predicate(work, Owned::Tasks, Right::Read);
-    let (open, overdue, due_today, done): (i64, i64, i64, i64) = sql(
-        "select count(*) filter (where t.is_open), count(*) filter (where t.is_open and t.due_on < $2),
+    let (open, overdue, due_today, done): (i64, i64, i64, i64) =
+        sql("select count(*) filter (where t.is_open), count(*) filter (where t.is_open and t.due_on < $2),
            count(*) filter (where t.is_open and t.due_on = $2), count(*) filter (where t.status = 'done')
-         from tasks t where t.assignee_id = $1 and {visible}",
-    )
-    .bind(me)
-    .bind(today)
-    .part("visible", &visible)
-    .one(work)?;
+         from tasks t where t.assignee_id = $1 and {visible}")
+        .bind(me)
+        .bind(today)
+        .part("visible", &visible)
+        .one(work)?;
     Ok(Counts { open, overdue, due_today, done })
 }
 

@@ -5,5 +5,6 @@
 mod support;
 
 mod openapi;
+mod search;
 mod session;
 mod tasks;
