@@ -4,6 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::app::App;
 use crate::error::Result;
+use crate::follow_ups::RemindPlan;
 use crate::identity::{sessions, throttle};
 use crate::platform::idempotency;
 use crate::platform::jobs::{self, Job, Register};
@@ -13,7 +14,7 @@ use crate::tasks::overdue;
 
 /// Every kind of job.
 pub fn register() -> Register {
-    Register::default().with::<CleanUp>().with::<RemindOverdue>()
+    Register::default().with::<CleanUp>().with::<RemindPlan>().with::<RemindOverdue>()
 }
 
 /// Puts every schedule into the queue, once however many processes start.

@@ -2,13 +2,16 @@
 
 pub mod app;
 pub mod attachments;
+pub mod calendar;
 pub mod customers;
 pub mod demo;
 pub mod error;
+pub mod follow_ups;
 pub mod health;
 pub mod history;
 pub mod identity;
 pub mod jobs;
+pub mod my_day;
 pub mod notifications;
 pub mod opportunities;
 pub mod platform;

@@ -21,6 +21,7 @@ const MOST: usize = 8;
 
 /// Something found.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
+#[schema(as = SearchHit)]
 pub struct Hit {
     /// The record's id; for a contact the contact's own.
     pub id: i64,
@@ -34,6 +35,7 @@ pub struct Hit {
 
 /// What was found, at most eight of each kind, within the reader's scope.
 #[derive(Debug, Clone, Default, Serialize, ToSchema)]
+#[schema(as = SearchResult)]
 pub struct Found {
     /// Customers, the last edited first.
     pub customers: Vec<Hit>,

@@ -216,7 +216,7 @@ pub fn reassign(work: &mut Work, id: i64, version: i64, wish: &Reassignment) -> 
     let changes: Vec<Change> = Change::of("owner", &before.assignee_name, &assignee.name).into_iter().collect();
     let told = event(EventKind::TaskReassigned, &after).with("name", &assignee.name).with("reason", &reason);
     history::record(work, &told.with_changes(&changes))?;
-    let owner: Vec<Change> = Change::of("owner_id", before.assignee_id, after.assignee_id).into_iter().collect();
+    let owner: Vec<Change> = Change::of("owner", before.assignee_id, after.assignee_id).into_iter().collect();
     history::record_changes(work, "task", id, &owner)?;
     let after = store::find(work, id)?.ok_or(Error::NotFound)?;
     messages::reassigned(work, &before, &after, &reason)?;

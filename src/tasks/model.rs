@@ -194,6 +194,7 @@ impl Versioned for Task {
 
 /// How many of one's own tasks stand where; each equals the rows of its list (S62).
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
+#[schema(as = TaskCounts)]
 pub struct Counts {
     /// 待办 and 进行中.
     pub open: i64,

@@ -4,6 +4,7 @@
 
 mod support;
 
+mod my_day;
 mod openapi;
 mod search;
 mod session;

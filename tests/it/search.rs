@@ -1,6 +1,6 @@
 use serde_json::{Value, json};
 
-use crate::support::{Client, TestApp, a_customer, rows};
+use crate::support::{Client, TestApp, a_customer, records};
 
 async fn find(reader: &Client, q: &str) -> Value {
     let q: String = q.bytes().map(|byte| format!("%{byte:02X}")).collect();
@@ -16,7 +16,7 @@ fn titles(found: &Value, kind: &str) -> Vec<String> {
 async fn a_customer_is_found_in_many_ways() {
     let test = TestApp::start().await;
     let ann = test.ann().await;
-    let huawei = rows::customer(&ann, "华为技术有限公司").await;
+    let huawei = records::customer(&ann, "华为技术有限公司").await;
     let number = huawei["number"].as_str().unwrap();
     for q in ["华为", "华为技术", "hwjs", "HuaWei", number, &number[4..], "张伟", "13800138000", "138-0013-8000", "8000", " 华为 "]
     {
@@ -36,7 +36,7 @@ async fn a_customer_is_found_in_many_ways() {
 async fn phones_are_shortened() {
     let test = TestApp::start().await;
     let ann = test.ann().await;
-    rows::customer(&ann, "华为技术").await;
+    records::customer(&ann, "华为技术").await;
     let found = find(&ann, "13800138000").await;
     assert!(found["customers"][0]["subtitle"].as_str().unwrap().contains("138****8000"), "{found}");
     assert_eq!(found["contacts"][0]["subtitle"], "华为技术 · 138****8000");
@@ -48,7 +48,7 @@ async fn phones_are_shortened() {
 async fn contacts_are_found_by_themselves() {
     let test = TestApp::start().await;
     let ann = test.ann().await;
-    let huawei = rows::customer(&ann, "华为技术").await;
+    let huawei = records::customer(&ann, "华为技术").await;
     let path = format!("/customers/{}/contacts", huawei["id"]);
     ann.post(&path, json!({ "name": "欧阳雪", "phone": "13911112222" })).await.created();
     for q in ["欧阳", "ouyang", "oyx", "2222"] {
@@ -64,8 +64,8 @@ async fn contacts_are_found_by_themselves() {
 async fn opportunities_are_found() {
     let test = TestApp::start().await;
     let ann = test.ann().await;
-    let huawei = rows::customer(&ann, "华为技术").await;
-    let erp = rows::opportunity(&ann, &huawei, "ERP系统采购").await;
+    let huawei = records::customer(&ann, "华为技术").await;
+    let erp = records::opportunity(&ann, &huawei, "ERP系统采购").await;
     for q in ["erp", "系统采购", "xtcg", erp["number"].as_str().unwrap()] {
         let found = find(&ann, q).await;
         assert_eq!(titles(&found, "opportunities"), ["ERP系统采购"], "{q}");
@@ -92,8 +92,8 @@ async fn own_open_tasks_are_found() {
 async fn out_of_sight_is_not_found() {
     let test = TestApp::start().await;
     let (ann, bob, cat, dan) = (test.ann().await, test.bob().await, test.cat().await, test.dan().await);
-    let huawei = rows::customer(&ann, "华为技术").await;
-    rows::opportunity(&ann, &huawei, "华为ERP").await;
+    let huawei = records::customer(&ann, "华为技术").await;
+    records::opportunity(&ann, &huawei, "华为ERP").await;
     let nothing = json!({ "customers": [], "contacts": [], "opportunities": [], "tasks": [] });
     for q in ["华为", "hw", "张伟", "13800138000", "8000", huawei["number"].as_str().unwrap()] {
         assert_eq!(find(&bob, q).await, nothing, "{q}");

@@ -1,6 +1,6 @@
 use serde_json::{Value, json};
 
-use crate::support::{Client, TestApp, rows};
+use crate::support::{Client, TestApp, records};
 
 /// A task due on 20 March 2024, two days after every test begins.
 fn a_task(content: &str) -> Value {
@@ -216,9 +216,9 @@ async fn the_assignee_is_told() {
 async fn a_task_of_an_opportunity() {
     let test = TestApp::start().await;
     let (ann, cat) = (test.ann().await, test.cat().await);
-    let huawei = rows::customer(&ann, "华为技术").await;
-    let other = rows::customer(&ann, "中兴通讯").await;
-    let erp = rows::opportunity(&ann, &huawei, "ERP系统采购").await;
+    let huawei = records::customer(&ann, "华为技术").await;
+    let other = records::customer(&ann, "中兴通讯").await;
+    let erp = records::opportunity(&ann, &huawei, "ERP系统采购").await;
     let mut body = a_task("准备方案");
     body["opportunity_number"] = erp["number"].clone();
     let task = give(&ann, body.clone()).await;
@@ -247,8 +247,8 @@ async fn a_task_of_an_opportunity() {
 async fn open_tasks_are_counted() {
     let test = TestApp::start().await;
     let ann = test.ann().await;
-    let huawei = rows::customer(&ann, "华为技术").await;
-    let erp = rows::opportunity(&ann, &huawei, "ERP系统采购").await;
+    let huawei = records::customer(&ann, "华为技术").await;
+    let erp = records::opportunity(&ann, &huawei, "ERP系统采购").await;
     let without = || async { ann.get("/opportunities?without_next_step=true").await.ok()["total"].as_i64().unwrap() };
     assert_eq!(without().await, 1);
     let mut body = a_task("准备方案");
@@ -266,8 +266,8 @@ async fn open_tasks_are_counted() {
 async fn a_task_for_another_team() {
     let test = TestApp::start().await;
     let (ann, cat) = (test.ann().await, test.cat().await);
-    let huawei = rows::customer(&ann, "华为技术").await;
-    let erp = rows::opportunity(&ann, &huawei, "ERP系统采购").await;
+    let huawei = records::customer(&ann, "华为技术").await;
+    let erp = records::opportunity(&ann, &huawei, "ERP系统采购").await;
     let mut body = a_task_for(&cat, "到深圳现场勘查");
     body["opportunity_id"] = erp["id"].clone();
     let task = give(&ann, body).await;
@@ -392,7 +392,7 @@ async fn parallel_completions() {
 async fn pass_a_task_on() {
     let test = TestApp::start().await;
     let (ann, bob, lea, cat) = (test.ann().await, test.bob().await, test.lea().await, test.cat().await);
-    let huawei = rows::customer(&ann, "华为技术").await;
+    let huawei = records::customer(&ann, "华为技术").await;
     let mut body = a_task("寄样品");
     body["customer_id"] = huawei["id"].clone();
     let task = give(&ann, body).await;

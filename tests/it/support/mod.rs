@@ -3,7 +3,7 @@
 
 mod client;
 mod database;
-pub mod rows;
+pub mod records;
 
 pub use client::{Client, Reply};
 
