@@ -252,8 +252,9 @@ fn save(work: &mut Work, before: &PlanRow, mut after: PlanRow) -> Result<Plan> {
         match ahead {
             Some(ahead) => remind(work, &row, ahead)?,
             // The day-ahead reminder went to the former owner, or is about to find the new one.
-            None if row.owner_id != before.owner_id && row.remind_at < work.now() && row.starts_at >= work.now() => {
-                reminders::send(work, &row, Ahead::Short, false)?;
+            None if row.owner_id != before.owner_id && row.remind_at <= work.now() && row.starts_at >= work.now() => {
+                let (_, ahead) = model::remind_at(row.starts_at, work.now(), work.zone());
+                reminders::send(work, &row, ahead, false)?;
             }
             None => {}
         }

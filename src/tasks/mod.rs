@@ -279,7 +279,7 @@ fn event(kind: EventKind, task: &TaskRow) -> Event {
 }
 
 /// Any active person, or with the company's rule on somebody of one's own teams (S57); with the team the task then belongs to.
-fn may_be_given_to(work: &mut Work, id: i64) -> Result<Result<(Named, Option<i64>), FieldCode>> {
+pub fn may_be_given_to(work: &mut Work, id: i64) -> Result<Result<(Named, Option<i64>), FieldCode>> {
     let Some((person, team_id)) = identity::active_person(work, id)? else { return Ok(Err(FieldCode::Unknown)) };
     if id == work.actor.user_id {
         return Ok(Ok((person, work.actor.team_id.or(team_id))));

@@ -250,6 +250,7 @@ pub struct TaskEdit {
 /// How a task went (I1).
 #[derive(Debug, Clone, Default, Deserialize, Serialize, ToSchema)]
 #[serde(deny_unknown_fields, default)]
+#[schema(as = TaskCompletion)]
 pub struct Completion {
     /// 完成情况, 1–2000 characters.
     pub feedback: Given<String>,

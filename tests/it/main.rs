@@ -4,8 +4,14 @@
 
 mod support;
 
+mod attachments;
+mod calendar;
+mod events;
+mod follow_ups;
 mod my_day;
+mod notifications;
 mod openapi;
+mod reminders;
 mod search;
 mod session;
 mod tasks;

@@ -531,3 +531,37 @@ async fn a_repeated_request_gives_one_task() {
     assert_eq!(contents(&ann, "").await, ["拜访华为"]);
     assert_eq!(kinds(&ann).await, ["task_assigned"]);
 }
+
+// S48: with one tick the next action of a record is a task, in the same step, for oneself or somebody else; S58 holds there, too.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_next_action_becomes_a_task() {
+    let test = TestApp::start().await;
+    let (ann, bob) = (test.ann().await, test.bob().await);
+    let huawei = records::customer(&ann, "华为技术").await;
+    let erp = records::opportunity(&ann, &huawei, "ERP系统采购").await;
+    let record = |due: Value, owner: Value| {
+        json!({ "opportunity_id": erp["id"], "method": "phone_call", "result": "谈妥", "next_action": "3月25日前提供报价单",
+            "next_action_as": "task", "next_action_due": due, "next_action_owner_id": owner })
+    };
+    ann.post("/follow-ups", record(json!(null), json!(9999))).await.invalid(&["next_action_due", "next_action_owner_id"]);
+    let problem = ann.post("/follow-ups", record(json!("2024-03-18"), json!(null))).await.invalid(&["next_action_due"]);
+    assert_eq!(problem["fields"][0]["message"], "截止日期需晚于当前日期");
+    ann.post("/follow-ups", record(json!("2024-02-30"), json!(null))).await.invalid(&["next_action_due"]);
+    assert_eq!(contents(&ann, "").await, Vec::<String>::new());
+
+    let follow_up = ann.post("/follow-ups", record(json!("2024-03-25"), json!(bob.id()))).await.created();
+    let task = bob.get(&format!("/tasks/{}", follow_up["task_id"])).await.ok();
+    assert_eq!(
+        (&task["content"], &task["due_date"], &task["kind"]),
+        (&json!("3月25日前提供报价单"), &json!("2024-03-25"), &json!("customer_follow_up"))
+    );
+    assert_eq!(
+        (&task["assigner_name"], &task["opportunity_name"], &task["customer_name"]),
+        (&json!("安妮"), &json!("ERP系统采购"), &json!("华为技术"))
+    );
+    assert_eq!(kinds(&bob).await, ["task_assigned"]);
+    let opportunity = ann.get(&format!("/opportunities/{}", erp["id"])).await.ok();
+    assert_eq!(opportunity["next_step"]["id"], follow_up["task_id"]);
+    let own = ann.post("/follow-ups", record(json!("2024-03-19"), json!(null))).await.created();
+    assert_eq!(ann.get(&format!("/tasks/{}", own["task_id"])).await.ok()["assignee_name"], "安妮");
+}
