@@ -6,11 +6,13 @@ mod support;
 
 mod attachments;
 mod calendar;
+mod customers;
 mod events;
 mod follow_ups;
 mod my_day;
 mod notifications;
 mod openapi;
+mod opportunities;
 mod reminders;
 mod search;
 mod session;
