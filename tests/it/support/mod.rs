@@ -6,7 +6,7 @@ mod database;
 pub mod records;
 mod rows;
 
-pub use client::Client;
+pub use client::{Client, Reply};
 pub use rows::a_plan;
 
 use std::sync::Arc;
