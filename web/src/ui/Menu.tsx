@@ -18,6 +18,7 @@ export function Menu({ trigger, items, align = 'end', width = 180 }: MenuProps) 
       width={width}
       offset={4}
       withinPortal
+      withInitialFocusPlaceholder={false}
       classNames={{ dropdown: css.menuDropdown, label: css.menuLabel }}
       transitionProps={{ duration: 120 }}
     >

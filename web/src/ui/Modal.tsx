@@ -26,7 +26,7 @@ export function Modal({ title, onClose, children, footer, width = 440, open = tr
       size={width}
       centered
       classNames={{
-        content: css.content,
+        content: `${css.content} ${css.modalContent}`,
         header: css.header,
         title: css.title,
         body: css.body,

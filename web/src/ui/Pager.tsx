@@ -4,9 +4,11 @@ import { Button } from './Button';
 import { count, total } from './format';
 import css from './Pager.module.css';
 
+const WORTH_COUNTING = 20;
+
 /** The foot of a keyset list: how many are shown, and the next fifty. */
 export function Pager({ list }: { list: List<unknown> }) {
-  if (list.rows.length === 0) return null;
+  if (!list.hasMore && list.rows.length < WORTH_COUNTING) return null;
   return (
     <div className={css.pager}>
       <span aria-live="polite">
