@@ -3,6 +3,12 @@ import { paraglideVitePlugin } from '@inlang/paraglide-js';
 import react from '@vitejs/plugin-react';
 import { defineConfig } from 'vitest/config';
 
+/** What every page behind the login needs. */
+const BASE =
+  /src\/paraglide\/(runtime|registry)|paraglide\/messages\/(app|ui|problem|notifications)_|lucide-react|src\/api\/|src\/app\/(?!Palette)|src\/ui\/(Button|Badge|Avatar|EmptyState|Skeleton|Page|Pager|Table|Tabs|toast|clock|format|use-|FilterBar|Menu|theme|UiProvider)/;
+const ROOM_MESSAGE =
+  /paraglide\/messages\/(identity|customers|opportunities|follow_ups|calendar|tasks|my_day|settings)_/;
+
 export default defineConfig(({ command }) => ({
   plugins: [
     react(),
@@ -21,22 +27,25 @@ export default defineConfig(({ command }) => ({
     target: 'es2022',
     // The page's own policy allows no data: scripts; small icons stay separate files for the same reason.
     assetsInlineLimit: 0,
+    manifest: true,
     modulePreload: { polyfill: false },
     rolldownOptions: {
       output: {
         codeSplitting: {
-          // Left alone, every message and icon shared by two routes would become a request of its own.
+          // Left alone, every message, icon and hook shared by two routes would become a request of its own.
           groups: [
             {
+              name: 'vendor',
+              priority: 3,
+              test: /node_modules\/(react|react-dom|scheduler|@tanstack|openapi-fetch)\//,
+            },
+            { name: 'base', priority: 2, test: BASE },
+            {
+              priority: 1,
               name: (id: string) => {
-                const room =
-                  /paraglide\/messages\/(customers|opportunities|follow_ups|calendar|tasks|my_day|settings)_/.exec(id);
+                const room = ROOM_MESSAGE.exec(id);
                 return room ? `messages-${room[1]}` : null;
               },
-            },
-            {
-              name: 'base',
-              test: /src\/paraglide\/|lucide-react|src\/ui\/(Button|Badge|Avatar|EmptyState|Skeleton|Page|Pager|Table|Tabs|toast|clock|format|use-|FilterBar|Menu)/,
             },
           ],
         },

@@ -13,6 +13,7 @@ type News =
   | { type: 'resync' };
 
 const GATHER_MS = 250;
+const RETRY_MS = 10_000;
 let up = false;
 let leading = false;
 let source: EventSource | undefined;
@@ -75,32 +76,29 @@ function tell(news: News) {
   channel?.postMessage(news);
 }
 
-function read() {
+/** `lost`: something was missed since the last stream; read everything again once this one stands. */
+function read(lost = false) {
   leading = true;
-  let lostBefore = false;
-  source = new EventSource('/api/v1/events');
-  source.onopen = () => {
+  let missed = lost;
+  const stream = new EventSource('/api/v1/events');
+  source = stream;
+  stream.onopen = () => {
     tell({ type: 'status', up: true });
-    // What happened while the line was cut is not repeated; read everything again.
-    if (lostBefore) tell({ type: 'resync' });
-    lostBefore = false;
+    if (missed) tell({ type: 'resync' });
+    missed = false;
   };
-  source.onerror = () => {
-    lostBefore = true;
+  stream.onerror = () => {
+    missed = true;
     tell({ type: 'status', up: false });
     // A refusal (503, a proxy's page) closes the stream for good; try again later.
-    if (source?.readyState === EventSource.CLOSED) {
+    if (stream.readyState === EventSource.CLOSED) {
       setTimeout(() => {
-        if (leading) {
-          source?.close();
-          read();
-          lostBefore = true;
-        }
-      }, 10_000);
+        if (leading && source === stream) read(true);
+      }, RETRY_MS);
     }
   };
   const on = (name: string, make: (data: Record<string, unknown>) => News) =>
-    source?.addEventListener(name, (event) => tell(make(JSON.parse((event as MessageEvent<string>).data || '{}'))));
+    stream.addEventListener(name, (event) => tell(make(JSON.parse((event as MessageEvent<string>).data || '{}'))));
   on('notification', (data) => ({ type: 'notification', unread: Number(data.unread) }));
   on('record-changed', (data) => ({ type: 'record-changed', kind: String(data.kind), id: Number(data.id) }));
   on('resync', () => ({ type: 'resync' }));

@@ -22,9 +22,11 @@ const FILTERS = [
   'source_channel',
   'owner_id',
   'not_followed_up_days',
+  'requirement_changed_days',
 ] as const satisfies readonly (keyof CustomersSearch)[];
 
 const SILENT_DAYS = 30;
+const CHANGED_DAYS = 30;
 
 export function isFiltered(search: CustomersSearch): boolean {
   return FILTERS.some((name) => search[name] !== undefined);
@@ -96,6 +98,11 @@ export function CustomerFilters({ search, onChange }: Props) {
         label={m.customers_silent()}
         on={search.not_followed_up_days === SILENT_DAYS}
         onChange={(on) => onChange({ not_followed_up_days: on ? SILENT_DAYS : undefined })}
+      />
+      <ToggleChip
+        label={m.customers_requirement_changed()}
+        on={search.requirement_changed_days === CHANGED_DAYS}
+        onChange={(on) => onChange({ requirement_changed_days: on ? CHANGED_DAYS : undefined })}
       />
       {phone && (
         <FilterChip

@@ -27,6 +27,7 @@ export type CustomersSearch = {
   source_channel?: string[] | undefined;
   owner_id?: string[] | undefined;
   not_followed_up_days?: number | undefined;
+  requirement_changed_days?: number | undefined;
   sort?: (typeof SORTS)[number] | undefined;
   tags?: true | undefined;
 };
@@ -46,6 +47,7 @@ export const customersRoute = createRoute({
       source_channel: many(search.source_channel),
       owner_id: many(search.owner_id),
       not_followed_up_days: id(search.not_followed_up_days),
+      requirement_changed_days: id(search.requirement_changed_days),
       sort: oneOf(search.sort, SORTS),
       // 标签管理 is open over the list.
       tags: flag(search.tags),
