@@ -38,3 +38,9 @@ export function refreshAfter(...kinds: string[]): void {
   const rooms = new Set(kinds.flatMap((kind) => TOUCHES[kind] ?? [kind]));
   for (const room of rooms) void queryClient.invalidateQueries({ queryKey: [room] });
 }
+
+/** For `handled` of a form: a stale version (412) refetches, so that the next attempt can succeed; the alert stays. */
+export function refreshIfStale(problem: Problem, kind: string): false {
+  if (problem.status === 412) refreshAfter(kind);
+  return false;
+}

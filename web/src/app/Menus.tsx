@@ -48,7 +48,7 @@ export function SideMenu({ collapsed, onCollapse }: { collapsed: boolean; onColl
   const Collapse = collapsed ? PanelLeftOpen : PanelLeftClose;
   return (
     <nav className={css.menu} aria-label={m.app_main_menu()}>
-      <Link to="/" className={css.brand}>
+      <Link to="/" className={css.brand} aria-label={m.app_name()}>
         <img src="/favicon.svg" alt="" width={26} height={26} />
         <span className={css.label}>{m.app_name()}</span>
       </Link>

@@ -1,6 +1,6 @@
 import { useRef } from 'react';
 import { api, OnceKey } from '@/api/client';
-import { refreshAfter } from '@/api/query-client';
+import { refreshAfter, refreshIfStale } from '@/api/query-client';
 import type { Contact } from '@/api/types';
 import * as m from '@/paraglide/messages';
 import { Button } from '@/ui/Button';
@@ -42,6 +42,7 @@ export default function ContactDialog({ customerId, contact, onClose }: Props) {
       refreshAfter('customer');
       onClose();
     },
+    handled: (problem) => refreshIfStale(problem, 'customer'),
   });
   return (
     <Modal

@@ -1,7 +1,7 @@
 import { useNavigate } from '@tanstack/react-router';
 import { useState } from 'react';
 import { api } from '@/api/client';
-import { queryClient, refreshAfter } from '@/api/query-client';
+import { queryClient, refreshAfter, refreshIfStale } from '@/api/query-client';
 import type { Customer } from '@/api/types';
 import * as m from '@/paraglide/messages';
 import { Button } from '@/ui/Button';
@@ -97,6 +97,7 @@ function OwnerDialog({ customer, onClose }: Props) {
       toast.success(m.customers_owner_changed());
       onClose();
     },
+    handled: (problem) => refreshIfStale(problem, 'customer'),
   });
   return (
     <Modal
@@ -139,6 +140,7 @@ function DeleteDialog({ customer, onClose }: Props) {
       queryClient.removeQueries({ queryKey: ['customers', 'one'] });
       refreshAfter('customer', 'opportunity', 'task');
     },
+    handled: (problem) => refreshIfStale(problem, 'customer'),
   });
   return (
     <ConfirmDialog

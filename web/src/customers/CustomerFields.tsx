@@ -4,7 +4,7 @@ import { entryOptions, useDictionary, useTags } from '@/api/dictionaries';
 import type { Customer, CustomerStatus } from '@/api/types';
 import * as m from '@/paraglide/messages';
 import { Checkbox, CheckboxGroup } from '@/ui/Choice';
-import { CustomerPicker } from '@/ui/RecordPicker';
+import { CustomerPicker, UserPicker } from '@/ui/RecordPicker';
 import { Select, TagPicker } from '@/ui/Select';
 import { Textarea, TextField } from '@/ui/TextField';
 import { type Form, FormNote, layout } from '@/ui/use-form';
@@ -22,6 +22,7 @@ const HIDDEN_AT_FIRST: (keyof CustomerValues)[] = [
   'requirement',
   'remark',
   'referrer',
+  'owner_id',
   'marketing_consent',
 ];
 const MOST_TAGS = 20;
@@ -154,6 +155,13 @@ export function CustomerFields({ form, customer }: { form: Form<CustomerValues>;
             <Checkbox label={m.customers_marketing_consent()} {...form.field('marketing_consent')} />
             <TextField label={m.customers_credit_code()} maxLength={18} {...form.field('credit_code')} />
             <CustomerPicker label={m.customers_referrer()} {...form.field('referrer')} />
+            {!customer && (
+              <UserPicker
+                label={m.customers_owner()}
+                placeholder={m.customers_owner_myself()}
+                {...form.field('owner_id')}
+              />
+            )}
             <TextField label={m.customers_address()} {...form.field('address')} />
             <Textarea label={m.customers_requirement()} {...form.field('requirement')} />
             <Textarea label={m.customers_remark()} rows={2} {...form.field('remark')} />

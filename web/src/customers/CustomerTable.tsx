@@ -1,4 +1,5 @@
 import { Link, useNavigate } from '@tanstack/react-router';
+import { Pencil } from 'lucide-react';
 import type { CustomerRow, NextStep } from '@/api/types';
 import * as m from '@/paraglide/messages';
 import { Person } from '@/ui/Avatar';
@@ -49,6 +50,17 @@ export function CustomerTable({ rows, sort, onSort }: TableProps) {
                 <Link to="/customers/$id" params={{ id: String(row.id) }} className={cell.strong} title={row.name}>
                   {row.name}
                 </Link>
+                {row.can_edit && (
+                  <Link
+                    to="/customers/$id"
+                    params={{ id: String(row.id) }}
+                    search={{ edit: true }}
+                    className={css.rowEdit}
+                    aria-label={`${m.ui_edit()}: ${row.name}`}
+                  >
+                    <Pencil size={14} aria-hidden />
+                  </Link>
+                )}
               </span>
             </td>
             <td>

@@ -6,6 +6,7 @@ import type { Customer } from '@/api/types';
 import * as m from '@/paraglide/messages';
 import { Button } from '@/ui/Button';
 import { ConflictDialog, type ConflictField, conflicts } from '@/ui/ConflictDialog';
+import { useDiscardGuard } from '@/ui/DiscardGuard';
 import { Drawer } from '@/ui/Drawer';
 import { toast } from '@/ui/toast';
 import { FormAlert, layout, useForm } from '@/ui/use-form';
@@ -72,14 +73,15 @@ export default function EditCustomer({ customer, onClose, onWin }: Props) {
     save(from, next).catch((error: unknown) => form.setProblem(error));
   }
 
+  const { close, guard } = useDiscardGuard(form.dirty, onClose);
   return (
     <Drawer
       title={m.customers_edit()}
-      onClose={onClose}
+      onClose={close}
       width={560}
       footer={
         <>
-          <Button onClick={onClose}>{m.ui_cancel()}</Button>
+          <Button onClick={close}>{m.ui_cancel()}</Button>
           <Button variant="primary" loading={form.submitting} onClick={() => void form.submit()}>
             {m.ui_save()}
           </Button>
@@ -91,6 +93,7 @@ export default function EditCustomer({ customer, onClose, onWin }: Props) {
         <CustomerFields form={form} customer={customer} />
         <button type="submit" hidden />
       </form>
+      {guard}
       {clash && <ConflictDialog fields={clash.fields} onClose={() => setClash(undefined)} onResolve={resolve} />}
       {reopening && (
         <ReopenDialog

@@ -1,6 +1,6 @@
 import { useRef, useState } from 'react';
 import { api, OnceKey } from '@/api/client';
-import { refreshAfter } from '@/api/query-client';
+import { refreshAfter, refreshIfStale } from '@/api/query-client';
 import type { Customer, OpportunityCandidate } from '@/api/types';
 import * as m from '@/paraglide/messages';
 import { Button } from '@/ui/Button';
@@ -45,7 +45,7 @@ export default function WinDialog({ customer, mode, onClose }: Props) {
       onClose();
     },
     handled: (problem) => {
-      if (problem.code !== 'CHOOSE_OPPORTUNITY') return false;
+      if (problem.code !== 'CHOOSE_OPPORTUNITY') return refreshIfStale(problem, 'customer');
       setCandidates(problem.candidates);
       form.set({ opportunity: String(problem.candidates[0]?.id ?? 'new') });
       return true;

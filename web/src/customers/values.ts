@@ -21,6 +21,8 @@ export type CustomerValues = {
   status: string;
   follow_up_status: string;
   phone_check: string;
+  /** Only when creating; later the owner changes by its own action. */
+  owner_id: number | null;
 };
 
 export const EMPTY: CustomerValues = {
@@ -42,6 +44,7 @@ export const EMPTY: CustomerValues = {
   status: 'potential',
   follow_up_status: 'not_started',
   phone_check: 'unverified',
+  owner_id: null,
 };
 
 export function valuesOf(customer: Customer): CustomerValues {
@@ -64,6 +67,7 @@ export function valuesOf(customer: Customer): CustomerValues {
     status: customer.status,
     follow_up_status: customer.follow_up_status,
     phone_check: customer.phone_check,
+    owner_id: customer.owner_id,
   };
 }
 
@@ -131,4 +135,5 @@ export const fieldLabels = (): Record<keyof CustomerValues, string> => ({
   status: m.customers_status(),
   follow_up_status: m.customers_follow_up_status(),
   phone_check: m.customers_phone_check(),
+  owner_id: m.customers_owner(),
 });

@@ -80,8 +80,8 @@ type TimeOfInstantProps = { label: string; initial: string; disabled: boolean; o
 function TimeOfInstant({ label, initial, disabled, onCommit }: TimeOfInstantProps) {
   return (
     <Autocomplete
-      label={<span className="visually-hidden">{label}</span>}
-      labelProps={{ style: { height: 25, display: 'block' } }}
+      label={m.ui_time()}
+      aria-label={label}
       classNames={oneLine}
       data={HALF_HOURS}
       filter={({ options }) => options}

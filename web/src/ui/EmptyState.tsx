@@ -1,5 +1,5 @@
 import type { ReactNode } from 'react';
-import { Problem } from '@/api/problem';
+import { messageOf, Problem } from '@/api/problem';
 import * as m from '@/paraglide/messages';
 import { Button } from './Button';
 import css from './EmptyState.module.css';
@@ -16,11 +16,11 @@ export function EmptyState({ children, action, small }: { children: ReactNode; a
 
 /** A query that failed: the reason and a second try. */
 export function FailedState({ error, retry }: { error: unknown; retry?: () => void }) {
-  const text =
-    error instanceof Problem ? (error.status === 404 ? m.ui_not_found() : error.message) : m.problem_unexpected();
+  const absent = error instanceof Problem && error.status === 404;
+  const text = absent ? m.ui_not_found() : messageOf(error);
   return (
     <div role="alert">
-      <EmptyState action={retry && <Button onClick={retry}>{m.ui_retry()}</Button>}>{text}</EmptyState>
+      <EmptyState action={retry && !absent && <Button onClick={retry}>{m.ui_retry()}</Button>}>{text}</EmptyState>
     </div>
   );
 }

@@ -111,7 +111,8 @@ export function relativeDay(value: string | null | undefined): string {
   const days = daysBetween(today(), dayOf(value));
   if (days < -30) return dayOf(value);
   if (days > 7) return dayMonth(value);
-  return new Intl.RelativeTimeFormat(locale(), { numeric: 'auto' }).format(days, 'day');
+  const words = new Intl.RelativeTimeFormat(locale(), { numeric: 'auto' }).format(days, 'day');
+  return words.charAt(0).toUpperCase() + words.slice(1);
 }
 
 /** 今天 14:00, 昨天 09:30, 11月20日 16:00 */
