@@ -1,7 +1,7 @@
 import { queryOptions, useQuery } from '@tanstack/react-query';
 import type { Option } from '@/ui/Select';
 import { api } from './client';
-import type { DictionaryKind, Entry, Named, Stage } from './types';
+import type { DictionaryKind, Entry, Stage, Tag } from './types';
 
 const KEPT_MS = 5 * 60_000;
 
@@ -40,6 +40,6 @@ export function useStages(): Stage[] {
   return useQuery({ queryKey: ['stages'], queryFn: () => api.get<Stage[]>('/stages'), staleTime: KEPT_MS }).data ?? [];
 }
 
-export function useTags(): Named[] {
-  return useQuery({ queryKey: ['tags'], queryFn: () => api.get<Named[]>('/tags'), staleTime: KEPT_MS }).data ?? [];
+export function useTags(): Tag[] {
+  return useQuery({ queryKey: ['tags'], queryFn: () => api.get<Tag[]>('/tags'), staleTime: KEPT_MS }).data ?? [];
 }

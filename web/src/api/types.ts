@@ -28,6 +28,9 @@ export type OpportunityCandidate = {
   expected_amount: string;
 };
 
+/** A tag people give to customers. */
+export type Tag = Named & { version: number };
+
 /** The body of an `application/problem+json` answer. */
 export type ProblemBody = {
   type?: string;

@@ -133,7 +133,7 @@ function DeleteDialog({ customer, onClose }: Props) {
       await api.delete('/customers/{id}', {
         path: { id: customer.id },
         version: customer.version,
-        ...(reason && { body: { reason } }),
+        query: { reason },
       });
       toast.success(m.customers_deleted());
       await navigate({ to: '/customers' });

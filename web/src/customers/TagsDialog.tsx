@@ -2,8 +2,9 @@ import { Pencil, Trash2 } from 'lucide-react';
 import { useState } from 'react';
 import { api } from '@/api/client';
 import { useTags } from '@/api/dictionaries';
-import { refreshAfter } from '@/api/query-client';
-import type { Named } from '@/api/types';
+import { refreshAfter, refreshIfStale } from '@/api/query-client';
+import { useCan } from '@/api/session';
+import type { Tag } from '@/api/types';
 import * as m from '@/paraglide/messages';
 import { Badge } from '@/ui/Badge';
 import { Button, IconButton } from '@/ui/Button';
@@ -14,11 +15,12 @@ import { toast } from '@/ui/toast';
 import { FormAlert, useForm } from '@/ui/use-form';
 import css from './customers.module.css';
 
-/** Tags: create, rename everywhere, remove (S20). */
+/** Tags: create; those who keep the settings also rename them everywhere and remove unused ones (S20). */
 export default function TagsDialog({ onClose }: { onClose: () => void }) {
   const tags = useTags();
-  const [renaming, setRenaming] = useState<Named>();
-  const [deleting, setDeleting] = useState<Named>();
+  const mayChange = useCan()('manage_settings');
+  const [renaming, setRenaming] = useState<Tag>();
+  const [deleting, setDeleting] = useState<Tag>();
   const form = useForm({
     initial: { name: '' },
     save: async ({ name }) => {
@@ -28,9 +30,9 @@ export default function TagsDialog({ onClose }: { onClose: () => void }) {
     },
   });
 
-  async function remove(tag: Named) {
+  async function remove(tag: Tag) {
     try {
-      await api.delete('/tags/{id}', { path: { id: tag.id } });
+      await api.delete('/tags/{id}', { path: { id: tag.id }, version: tag.version });
       refreshAfter('tag');
     } catch (error) {
       toast.problem(error);
@@ -58,20 +60,24 @@ export default function TagsDialog({ onClose }: { onClose: () => void }) {
                 <span>
                   <Badge>{tag.name}</Badge>
                 </span>
-                <IconButton
-                  size="sm"
-                  label={m.customers_tag_rename({ name: tag.name })}
-                  onClick={() => setRenaming(tag)}
-                >
-                  <Pencil size={15} aria-hidden />
-                </IconButton>
-                <IconButton
-                  size="sm"
-                  label={m.customers_tag_delete({ name: tag.name })}
-                  onClick={() => setDeleting(tag)}
-                >
-                  <Trash2 size={15} aria-hidden />
-                </IconButton>
+                {mayChange && (
+                  <>
+                    <IconButton
+                      size="sm"
+                      label={m.customers_tag_rename({ name: tag.name })}
+                      onClick={() => setRenaming(tag)}
+                    >
+                      <Pencil size={15} aria-hidden />
+                    </IconButton>
+                    <IconButton
+                      size="sm"
+                      label={m.customers_tag_delete({ name: tag.name })}
+                      onClick={() => setDeleting(tag)}
+                    >
+                      <Trash2 size={15} aria-hidden />
+                    </IconButton>
+                  </>
+                )}
               </>
             )}
           </li>
@@ -92,14 +98,15 @@ export default function TagsDialog({ onClose }: { onClose: () => void }) {
   );
 }
 
-function RenameTag({ tag, onDone }: { tag: Named; onDone: () => void }) {
+function RenameTag({ tag, onDone }: { tag: Tag; onDone: () => void }) {
   const form = useForm({
     initial: { name: tag.name },
     save: async ({ name }) => {
-      await api.patch('/tags/{id}', { path: { id: tag.id }, body: { name } });
+      await api.patch('/tags/{id}', { path: { id: tag.id }, version: tag.version, body: { name } });
       refreshAfter('tag');
       onDone();
     },
+    handled: (problem) => refreshIfStale(problem, 'tag'),
   });
   return (
     <form className={css.tagForm} onSubmit={form.onSubmit} ref={form.ref} noValidate>
