@@ -33,7 +33,7 @@ export function entryName(entries: Entry[], key: string): string {
 export function keyOptions(entries: Entry[]): Option[] {
   return entries
     .filter((entry) => !entry.disabled)
-    .map((entry) => ({ value: entry.key ?? entry.name, label: entry.name }));
+    .map((entry) => ({ value: entry.key || entry.name, label: entry.name }));
 }
 
 export function useStages(): Stage[] {

@@ -25,7 +25,7 @@ export default function ContactDialog({ customerId, contact, onClose }: Props) {
       const body = {
         name: values.name,
         title: values.title || null,
-        phone: values.phone || null,
+        phone: values.phone,
         email: values.email || null,
         // The one 主联系人 stops being it only by another one becoming it.
         ...(!contact?.primary && { primary: values.primary }),
@@ -63,7 +63,7 @@ export default function ContactDialog({ customerId, contact, onClose }: Props) {
           <TextField label={m.customers_contact_person()} required autoFocus {...form.field('name')} />
           <TextField label={m.customers_contact_title()} {...form.field('title')} />
         </div>
-        <TextField label={m.customers_phone()} type="tel" inputMode="tel" {...form.field('phone')} />
+        <TextField label={m.customers_phone()} required type="tel" inputMode="tel" {...form.field('phone')} />
         <TextField label={m.customers_email()} type="email" inputMode="email" {...form.field('email')} />
         {!contact?.primary && <Checkbox label={m.customers_contact_make_primary()} {...form.field('primary')} />}
         <button type="submit" hidden />
