@@ -34,7 +34,7 @@ export function CustomerFacts({ customer, onReveal }: { customer: Customer; onRe
       </span>,
     ],
     [m.customers_email(), customer.email && <a href={`mailto:${customer.email}`}>{customer.email}</a>],
-    [m.customers_consent_short(), customer.marketing_consent ? m.customers_yes() : m.customers_no()],
+    [m.customers_consent_short(), customer.marketing_consent ? m.ui_yes() : m.ui_no()],
     [m.customers_industry(), customer.industry.name],
     [m.customers_region(), customer.region?.name],
     [

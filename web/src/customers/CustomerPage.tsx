@@ -2,6 +2,7 @@ import { useQuery } from '@tanstack/react-query';
 import { useNavigate } from '@tanstack/react-router';
 import { lazy, Suspense, useState } from 'react';
 import { api } from '@/api/client';
+import { useStages } from '@/api/dictionaries';
 import { useCan } from '@/api/session';
 import type { Customer, TimelineEntry } from '@/api/types';
 import { useList } from '@/api/use-list';
@@ -11,13 +12,14 @@ import { FailedState } from '@/ui/EmptyState';
 import { Card, Page } from '@/ui/Page';
 import { SkeletonRows } from '@/ui/Skeleton';
 import { Tabs } from '@/ui/Tabs';
-import { Timeline } from '@/ui/Timeline';
+import { Timeline, type Words } from '@/ui/Timeline';
 import { Contacts } from './Contacts';
 import { CustomerFacts } from './CustomerFacts';
 import { CustomerFollowUps } from './CustomerFollowUps';
 import { type CustomerDialog, CustomerHeader } from './CustomerHeader';
 import { CustomerOpportunities } from './CustomerOpportunities';
 import css from './customers.module.css';
+import { followUpLabels, phoneCheckLabels, statusLabels, words } from './labels';
 import { customerRoute } from './routes';
 import { Shares } from './Shares';
 import { StickyActions } from './StickyActions';
@@ -116,5 +118,15 @@ export default function CustomerPage() {
 
 function CustomerTimeline({ id }: { id: number }) {
   const list = useList<TimelineEntry>(['customers', 'timeline', id], '/customers/{id}/timeline', {}, { path: { id } });
-  return <Timeline list={list} empty={m.customers_no_timeline()} />;
+  return <Timeline list={list} empty={m.customers_no_timeline()} words={useWords()} />;
+}
+
+function useWords(): Words {
+  const stages = useStages();
+  return {
+    status: words(statusLabels()),
+    follow_up_status: words(followUpLabels()),
+    phone_check: words(phoneCheckLabels()),
+    stage: Object.fromEntries(stages.map((stage) => [stage.key, stage.name])),
+  };
 }

@@ -127,7 +127,7 @@ function useShow(): (name: keyof CustomerValues, value: unknown) => string {
       case 'tags':
         return (value as string[]).join('、');
       case 'marketing_consent':
-        return value ? m.customers_yes() : m.customers_no();
+        return value ? m.ui_yes() : m.ui_no();
       case 'status':
         return statusLabels()[value as Customer['status']].label;
       case 'follow_up_status':

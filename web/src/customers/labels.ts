@@ -28,3 +28,8 @@ export const phoneCheckLabels = (): Record<PhoneCheck, Label> => ({
 export function labelOptions(labels: Record<string, Label>): Option[] {
   return Object.entries(labels).map(([value, { label }]) => ({ value, label }));
 }
+
+/** Only the words, for the timeline. */
+export function words(labels: Record<string, Label>): Record<string, string> {
+  return Object.fromEntries(Object.entries(labels).map(([value, { label }]) => [value, label]));
+}
