@@ -39,7 +39,6 @@ export function Subject({ customerId, opportunityId, form }: Props) {
           autoFocus
           {...form.field('customer_id')}
           onChange={(id) => form.set({ customer_id: id, opportunity_id: null })}
-          onUnknown={() => form.setErrors({ ...form.errors, customer_id: m.follow_ups_customer_unknown() })}
         />
       ) : (
         <Given main={customer.data?.name} meta={customer.data?.number} />

@@ -74,7 +74,6 @@ export default function OpportunityForm({ customerId, onClose, onSaved }: Drawer
             autoFocus={!customerId}
             {...form.field('customer_id')}
             onCreate={setCreating}
-            onUnknown={() => form.setErrors({ ...form.errors, customer_id: m.opportunities_customer_unknown() })}
           />
           <OpportunityFields
             form={form}

@@ -4,9 +4,8 @@ import '@mantine/core/styles/ScrollArea.layer.css';
 import '@mantine/core/styles/CloseButton.layer.css';
 import { Select as MantineSelect } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
-import { useState } from 'react';
+import { useRef, useState } from 'react';
 import { api } from '@/api/client';
-import { Problem } from '@/api/problem';
 import type { Customer, CustomerRow, Opportunity, Page, PickableUser } from '@/api/types';
 import * as m from '@/paraglide/messages';
 import { common, type FieldProps, oneLine } from './field';
@@ -18,7 +17,7 @@ type Choice = { id: number; label: string; meta: string; number?: string };
 type Source = {
   room: string;
   search: (q: string, signal: AbortSignal) => Promise<Choice[]>;
-  one?: (id: number | string) => Promise<Choice>;
+  one?: (id: number) => Promise<Choice>;
 };
 
 const customerChoice = (row: CustomerRow | Customer): Choice => ({
@@ -42,12 +41,7 @@ type PickerProps = FieldProps<number | null> & {
   chosenLabel?: string | undefined;
   /** Offers 「新建」 with what was typed (S35). */
   onCreate?: (text: string) => void;
-  /** A number was typed that is nobody's, or nobody's this user may see. */
-  onUnknown?: (number: string) => void;
 };
-
-/** CUST20240315001, OPP20240315001: letters, then digits. */
-const LOOKS_LIKE_NUMBER = /^[a-z]{2,5}\d{4,}$/i;
 
 /** Customer by name, pinyin, phone or exact number (S35). */
 export function CustomerPicker(props: PickerProps) {
@@ -105,10 +99,16 @@ export function UserPicker({ teamId, ...props }: PickerProps & { teamId?: number
   );
 }
 
-function RecordPicker({ source, chosenLabel, onCreate, onUnknown, ...props }: PickerProps & { source: Source }) {
+/** CUST20240315001, OPP20240315001: in any case, spaces around it do no harm. */
+const BUSINESS_NUMBER = /^[a-z]{3,4}\d{11,}$/i;
+
+function RecordPicker({ source, chosenLabel, onCreate, ...props }: PickerProps & { source: Source }) {
   const [text, setText] = useState('');
   const [open, setOpen] = useState(false);
   const [chosen, setChosen] = useState<Choice>();
+  const [unknown, setUnknown] = useState(false);
+  // What the person typed, as opposed to the label that the field shows for the chosen record.
+  const typed = useRef('');
   const q = useDebounced(open ? text.trim() : '', 200);
   const found = useQuery({
     queryKey: ['picker', source.room, q],
@@ -126,65 +126,63 @@ function RecordPicker({ source, chosenLabel, onCreate, onUnknown, ...props }: Pi
 
   const choices = new Map<string, Choice>();
   for (const choice of found.data ?? []) choices.set(String(choice.id), choice);
-  const current =
-    props.value === null
-      ? undefined
-      : chosen?.id === props.value
-        ? chosen
-        : (label.data ?? choices.get(String(props.value)) ?? { id: props.value, label: chosenLabel ?? '…', meta: '' });
-  if (current) choices.set(String(current.id), current);
+  const current = currentChoice(props.value, chosen, label.data ?? undefined, choices, chosenLabel);
+  const searching = open && text.trim() !== '';
+  // While something else is typed the chosen record is no hit; otherwise the field needs it for its text.
+  if (current && !searching) choices.set(String(current.id), current);
   const data = [...choices.values()].map((choice) => ({ value: String(choice.id), label: choice.label }));
-  const typed = text.trim();
-  if (onCreate && typed && !current) data.push({ value: CREATE, label: m.ui_create_named({ name: typed }) });
+  if (onCreate && searching) data.push({ value: CREATE, label: m.ui_create_named({ name: text.trim() }) });
 
-  function pick(value: string | null) {
-    if (value === CREATE) {
-      onCreate?.(typed);
-      return;
-    }
-    const choice = value ? choices.get(value) : undefined;
+  function take(choice: Choice | undefined) {
+    typed.current = '';
+    setUnknown(false);
     setChosen(choice);
     props.onChange(choice?.id ?? null);
   }
 
-  /** An exact number selects by itself, in any case and with spaces around it, even before the search has answered. */
-  async function pickExact() {
-    if (!typed || typed === current?.label) return;
-    const here = [...choices.values()].find((choice) => choice.number?.toLowerCase() === typed.toLowerCase());
-    if (here) {
-      pick(String(here.id));
-      return;
+  /** An exact number selects by itself (S35), even when the field is left before the hits came. */
+  async function settle() {
+    const number = typed.current.trim().toLowerCase();
+    typed.current = '';
+    if (!number) return;
+    const exact = (list: Iterable<Choice>) => [...list].find((choice) => choice.number?.toLowerCase() === number);
+    let choice = exact(choices.values());
+    if (!choice && BUSINESS_NUMBER.test(number)) {
+      choice = exact(await source.search(number.toUpperCase(), new AbortController().signal).catch(() => []));
+      if (!choice) setUnknown(true);
     }
-    if (!source.one || !LOOKS_LIKE_NUMBER.test(typed)) return;
-    try {
-      const exact = await source.one(typed.toUpperCase());
-      setChosen(exact);
-      props.onChange(exact.id);
-    } catch (error) {
-      if (error instanceof Problem && error.status === 404) onUnknown?.(typed);
-    }
+    if (choice) take(choice);
   }
 
+  const field = common(props);
   return (
     <MantineSelect
-      {...common(props)}
+      {...field}
+      error={field.error || (unknown && m.ui_unknown_number())}
       placeholder={props.placeholder ?? m.ui_type_to_search()}
       classNames={oneLine}
       data={data}
       value={current ? String(current.id) : null}
-      onChange={pick}
+      onChange={(value) => {
+        if (value === CREATE) onCreate?.(text.trim());
+        else take(value ? choices.get(value) : undefined);
+      }}
       searchable
       clearable={!props.required}
       clearButtonProps={{ 'aria-label': m.ui_clear() }}
       // The server has searched already: pinyin and phone hits do not contain the typed text.
       filter={({ options }) => options}
-      onSearchChange={setText}
-      onDropdownOpen={() => {
-        setText('');
-        setOpen(true);
+      onInput={(event) => {
+        typed.current = event.currentTarget.value;
+        setUnknown(false);
+        setText(event.currentTarget.value);
       }}
-      onDropdownClose={() => setOpen(false)}
-      onBlur={() => void pickExact()}
+      onDropdownOpen={() => setOpen(true)}
+      onDropdownClose={() => {
+        setOpen(false);
+        setText('');
+      }}
+      onBlur={() => void settle()}
       nothingFoundMessage={found.isFetching ? m.ui_searching() : m.ui_nothing_found()}
       maxDropdownHeight={300}
       renderOption={({ option }) => (
@@ -195,4 +193,17 @@ function RecordPicker({ source, chosenLabel, onCreate, onUnknown, ...props }: Pi
       )}
     />
   );
+}
+
+/** The chosen record as a choice: as picked, as fetched, as found, or with the label the form already knew. */
+function currentChoice(
+  value: number | null,
+  chosen: Choice | undefined,
+  fetched: Choice | undefined,
+  choices: Map<string, Choice>,
+  chosenLabel: string | undefined,
+): Choice | undefined {
+  if (value === null) return undefined;
+  if (chosen?.id === value) return chosen;
+  return fetched ?? choices.get(String(value)) ?? { id: value, label: chosenLabel ?? '…', meta: '' };
 }
