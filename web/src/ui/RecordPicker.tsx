@@ -134,7 +134,8 @@ function RecordPicker({ source, chosenLabel, onCreate, onUnknown, ...props }: Pi
   if (current) choices.set(String(current.id), current);
   const data = [...choices.values()].map((choice) => ({ value: String(choice.id), label: choice.label }));
   const typed = text.trim();
-  if (onCreate && typed && typed !== current?.label) data.push({ value: CREATE, label: m.ui_create_named({ name: typed }) });
+  if (onCreate && typed && typed !== current?.label)
+    data.push({ value: CREATE, label: m.ui_create_named({ name: typed }) });
 
   function pick(value: string | null) {
     if (value === CREATE) {
