@@ -1,6 +1,5 @@
 import './input-styles';
 import '@mantine/core/styles/Combobox.layer.css';
-import '@mantine/core/styles/ScrollArea.layer.css';
 import { Autocomplete } from '@mantine/core';
 import { lazy, Suspense } from 'react';
 import * as m from '@/paraglide/messages';
@@ -12,7 +11,13 @@ import { TextField } from './TextField';
 const DateInput = lazy(() => import('./date-input'));
 
 /** A calendar day, "YYYY-MM-DD" or ''. `min` and `max` bound the picker; the server judges. */
-export type DateFieldProps = FieldProps<string> & { min?: string; max?: string; clearable?: boolean };
+export type DateFieldProps = FieldProps<string> & {
+  min?: string;
+  max?: string;
+  clearable?: boolean;
+  /** Stands in a popover, which a click into a calendar elsewhere on the page would close. */
+  insidePopup?: boolean;
+};
 
 export function DateField(props: DateFieldProps) {
   return (
@@ -50,7 +55,7 @@ export function TimeField(props: FieldProps<string>) {
       onChange={props.onChange}
       onBlur={() => props.onChange(readTime(props.value))}
       inputMode="numeric"
-      maxDropdownHeight={220}
+      withScrollArea={false}
     />
   );
 }
@@ -93,7 +98,7 @@ function TimeOfInstant({ label, initial, disabled, onCommit }: TimeOfInstantProp
         if (time !== initial) onCommit(time);
       }}
       inputMode="numeric"
-      maxDropdownHeight={220}
+      withScrollArea={false}
     />
   );
 }
