@@ -1,8 +1,8 @@
 //! What the next action of a record becomes, in the same transaction: a plan or a task (S48).
 
 use super::model::{FollowUpDraft, NextAs, judge_slot};
-use super::parent::Parent;
 use super::plans::{self, NewPlan};
+use super::records::NewFollowUp;
 use crate::error::{Fields, Result};
 use crate::platform::types::{FieldCode, Instant};
 use crate::platform::work::Work;
@@ -58,18 +58,18 @@ pub fn check(work: &mut Work, draft: &FollowUpDraft, fields: &mut Fields) -> Res
     }
 }
 
-/// Makes it.
-pub fn make(work: &mut Work, step: &NextStep, parent: Parent, method: &str, next_action: &str) -> Result<Made> {
+/// Makes it, right after its record was kept.
+pub fn make(work: &mut Work, step: &NextStep, record: &NewFollowUp) -> Result<Made> {
     match step {
         NextStep::Words => Ok(Made::default()),
         NextStep::Plan { owner_id, starts_at, ends_at } => {
             let plan = NewPlan {
-                parent,
+                parent: record.parent,
                 owner_id: *owner_id,
                 starts_at: *starts_at,
                 ends_at: *ends_at,
-                method: method.to_owned(),
-                content: next_action.to_owned(),
+                method: record.method.clone(),
+                content: record.next_action.clone(),
             };
             Ok(Made { plan_id: Some(plans::insert(work, &plan)?), ..Made::default() })
         }
