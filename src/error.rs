@@ -44,6 +44,9 @@ pub enum Error {
     /// 405: no such verb here.
     #[error("method not allowed")]
     MethodNotAllowed,
+    /// 408: the body did not arrive in time.
+    #[error("too slow")]
+    TooSlow,
     /// 409: the state of things forbids it.
     #[error("refused: {0:?}")]
     Refused(Refusal),
@@ -65,6 +68,9 @@ pub enum Error {
     /// 429: try again after so many seconds.
     #[error("too many attempts, wait {0} s")]
     TooMany(u64),
+    /// 431: the request head has too many bytes.
+    #[error("head too large")]
+    HeadTooLarge,
     /// 503: the database or a queue is out of reach for the moment.
     #[error("unavailable")]
     Unavailable,
@@ -125,6 +131,7 @@ impl Error {
             Error::Forbidden | Error::PasswordChangeRequired | Error::NotATeamMember | Error::CrossSite => StatusCode::FORBIDDEN,
             Error::NotFound => StatusCode::NOT_FOUND,
             Error::MethodNotAllowed => StatusCode::METHOD_NOT_ALLOWED,
+            Error::TooSlow => StatusCode::REQUEST_TIMEOUT,
             Error::Refused(_) => StatusCode::CONFLICT,
             Error::Changed(_) => StatusCode::PRECONDITION_FAILED,
             Error::TooLarge => StatusCode::PAYLOAD_TOO_LARGE,
@@ -132,6 +139,7 @@ impl Error {
             Error::Invalid(_) => StatusCode::UNPROCESSABLE_ENTITY,
             Error::VersionRequired => StatusCode::PRECONDITION_REQUIRED,
             Error::TooMany(_) => StatusCode::TOO_MANY_REQUESTS,
+            Error::HeadTooLarge => StatusCode::REQUEST_HEADER_FIELDS_TOO_LARGE,
             Error::Unavailable | Error::LostRace => StatusCode::SERVICE_UNAVAILABLE,
             Error::StorageFull => StatusCode::INSUFFICIENT_STORAGE,
             Error::NotUnique(_) | Error::Internal(_) => StatusCode::INTERNAL_SERVER_ERROR,
@@ -150,6 +158,7 @@ impl Error {
             Error::CrossSite => "CROSS_SITE",
             Error::NotFound => "NOT_FOUND",
             Error::MethodNotAllowed => "METHOD_NOT_ALLOWED",
+            Error::TooSlow => "TOO_SLOW",
             Error::Refused(refusal) => refusal.code(),
             Error::Changed(_) => "VERSION_CHANGED",
             Error::TooLarge => "TOO_LARGE",
@@ -157,6 +166,7 @@ impl Error {
             Error::Invalid(_) => "INVALID_FIELDS",
             Error::VersionRequired => "VERSION_REQUIRED",
             Error::TooMany(_) => "TOO_MANY_ATTEMPTS",
+            Error::HeadTooLarge => "HEAD_TOO_LARGE",
             Error::Unavailable | Error::LostRace => "UNAVAILABLE",
             Error::StorageFull => "STORAGE_FULL",
             Error::NotUnique(_) | Error::Internal(_) => "INTERNAL",
@@ -188,9 +198,11 @@ impl Error {
             Error::CrossSite => ("请求来源不明，已拒绝", "Refused: the request does not come from this site"),
             Error::NotFound => ("内容不存在或无权访问", "It does not exist or you have no access to it"),
             Error::MethodNotAllowed => ("不支持这种请求方式", "This method is not supported here"),
+            Error::TooSlow => ("请求发送超时，请检查网络后重试", "The request arrived too slowly; please try again"),
             Error::Changed(_) => {
                 ("内容已被他人修改，请核对后再保存", "Somebody else has saved a newer version; please compare and save again")
             }
+            Error::HeadTooLarge => ("请求头过大", "The request head is too large"),
             Error::TooLarge => ("内容过大；附件单个文件不超过 10MB", "Too large; an attachment may have at most 10 MB"),
             Error::UnsupportedMedia => ("只接受 JSON 或文件上传", "Only JSON or file uploads are accepted"),
             Error::VersionRequired => {
@@ -241,6 +253,7 @@ fn title(status: StatusCode, lang: Lang) -> String {
         403 => "没有权限",
         404 => "没有找到",
         405 => "方式不支持",
+        408 => "请求超时",
         409 => "无法完成",
         412 => "版本冲突",
         413 => "内容过大",
@@ -248,6 +261,7 @@ fn title(status: StatusCode, lang: Lang) -> String {
         422 => "填写有误",
         428 => "缺少版本",
         429 => "请求过于频繁",
+        431 => "请求头过大",
         503 => "暂时不可用",
         507 => "空间不足",
         _ => "系统错误",

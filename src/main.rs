@@ -1,11 +1,13 @@
 //! The command line.
 
 use std::io::Write;
+use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 use chengdan::app::App;
 use chengdan::error::{Error, Result};
 use chengdan::identity::passwords::Passwords;
+use chengdan::ops;
 use chengdan::platform::clock::Clock;
 use chengdan::platform::config::Config;
 use chengdan::platform::server;
@@ -28,6 +30,35 @@ enum Command {
     Serve,
     /// Print the OpenAPI document.
     Openapi,
+    /// Copy database and attachments into an empty folder, also while the server runs.
+    Backup {
+        /// The folder; made where needed.
+        folder: PathBuf,
+    },
+    /// Prove a backup: every hash, and a scratch copy of the database read through.
+    VerifyBackup {
+        /// The folder of the backup.
+        folder: PathBuf,
+    },
+    /// Restore a backup into an empty data folder and end all sessions.
+    Restore {
+        /// The folder of the backup.
+        folder: PathBuf,
+    },
+    /// Help for people who are locked out.
+    #[command(subcommand)]
+    User(UserCommand),
+    /// Look for damage; ends with a non-zero status when some is found.
+    Doctor,
+}
+
+#[derive(Subcommand)]
+enum UserCommand {
+    /// Print a one-time password for a person and end his or her sessions.
+    ResetPassword {
+        /// 工号.
+        employee_number: String,
+    },
 }
 
 fn main() -> ExitCode {
@@ -38,26 +69,56 @@ fn main() -> ExitCode {
         .init();
     let cli = Cli::parse();
     match run(cli) {
-        Ok(()) => ExitCode::SUCCESS,
-        Err(error) => {
-            eprintln!("{error}");
+        Ok(code) => code,
+        Err(refusal) => {
+            eprintln!("{refusal}");
             ExitCode::FAILURE
         }
     }
 }
 
-fn run(cli: Cli) -> Result<()> {
-    if let Some(Command::Openapi) = cli.command {
-        println!("{}", serde_json::to_string_pretty(&router::openapi())?);
-        return Ok(());
-    }
-    let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;
-    let outcome = runtime.block_on(async {
-        match cli.command.unwrap_or(Command::Serve) {
-            Command::Serve => serve(cli.config).await,
-            Command::Openapi => Ok(()),
+fn run(cli: Cli) -> ops::Result<ExitCode> {
+    let config = cli.config;
+    match cli.command.unwrap_or(Command::Serve) {
+        Command::Serve => in_runtime(serve(config))?,
+        Command::Openapi => println!("{}", serde_json::to_string_pretty(&router::openapi()).map_err(Error::from)?),
+        Command::Backup { folder } => {
+            let manifest = ops::backup(&config, &folder)?;
+            println!("{}", told(&folder, &manifest, "已备份", "backed up"));
         }
-    });
+        Command::VerifyBackup { folder } => {
+            let manifest = ops::verify(&folder)?;
+            println!("{}", told(&folder, &manifest, "备份完好", "the backup is sound"));
+        }
+        Command::Restore { folder } => {
+            let manifest = ops::restore(&config, &folder)?;
+            println!("{}", told(&config.data_dir, &manifest, "已恢复", "restored"));
+        }
+        Command::User(UserCommand::ResetPassword { employee_number }) => {
+            println!("{}", in_runtime(ops::reset_password(&config, &employee_number))?);
+        }
+        Command::Doctor => {
+            let findings = ops::doctor(&config)?;
+            if findings.is_empty() {
+                println!("一切正常 / all is well");
+            } else {
+                findings.iter().for_each(|line| println!("{line}"));
+                eprintln!("发现 {0} 个问题 / {0} problems found", findings.len());
+                return Ok(ExitCode::FAILURE);
+            }
+        }
+    }
+    Ok(ExitCode::SUCCESS)
+}
+
+fn told(place: &Path, manifest: &ops::Manifest, zh: &str, en: &str) -> String {
+    let (files, rows) = (manifest.files.len(), manifest.rows.values().sum::<i64>());
+    format!("{zh}：{0}（{files} 个文件，{rows} 行） / {en}: {0} ({files} files, {rows} rows)", place.display())
+}
+
+fn in_runtime<T, E: Into<ops::Refusal>>(task: impl Future<Output = std::result::Result<T, E>>) -> ops::Result<T> {
+    let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;
+    let outcome = runtime.block_on(task).map_err(Into::into);
     runtime.shutdown_timeout(std::time::Duration::from_secs(5));
     outcome
 }
@@ -90,7 +151,7 @@ async fn serve(config: Config) -> Result<()> {
         let _ = stop.send(true);
         live.end();
     });
-    server::serve(listener, router::router(app), stopping).await
+    server::serve(listener, router::router(app), server::Limits::default(), stopping).await
 }
 
 /// Ctrl-C, or SIGTERM where there is one.

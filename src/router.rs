@@ -20,10 +20,13 @@ use crate::app::App;
 use crate::error::{Error, Problem, Unwritten};
 use crate::platform::http::{json_response, language};
 use crate::platform::web_ui;
-use crate::{attachments, calendar, customers, follow_ups, health, history, identity, notifications, opportunities, settings};
+use crate::{
+    attachments, calendar, customers, follow_ups, health, history, identity, my_day, notifications, opportunities, search, settings, tasks,
+};
 
 const JSON_LIMIT: usize = 1024 * 1024;
 const URL_LIMIT: usize = 8 * 1024;
+const HEAD_LIMIT: usize = 16 * 1024;
 
 #[derive(OpenApi)]
 #[openapi(
@@ -44,6 +47,9 @@ fn rooms() -> OpenApiRouter<App> {
         .merge(calendar::routes())
         .merge(customers::routes())
         .merge(opportunities::routes())
+        .merge(tasks::routes())
+        .merge(my_day::routes())
+        .merge(search::routes())
         .merge(health::routes());
     OpenApiRouter::with_openapi(Document::openapi()).nest("/api/v1", api)
 }
@@ -103,7 +109,11 @@ pub fn router(app: App) -> Router {
         .fallback(web_ui::serve)
         .layer(DefaultBodyLimit::max(JSON_LIMIT))
         .with_state(app);
-    let routes = if limited { routes.layer(from_fn_with_state(Arc::new(Rates::default()), slow_down)) } else { routes };
+    covered(if limited { routes.layer(from_fn_with_state(Arc::new(Rates::default()), slow_down)) } else { routes })
+}
+
+/// What holds for every answer, whoever gives it: no panic gets out, problems are written, the headers are there.
+pub fn covered(routes: Router) -> Router {
     routes
         .layer(CatchPanicLayer::custom(|_: Box<dyn std::any::Any + Send>| Error::internal("a handler panicked").into_response()))
         .layer(from_fn(finish))
@@ -116,8 +126,10 @@ async fn finish(request: Request, next: Next) -> Response {
     let is_api = request.uri().path().starts_with("/api/");
     let started = Instant::now();
     let (method, path) = (request.method().clone(), request.uri().path().to_owned());
-    let mut response =
-        if request.uri().to_string().len() > URL_LIMIT { Error::Malformed("URL".into()).into_response() } else { next.run(request).await };
+    let mut response = match too_long(&request) {
+        Some(error) => error.into_response(),
+        None => next.run(request).await,
+    };
     if let Some(Unwritten(error)) = response.extensions_mut().remove::<Unwritten>() {
         response = written(response, &error.problem(lang, &request_id), lang.tag());
     } else if is_api && response.status().is_client_error() && !response.headers().contains_key(header::CONTENT_TYPE) {
@@ -154,6 +166,15 @@ async fn finish(request: Request, next: Next) -> Response {
         headers.insert("x-request-id", value);
     }
     response
+}
+
+/// The server loop reads heads in pieces and so bounds them roughly; this is the bound that is kept.
+fn too_long(request: &Request) -> Option<Error> {
+    if request.uri().to_string().len() > URL_LIMIT {
+        return Some(Error::Malformed("URL".into()));
+    }
+    let head: usize = request.headers().iter().map(|(name, value)| name.as_str().len() + value.len()).sum();
+    (head > HEAD_LIMIT).then_some(Error::HeadTooLarge)
 }
 
 fn written(from: Response, problem: &serde_json::Value, language: &'static str) -> Response {

@@ -1,7 +1,7 @@
 //! What one can do with a record: write it, from a plan or without one, and change its words (S47–S51).
 
 use super::model::{self, Completion, FollowUp, FollowUpDraft, FollowUpEdit, FollowUpRow, PlanRow};
-use super::next_step;
+use super::next_step::{self, Made};
 use super::parent::{self, Parent};
 use super::{filters::FollowUpFilter, long_text, method, plans, short_text, store};
 use crate::attachments::{self, Attachment, Carrier, RecordKind};
@@ -63,9 +63,11 @@ pub fn record(work: &mut Work, draft: &FollowUpDraft) -> Result<FollowUp> {
 fn write(work: &mut Work, draft: FollowUpDraft, plan: Option<PlanRow>) -> Result<FollowUp> {
     let (new, step) = write_check(work, draft, plan.as_ref())?;
     new.parent.lock(work)?;
-    let id = insert(work, &new)?;
-    let made = next_step::make(work, &step, &new)?;
-    store::note_next_step(work, id, made)?;
+    let made = next_step::make(work, &step, new.parent, &new.method, &new.next_action)?;
+    let id = insert(work, &new, made)?;
+    if let Some(task_id) = next_step::make_task(work, &step, new.parent, &new.next_action, id)? {
+        store::set_task(work, id, task_id)?;
+    }
     if let Some(plan) = &plan {
         close(work, plan, id)?;
     }
@@ -122,8 +124,8 @@ fn write_check(work: &mut Work, draft: FollowUpDraft, plan: Option<&PlanRow>) ->
     }
 }
 
-fn insert(work: &mut Work, new: &NewFollowUp) -> Result<i64> {
-    let id = store::insert_record(work, new)?;
+fn insert(work: &mut Work, new: &NewFollowUp, made: Made) -> Result<i64> {
+    let id = store::insert_record(work, new, made)?;
     let short: String = new.result.chars().take(TIMELINE_TEXT).collect();
     let event = Event::new(EventKind::FollowUpRecorded, "follow_up", id)
         .on_customer(new.parent.customer_id)

@@ -98,6 +98,11 @@ pub fn reset_password(work: &mut Work, id: i64, one_time_hash: &str) -> Result<(
     history::record(work, &Event::new(EventKind::PasswordReset, "user", id).with("name", &user.name))
 }
 
+/// The id behind an employee number, however it is spelled.
+pub fn id_of(work: &mut Work, employee_number: &str) -> Result<Option<i64>> {
+    Ok(store::account(work, employee_number)?.map(|account| account.user_id))
+}
+
 /// Stops a person from logging in and ends all sessions (I51).
 pub fn disable(work: &mut Work, id: i64) -> Result<User> {
     store::lock_administrators(work)?;

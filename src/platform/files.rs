@@ -56,12 +56,13 @@ impl Files {
 
     /// Where the content with this hash lies.
     pub fn path_of(&self, sha256: &str) -> PathBuf {
-        place(&self.root, sha256)
+        Files::place_in(&self.root, sha256)
     }
-}
 
-fn place(root: &Path, sha256: &str) -> PathBuf {
-    root.join(sha256.get(..2).unwrap_or("00")).join(sha256)
+    /// Where it lies below another root, such as that of a backup.
+    pub fn place_in(root: &Path, sha256: &str) -> PathBuf {
+        root.join(sha256.get(..2).unwrap_or("00")).join(sha256)
+    }
 }
 
 fn hex(bytes: &[u8]) -> String {
@@ -93,7 +94,7 @@ impl Incoming {
     /// Flushes it to disk and moves it to its place. After this a crash cannot lose it.
     pub fn keep(mut self) -> Result<Kept> {
         let sha256 = hex(&std::mem::take(&mut self.hash).finalize());
-        let target = place(&self.root, &sha256);
+        let target = Files::place_in(&self.root, &sha256);
         let folder = target.parent().unwrap_or(&self.root).to_owned();
         if !folder.is_dir() {
             std::fs::create_dir_all(&folder)?;

@@ -35,8 +35,15 @@ impl<S: Send + Sync, T: DeserializeOwned> FromRequest<S> for Json<T> {
 pub async fn read_body<S: Send + Sync>(request: Request, state: &S) -> Result<Bytes> {
     Bytes::from_request(request, state).await.map_err(|rejection| match rejection.status() {
         StatusCode::PAYLOAD_TOO_LARGE => Error::TooLarge,
+        _ if timed_out(&rejection) => Error::TooSlow,
         _ => Error::Malformed("body".into()),
     })
+}
+
+/// True when the server gave up waiting for the body.
+fn timed_out(error: &(dyn std::error::Error + 'static)) -> bool {
+    std::iter::successors(Some(error), |error| error.source())
+        .any(|error| error.downcast_ref::<std::io::Error>().is_some_and(|error| error.kind() == std::io::ErrorKind::TimedOut))
 }
 
 /// Parses a body: syntax errors and unknown names are the request's fault as a whole (400).

@@ -4,11 +4,23 @@
 
 mod support;
 
+mod access;
 mod attachments;
 mod calendar;
+mod customers;
 mod events;
 mod follow_ups;
+mod my_day;
 mod notifications;
 mod openapi;
+mod opportunities;
+mod ops;
+mod races;
 mod reminders;
+mod rooms;
+mod search;
+mod server;
 mod session;
+mod sql;
+mod storage_full;
+mod tasks;

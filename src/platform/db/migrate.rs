@@ -45,10 +45,15 @@ impl Migration {
     }
 }
 
+/// How many migrations this program knows.
+pub(super) fn newest() -> i64 {
+    MIGRATIONS.len() as i64
+}
+
 /// What is left to run after the versions in `done`; refuses a history that is not ours.
 fn pending(done: &[(i64, String)]) -> Result<&'static [Migration]> {
     if done.len() > MIGRATIONS.len() {
-        return Err(Error::internal("the data was written by a newer version of the program"));
+        return Err(Error::internal("数据来自更新的版本，请使用新版程序 / the data was written by a newer version of the program"));
     }
     for ((version, checksum), migration) in done.iter().zip(MIGRATIONS) {
         if *checksum != migration.checksum() {

@@ -4,6 +4,7 @@
 //! [`Db::read`] and [`Db::write`] hand out, and decoded strictly into a type made with `row!`.
 
 mod migrate;
+pub mod offline;
 mod postgresql;
 mod query;
 mod row;

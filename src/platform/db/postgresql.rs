@@ -161,6 +161,18 @@ fn listen_until_quiet(client: &mut Client, on_message: &impl Fn(Option<String>))
     Ok(())
 }
 
+/// Reads on one snapshot by a connection of its own, without touching the schema.
+pub(super) fn read_once<T: Send + 'static>(url: &str, read: impl FnOnce(&mut Tx) -> Result<T> + Send + 'static) -> Result<T> {
+    let url = url.to_owned();
+    let reading = std::thread::spawn(move || {
+        let mut connection = Connection::open(&url, Duration::ZERO)?;
+        connection.client.batch_execute("set idle_in_transaction_session_timeout = 0; begin isolation level repeatable read read only")?;
+        let mut tx = Tx { engine: Engine::Postgres(&mut connection), dead: false };
+        read(&mut tx)
+    });
+    reading.join().map_err(|_| Error::internal("a read panicked"))?
+}
+
 fn prepare_database(url: &str) -> Result<()> {
     let mut connection = Connection::open(url, Duration::ZERO)?;
     let version: i32 = connection.client.query_one("select current_setting('server_version_num')::int", &[])?.get(0);

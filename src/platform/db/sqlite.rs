@@ -40,7 +40,8 @@ impl Threads {
         if let Some(folder) = path.parent() {
             std::fs::create_dir_all(folder)?;
         }
-        let lock = lock_file(path)?;
+        let lock = lock_file(path)?
+            .ok_or_else(|| Error::internal(format!("{0} 正被另一个进程使用 / {0} is in use by another process", path.display())))?;
         let mut writer = connect(path, false)?;
         migrate::sqlite(&mut writer, path)?;
         writer.execute_batch("pragma optimize = 0x10002")?;
@@ -79,23 +80,18 @@ impl Threads {
         let path = self.path.clone();
         let (done, answer) = flume::bounded(1);
         spawn("copy".into(), move || {
-            let copy = || -> Result<()> {
-                let connection = connect(&path, true)?;
-                connection.execute("vacuum into ?1", [target.to_string_lossy()])?;
-                File::open(&target)?.sync_all()?;
-                Ok(())
-            };
-            let _ = done.send(copy());
+            let _ = done.send(super::offline::copy(&path, &target));
         })?;
         answer.recv_async().await.unwrap_or_else(|_| Err(Error::internal("the copy gave up")))
     }
 }
 
-fn lock_file(path: &Path) -> Result<File> {
+/// The lock beside a file; `None` when another process holds it.
+pub(super) fn lock_file(path: &Path) -> Result<Option<File>> {
     let lock = File::create(path.with_extension("lock"))?;
     match lock.try_lock() {
-        Ok(()) => Ok(lock),
-        Err(TryLockError::WouldBlock) => Err(Error::internal(format!("{} is in use by another process", path.display()))),
+        Ok(()) => Ok(Some(lock)),
+        Err(TryLockError::WouldBlock) => Ok(None),
         Err(TryLockError::Error(error)) => Err(error.into()),
     }
 }
@@ -105,7 +101,7 @@ fn spawn(name: String, run: impl FnOnce() + Send + 'static) -> Result<()> {
     Ok(())
 }
 
-fn connect(path: &Path, read_only: bool) -> Result<Connection> {
+pub(super) fn connect(path: &Path, read_only: bool) -> Result<Connection> {
     let access =
         if read_only { OpenFlags::SQLITE_OPEN_READ_ONLY } else { OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_CREATE };
     let connection = Connection::open_with_flags(path, access | OpenFlags::SQLITE_OPEN_NO_MUTEX)?;

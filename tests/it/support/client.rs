@@ -55,6 +55,12 @@ impl Client {
         Reply { status: parts.status.as_u16(), headers: parts.headers, body }
     }
 
+    /// Like [`Client::send`], for answers that never end.
+    pub async fn send_for_head(&self, request: Request<Body>) -> Reply {
+        let response = self.router.clone().oneshot(request).await.unwrap();
+        Reply { status: response.status().as_u16(), headers: response.headers().clone(), body: Vec::new() }
+    }
+
     /// A request as the page would send it.
     pub fn request(&self, method: Method, path: &str) -> axum::http::request::Builder {
         let path = if path.starts_with("/api/") { path.to_owned() } else { format!("/api/v1{path}") };

@@ -3,9 +3,11 @@
 
 mod client;
 mod database;
+pub mod records;
 mod rows;
+pub mod source;
 
-pub use client::Client;
+pub use client::{Client, Reply};
 pub use rows::a_plan;
 
 use std::sync::Arc;
@@ -45,9 +47,25 @@ impl TestApp {
         test
     }
 
+    /// The same on the smallest pages SQLite has, so that nearly every statement needs a new one.
+    pub async fn on_small_pages() -> TestApp {
+        let test = TestApp::prepared(START, |folder| {
+            let file = rusqlite::Connection::open(folder.join("test.db")).unwrap();
+            file.execute_batch("pragma page_size = 512; create table first (x); drop table first;").unwrap();
+        });
+        let test = test.await;
+        test.settle().await;
+        test
+    }
+
     /// A product nobody has set up yet.
     pub async fn empty(now: &str) -> TestApp {
+        TestApp::prepared(now, |_| ()).await
+    }
+
+    async fn prepared(now: &str, prepare: impl FnOnce(&std::path::Path)) -> TestApp {
         let folder = Arc::new(tempfile::tempdir().unwrap());
+        prepare(folder.path());
         let database = database::Database::create(folder.path());
         let config = Config {
             data_dir: folder.path().to_owned(),
