@@ -4,7 +4,7 @@ import '@mantine/core/styles/ScrollArea.layer.css';
 import '@mantine/core/styles/CloseButton.layer.css';
 import { Select as MantineSelect } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
-import { useRef, useState } from 'react';
+import { useState } from 'react';
 import { api } from '@/api/client';
 import { Problem } from '@/api/problem';
 import type { Customer, CustomerRow, Opportunity, Page, PickableUser } from '@/api/types';
@@ -105,20 +105,10 @@ export function UserPicker({ teamId, ...props }: PickerProps & { teamId?: number
   );
 }
 
-<<<<<<< HEAD
-/** CUST20240315001, OPP20240315001: in any case, spaces around it do no harm. */
-const BUSINESS_NUMBER = /^[a-z]{3,4}\d{11,}$/i;
-
-function RecordPicker({ source, chosenLabel, onCreate, ...props }: PickerProps & { source: Source }) {
-=======
 function RecordPicker({ source, chosenLabel, onCreate, onUnknown, ...props }: PickerProps & { source: Source }) {
->>>>>>> web2
   const [text, setText] = useState('');
   const [open, setOpen] = useState(false);
   const [chosen, setChosen] = useState<Choice>();
-  const [unknown, setUnknown] = useState(false);
-  // What the person typed, as opposed to the label that the field shows for the chosen record.
-  const typed = useRef('');
   const q = useDebounced(open ? text.trim() : '', 200);
   const found = useQuery({
     queryKey: ['picker', source.room, q],
@@ -136,37 +126,27 @@ function RecordPicker({ source, chosenLabel, onCreate, onUnknown, ...props }: Pi
 
   const choices = new Map<string, Choice>();
   for (const choice of found.data ?? []) choices.set(String(choice.id), choice);
-  const current = currentChoice(props.value, chosen, label.data ?? undefined, choices, chosenLabel);
-  const searching = open && text.trim() !== '';
-  // While something else is typed the chosen record is no hit; otherwise the field needs it for its text.
-  if (current && !searching) choices.set(String(current.id), current);
+  const current =
+    props.value === null
+      ? undefined
+      : chosen?.id === props.value
+        ? chosen
+        : (label.data ?? choices.get(String(props.value)) ?? { id: props.value, label: chosenLabel ?? '…', meta: '' });
+  if (current) choices.set(String(current.id), current);
   const data = [...choices.values()].map((choice) => ({ value: String(choice.id), label: choice.label }));
-  if (onCreate && searching) data.push({ value: CREATE, label: m.ui_create_named({ name: text.trim() }) });
+  const typed = text.trim();
+  if (onCreate && typed && !current) data.push({ value: CREATE, label: m.ui_create_named({ name: typed }) });
 
-  function take(choice: Choice | undefined) {
-    typed.current = '';
-    setUnknown(false);
+  function pick(value: string | null) {
+    if (value === CREATE) {
+      onCreate?.(typed);
+      return;
+    }
+    const choice = value ? choices.get(value) : undefined;
     setChosen(choice);
     props.onChange(choice?.id ?? null);
   }
 
-<<<<<<< HEAD
-  /** An exact number selects by itself (S35), even when the field is left before the hits came. */
-  async function settle() {
-    const number = typed.current.trim().toLowerCase();
-    typed.current = '';
-    if (!number) return;
-    const exact = (list: Iterable<Choice>) => [...list].find((choice) => choice.number?.toLowerCase() === number);
-    let choice = exact(choices.values());
-    if (!choice && BUSINESS_NUMBER.test(number)) {
-      choice = exact(await source.search(number.toUpperCase(), new AbortController().signal).catch(() => []));
-      if (!choice) setUnknown(true);
-    }
-    if (choice) take(choice);
-  }
-
-  const field = common(props);
-=======
   /** An exact number selects by itself, in any case and with spaces around it, even before the search has answered. */
   async function pickExact() {
     if (!typed || typed === current?.label) return;
@@ -185,42 +165,26 @@ function RecordPicker({ source, chosenLabel, onCreate, onUnknown, ...props }: Pi
     }
   }
 
->>>>>>> web2
   return (
     <MantineSelect
-      {...field}
-      error={field.error || (unknown && m.ui_unknown_number())}
+      {...common(props)}
       placeholder={props.placeholder ?? m.ui_type_to_search()}
       classNames={oneLine}
       data={data}
       value={current ? String(current.id) : null}
-      onChange={(value) => {
-        if (value === CREATE) onCreate?.(text.trim());
-        else take(value ? choices.get(value) : undefined);
-      }}
+      onChange={pick}
       searchable
       clearable={!props.required}
       clearButtonProps={{ 'aria-label': m.ui_clear() }}
       // The server has searched already: pinyin and phone hits do not contain the typed text.
       filter={({ options }) => options}
-      onInput={(event) => {
-        typed.current = event.currentTarget.value;
-        setUnknown(false);
-        setText(event.currentTarget.value);
-      }}
-      onDropdownOpen={() => setOpen(true)}
-      onDropdownClose={() => {
-        setOpen(false);
+      onSearchChange={setText}
+      onDropdownOpen={() => {
         setText('');
-<<<<<<< HEAD
-      }}
-      onBlur={() => void settle()}
-=======
         setOpen(true);
       }}
       onDropdownClose={() => setOpen(false)}
       onBlur={() => void pickExact()}
->>>>>>> web2
       nothingFoundMessage={found.isFetching ? m.ui_searching() : m.ui_nothing_found()}
       maxDropdownHeight={300}
       renderOption={({ option }) => (
@@ -231,17 +195,4 @@ function RecordPicker({ source, chosenLabel, onCreate, onUnknown, ...props }: Pi
       )}
     />
   );
-}
-
-/** The chosen record as a choice: as picked, as fetched, as found, or with the label the form already knew. */
-function currentChoice(
-  value: number | null,
-  chosen: Choice | undefined,
-  fetched: Choice | undefined,
-  choices: Map<string, Choice>,
-  chosenLabel: string | undefined,
-): Choice | undefined {
-  if (value === null) return undefined;
-  if (chosen?.id === value) return chosen;
-  return fetched ?? choices.get(String(value)) ?? { id: value, label: chosenLabel ?? '…', meta: '' };
 }
