@@ -70,6 +70,7 @@ create table shares (
     grantee_key bigint not null,
     access text not null,
     ends_on text not null default '9999-12-31',
+    for_opportunity boolean not null default false,
     created_at bigint not null,
     created_by bigint
 );

@@ -4,6 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::app::App;
 use crate::error::Result;
+use crate::follow_ups::RemindPlan;
 use crate::identity::{sessions, throttle};
 use crate::platform::idempotency;
 use crate::platform::jobs::{self, Job, Register};
@@ -12,7 +13,7 @@ use crate::platform::work::Work;
 
 /// Every kind of job.
 pub fn register() -> Register {
-    Register::default().with::<CleanUp>()
+    Register::default().with::<CleanUp>().with::<RemindPlan>()
 }
 
 /// Puts every schedule into the queue, once however many processes start.

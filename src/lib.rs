@@ -2,9 +2,11 @@
 
 pub mod app;
 pub mod attachments;
+pub mod calendar;
 pub mod customers;
 pub mod demo;
 pub mod error;
+pub mod follow_ups;
 pub mod health;
 pub mod history;
 pub mod identity;

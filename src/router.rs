@@ -20,7 +20,7 @@ use crate::app::App;
 use crate::error::{Error, Problem, Unwritten};
 use crate::platform::http::{json_response, language};
 use crate::platform::web_ui;
-use crate::{attachments, customers, health, history, identity, notifications, opportunities, settings};
+use crate::{attachments, calendar, customers, follow_ups, health, history, identity, notifications, opportunities, settings};
 
 const JSON_LIMIT: usize = 1024 * 1024;
 const URL_LIMIT: usize = 8 * 1024;
@@ -41,6 +41,8 @@ fn rooms() -> OpenApiRouter<App> {
         .merge(history::routes())
         .merge(notifications::routes())
         .merge(attachments::routes())
+        .merge(follow_ups::routes())
+        .merge(calendar::routes())
         .merge(customers::routes())
         .merge(opportunities::routes())
         .merge(health::routes());

@@ -130,7 +130,7 @@ pub fn share(work: &mut Work, customer_id: i64, draft: &ShareDraft) -> Result<Sh
     }
     let (Some((key, grantee_name)), Some(access)) = (grantee, access) else { return Err(Error::Invalid(fields)) };
     fields.into_result()?;
-    let id = grant(work, customer_id, key, access, ends_on)?;
+    let id = grant(work, customer_id, key, access, ends_on, false)?;
     let spoken = match access {
         Access::Read => json!({ "zh": "只读", "en": "read" }),
         Access::Edit => json!({ "zh": "可编辑", "en": "edit" }),
@@ -147,16 +147,18 @@ pub fn share(work: &mut Work, customer_id: i64, draft: &ShareDraft) -> Result<Sh
     sql(format!("select {{columns}} {SOURCE} where s.id = $1")).bind(id).one(work)
 }
 
-fn grant(work: &mut Work, customer_id: i64, key: i64, access: Access, ends_on: Option<Day>) -> Result<i64> {
+/// `for_opportunity` marks a share that came with an opportunity and goes with it.
+fn grant(work: &mut Work, customer_id: i64, key: i64, access: Access, ends_on: Option<Day>, for_opportunity: bool) -> Result<i64> {
     let (now, by) = (work.now(), work.actor.by_id());
-    sql("insert into shares (customer_id, grantee_key, access, ends_on, created_at, created_by) values ($1, $2, $3, $4, $5, $6)
-         on conflict (grantee_key, customer_id) do update set access = $3, ends_on = $4, created_at = $5, created_by = $6 returning id")
+    sql("insert into shares (customer_id, grantee_key, access, ends_on, created_at, created_by, for_opportunity) values ($1, $2, $3, $4, $5, $6, $7)
+         on conflict (grantee_key, customer_id) do update set access = $3, ends_on = $4, created_at = $5, created_by = $6, for_opportunity = $7 returning id")
     .bind(customer_id)
     .bind(key)
     .bind(access)
     .bind(ends_on.map_or_else(|| NO_END.to_owned(), |day| day.to_string()))
     .bind(now)
     .bind(by)
+    .bind(for_opportunity)
     .one(work)
 }
 
@@ -171,13 +173,24 @@ pub fn keep_sight(work: &mut Work, customer_id: i64, user_id: i64) -> Result<()>
     if granted.is_some() {
         return Ok(());
     }
-    let id = grant(work, customer_id, user_id, Access::Read, None)?;
+    let id = grant(work, customer_id, user_id, Access::Read, None, true)?;
     let name = identity::display_name(work, user_id)?;
     let event = Event::new(EventKind::CustomerShared, "share", id)
         .on_customer(customer_id)
         .with("name", name)
         .with("access", json!({ "zh": "只读", "en": "read" }));
     history::record(work, &event)
+}
+
+/// Takes back what [`keep_sight`] gave, once the person has no opportunity of the customer any more; what was shared by hand stays.
+pub fn drop_sight(work: &mut Work, customer_id: i64, user_id: i64) -> Result<()> {
+    sql("-- unscoped: the caller has just taken an opportunity from this person
+         delete from shares where customer_id = $1 and grantee_key = $2 and for_opportunity and not exists
+           (select 1 from opportunities where customer_id = $1 and owner_id = $2 and deleted_at is null)")
+    .bind(customer_id)
+    .bind(user_id)
+    .run(work)?;
+    Ok(())
 }
 
 /// Ends a share at once.

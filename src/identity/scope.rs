@@ -122,7 +122,11 @@ fn into_predicate(statement: Sql) -> Predicate {
 /// The condition that holds exactly for the records the caller may read or edit, on the table's usual alias (see [`Owned`]).
 pub fn predicate(work: &Work, owned: Owned, right: Right) -> Predicate {
     if work.actor.reach == Reach::All {
-        return Predicate::new("true", Vec::new());
+        // Who sees everything still does not see what hangs on a deleted customer or opportunity.
+        return match owned {
+            Owned::Customers | Owned::Opportunities | Owned::Tasks => Predicate::new("true", Vec::new()),
+            Owned::Contacts | Owned::Plans | Owned::FollowUps => through_parent(work, owned, right),
+        };
     }
     // Several teams are one `in` here: for a single record or a filtered set that is what both engines do best.
     let mut either = Either::default();

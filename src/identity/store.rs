@@ -14,7 +14,6 @@ pub struct Account {
     pub user_id: i64,
     pub password_hash: String,
     pub active: bool,
-    pub password_expires_at: Instant,
 }
 
 /// The number as it is compared: trimmed, case ignored (S10).
@@ -23,11 +22,10 @@ pub fn employee_key(number: &str) -> String {
 }
 
 pub fn account(work: &mut Work, employee_number: &str) -> Result<Option<Account>> {
-    let row: Option<(i64, String, bool, Instant)> =
-        sql("select id, password_hash, status = 'active', password_expires_at from users where employee_key = $1")
-            .bind(employee_key(employee_number))
-            .maybe(work)?;
-    Ok(row.map(|(user_id, password_hash, active, password_expires_at)| Account { user_id, password_hash, active, password_expires_at }))
+    let row: Option<(i64, String, bool)> = sql("select id, password_hash, status = 'active' from users where employee_key = $1")
+        .bind(employee_key(employee_number))
+        .maybe(work)?;
+    Ok(row.map(|(user_id, password_hash, active)| Account { user_id, password_hash, active }))
 }
 
 pub fn password_hash(work: &mut Work, user_id: i64) -> Result<String> {

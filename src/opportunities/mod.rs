@@ -295,6 +295,9 @@ fn hand_over(work: &mut Work, before: &Kept, person: &Named, team_id: Option<i64
             .collect();
     history::record_changes(work, "opportunity", before.id, &changes)?;
     keep_customer_in_sight(work, before.customer_id, person.id)?;
+    if let Some(old) = before.owner_id {
+        shares::drop_sight(work, before.customer_id, old)?;
+    }
     tell_owners(work, before.id, &before.name, &before.customer_name, before.owner_id, person)
 }
 
@@ -372,6 +375,9 @@ pub fn delete(work: &mut Work, id: i64, version: i64, reason: &str) -> Result<()
     let reason =
         if reason.trim().is_empty() { String::new() } else { name::text(reason, 200).map_err(|code| Error::field("reason", code))? };
     store::delete(work, id, &reason)?;
+    if let Some(owner) = before.owner_id {
+        shares::drop_sight(work, before.customer_id, owner)?;
+    }
     let event = Event::new(EventKind::OpportunityDeleted, "opportunity", id).on_customer(before.customer_id).on_opportunity(Some(id));
     history::record(work, &event.with("name", &before.name).with("reason", &reason))?;
     history::record_changes(work, "opportunity", id, &[Change { field: "deleted".into(), old: "false".into(), new: "true".into() }])?;

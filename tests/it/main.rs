@@ -5,9 +5,17 @@
 mod support;
 
 mod access;
+mod attachments;
+mod calendar;
+mod customers;
+mod events;
+mod follow_ups;
+mod notifications;
 mod openapi;
+mod opportunities;
 mod ops;
 mod races;
+mod reminders;
 mod rooms;
 mod server;
 mod session;

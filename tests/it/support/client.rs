@@ -38,6 +38,11 @@ impl Client {
         }
     }
 
+    /// The product this person sends to, for requests whose answer is a stream.
+    pub fn router(&self) -> Router {
+        self.router.clone()
+    }
+
     /// The signed-in person's id.
     pub fn id(&self) -> i64 {
         self.me["user"]["id"].as_i64().unwrap()

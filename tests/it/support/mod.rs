@@ -3,14 +3,16 @@
 
 mod client;
 mod database;
+mod rows;
 pub mod source;
 
 pub use client::{Client, Reply};
+pub use rows::a_plan;
 
 use std::sync::Arc;
 
 use axum::Router;
-use chengdan::app::App;
+use chengdan::app::{App, Parts};
 use chengdan::identity::passwords::Passwords;
 use chengdan::platform::clock::Clock;
 use chengdan::platform::config::Config;
@@ -80,6 +82,33 @@ impl TestApp {
         let app = App::open(config, clock, Passwords::with(8, 1).unwrap()).await.unwrap();
         let router = chengdan::router::router(app.clone());
         TestApp { app, router, _database: database, _folder: folder }
+    }
+
+    /// The product stopped and started again on the same data, with the clock at `now`. Everybody must have let go of it before.
+    pub async fn restarted(self, now: &str) -> TestApp {
+        let TestApp { app, router, _database, _folder } = self;
+        let config = app.config.clone();
+        drop((app, router));
+        let passwords = || Passwords::with(8, 1).unwrap();
+        let clock = || Clock::stopped_at(Instant::parse(now).unwrap());
+        let mut tries = 0;
+        let app = loop {
+            // The data folder stays locked until the last thread of the stopped product has ended.
+            match App::open(config.clone(), clock(), passwords()).await {
+                Ok(app) => break app,
+                Err(error) if tries == 100 => panic!("{error}"),
+                Err(_) => tokio::time::sleep(std::time::Duration::from_millis(20)).await,
+            }
+            tries += 1;
+        };
+        let router = chengdan::router::router(app.clone());
+        TestApp { app, router, _database, _folder }
+    }
+
+    /// A second worker of the same product, as another process would have.
+    pub fn second_runner(&self) -> chengdan::platform::jobs::Runner {
+        let Parts { db, clock, zone, live, .. } = &*self.app;
+        chengdan::platform::jobs::Runner::new(db.clone(), clock.clone(), zone.clone(), live.clone(), chengdan::jobs::register()).unwrap()
     }
 
     /// Moves the clock without running what falls due.
