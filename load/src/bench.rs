@@ -191,7 +191,10 @@ fn reads(database: &Path, plan: &Plan, text: &str, bind: impl Fn(i64) -> i64 + C
         Ok(move || {
             turn += 1;
             let mut prepared = connection.prepare_cached(&statement)?;
-            let names: Vec<String> = prepared.column_names().into_iter().map(str::to_owned).collect();
+            let mut names = Vec::new();
+            for name in prepared.column_names() {
+                names.push(name.to_owned());
+            }
             let mut rows = prepared.query([bind(turn)])?;
             let mut all = Vec::new();
             while let Some(row) = rows.next()? {

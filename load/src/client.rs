@@ -139,15 +139,6 @@ impl Client {
             }
         }
     }
-
-    /// The cookie line, for requests built by hand.
-    pub fn cookie(&self) -> &str {
-        &self.cookie
-    }
-
-    pub fn host(&self) -> &str {
-        &self.host
-    }
 }
 
 fn find(bytes: &[u8], wanted: &[u8]) -> Option<usize> {
