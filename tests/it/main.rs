@@ -10,6 +10,7 @@ mod calendar;
 mod customers;
 mod events;
 mod follow_ups;
+mod migrations;
 mod notifications;
 mod openapi;
 mod opportunities;
