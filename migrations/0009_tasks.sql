@@ -23,10 +23,12 @@ create table tasks (
 create index tasks_mine on tasks (assignee_id, due_on, id) where is_open;
 create index tasks_assignee on tasks (assignee_id, due_on, id);
 create index tasks_assigner on tasks (assigner_id, due_on, id);
+create index tasks_creator on tasks (created_by, due_on, id);
 create index tasks_team on tasks (team_id, due_on, id);
 create index tasks_due on tasks (due_on, id);
 create index tasks_assignee_created on tasks (assignee_id, created_at, id);
 create index tasks_assigner_created on tasks (assigner_id, created_at, id);
+create index tasks_creator_created on tasks (created_by, created_at, id);
 create index tasks_team_created on tasks (team_id, created_at, id);
 create index tasks_created on tasks (created_at, id);
 create index tasks_opportunity on tasks (opportunity_id, due_on, id);

@@ -10,15 +10,20 @@ use crate::platform::idempotency;
 use crate::platform::jobs::{self, Job, Register};
 use crate::platform::types::Instant;
 use crate::platform::work::Work;
+use crate::tasks::overdue;
 
 /// Every kind of job.
 pub fn register() -> Register {
-    Register::default().with::<CleanUp>().with::<RemindPlan>()
+    Register::default().with::<CleanUp>().with::<RemindPlan>().with::<RemindOverdue>()
 }
 
 /// Puts every schedule into the queue, once however many processes start.
 pub async fn schedule(app: &App) -> Result<()> {
-    app.system("schedule", CleanUp::next).await
+    app.system("schedule", |work| {
+        CleanUp::next(work)?;
+        RemindOverdue::next(work)
+    })
+    .await
 }
 
 /// Every night at 03:00: forget what has expired.
@@ -40,6 +45,26 @@ impl Job for CleanUp {
         throttle::forget_old(work)?;
         idempotency::forget_old(work)?;
         CleanUp::next(work)
+    }
+}
+
+/// Every morning at 09:00: tell of overdue tasks (I4).
+#[derive(Serialize, Deserialize)]
+struct RemindOverdue {}
+
+impl RemindOverdue {
+    fn next(work: &mut Work) -> Result<()> {
+        let at = next_at(work, overdue::HOUR, 0);
+        jobs::enqueue_once(work, &format!("{} {}", Self::KIND, at.day_in(work.zone())), at, &RemindOverdue {})
+    }
+}
+
+impl Job for RemindOverdue {
+    const KIND: &'static str = "remind_overdue_tasks";
+
+    fn run(self, work: &mut Work) -> Result<()> {
+        overdue::remind(work)?;
+        RemindOverdue::next(work)
     }
 }
 

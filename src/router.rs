@@ -20,7 +20,9 @@ use crate::app::App;
 use crate::error::{Error, Problem, Unwritten};
 use crate::platform::http::{json_response, language};
 use crate::platform::web_ui;
-use crate::{attachments, calendar, customers, follow_ups, health, history, identity, notifications, opportunities, settings};
+use crate::{
+    attachments, calendar, customers, follow_ups, health, history, identity, my_day, notifications, opportunities, search, settings, tasks,
+};
 
 const JSON_LIMIT: usize = 1024 * 1024;
 const URL_LIMIT: usize = 8 * 1024;
@@ -45,6 +47,9 @@ fn rooms() -> OpenApiRouter<App> {
         .merge(calendar::routes())
         .merge(customers::routes())
         .merge(opportunities::routes())
+        .merge(tasks::routes())
+        .merge(my_day::routes())
+        .merge(search::routes())
         .merge(health::routes());
     OpenApiRouter::with_openapi(Document::openapi()).nest("/api/v1", api)
 }

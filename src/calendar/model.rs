@@ -23,6 +23,7 @@ words! {
 
 /// One entry of a calendar (I10).
 #[derive(Debug, Clone, Serialize, ToSchema)]
+#[schema(as = CalendarEntry)]
 pub struct Entry {
     /// `plan` or `task`.
     #[schema(value_type = String)]

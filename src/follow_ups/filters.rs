@@ -17,31 +17,31 @@ use crate::platform::types::BusinessZone;
 pub struct PlanFilter {
     /// Plans of these opportunities.
     #[param(value_type = Option<Vec<i64>>)]
-    opportunity_id: Many<i64>,
+    pub opportunity_id: Many<i64>,
     /// Plans of these customers and of their opportunities.
     #[param(value_type = Option<Vec<i64>>)]
-    customer_id: Many<i64>,
+    pub customer_id: Many<i64>,
     /// Plans of these people.
     #[param(value_type = Option<Vec<i64>>)]
-    owner_id: Many<i64>,
+    pub owner_id: Many<i64>,
     /// `planned`, `done`, `cancelled`.
     #[param(value_type = Option<Vec<String>>)]
-    status: Many<PlanStatus>,
+    pub status: Many<PlanStatus>,
     /// Starting on or after this day (or moment).
     #[param(value_type = Option<String>)]
-    from: One<Bound>,
+    pub from: One<Bound>,
     /// Starting on or before this day (or moment).
     #[param(value_type = Option<String>)]
-    to: One<Bound>,
+    pub to: One<Bound>,
     /// `starts_at`, with `-` for the latest first.
     #[param(value_type = Option<String>)]
-    sort: One<String>,
+    pub sort: One<String>,
     /// Rows of a page, 1–100.
     #[param(value_type = Option<i64>)]
-    limit: One<i64>,
+    pub limit: One<i64>,
     /// From the page before.
     #[param(value_type = Option<String>)]
-    cursor: One<String>,
+    pub cursor: One<String>,
 }
 
 impl PlanFilter {

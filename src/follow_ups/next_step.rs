@@ -4,8 +4,11 @@ use super::model::{FollowUpDraft, NextAs, judge_slot};
 use super::parent::Parent;
 use super::plans::{self, NewPlan};
 use crate::error::{Fields, Result};
-use crate::platform::types::{FieldCode, Instant};
+use crate::platform::draft::Given;
+use crate::platform::types::{Day, FieldCode, Instant};
 use crate::platform::work::Work;
+use crate::tasks::model::due_after;
+use crate::tasks::{self, NewFromFollowUp};
 
 /// What is to be made of a next action.
 #[derive(Debug, Clone)]
@@ -14,12 +17,13 @@ pub enum NextStep {
     Words,
     /// A plan.
     Plan { owner_id: i64, starts_at: Instant, ends_at: Instant },
+    /// A task.
+    Task { assignee_id: i64, due_date: Day },
 }
 
 /// What was made of it.
 #[derive(Debug, Clone, Copy, Default)]
 pub struct Made {
-    pub task_id: Option<i64>,
     pub plan_id: Option<i64>,
 }
 
@@ -52,16 +56,28 @@ pub fn check(work: &mut Work, draft: &FollowUpDraft, fields: &mut Fields) -> Res
             Ok(NextStep::Plan { owner_id, starts_at, ends_at })
         }
         Some(NextAs::Task) => {
-            fields.add("next_action_as", FieldCode::NotAllowed);
-            Ok(NextStep::Words)
+            for (field, given) in [("next_plan_starts_at", starts_at.is_given()), ("next_plan_ends_at", ends_at.is_given())] {
+                if given {
+                    fields.add(field, FieldCode::NotAllowed);
+                }
+            }
+            let assignee = fields.keep("next_action_owner_id", tasks::may_be_given_to(work, owner_id)?);
+            let due = match &draft.next_action_due {
+                Given::Value(due) => fields.keep("next_action_due", due_after(*due, work.today())),
+                // What cannot be read is reported with the record's own fields.
+                Given::Bad(_) => None,
+                Given::Absent | Given::Null => fields.keep("next_action_due", Err(FieldCode::Required)),
+            };
+            let (Some((assignee, _)), Some(due_date)) = (assignee, due) else { return Ok(NextStep::Words) };
+            Ok(NextStep::Task { assignee_id: assignee.id, due_date })
         }
     }
 }
 
-/// Makes it.
+/// Makes the plan that the record is going to point at; a task comes after the record, because it points back.
 pub fn make(work: &mut Work, step: &NextStep, parent: Parent, method: &str, next_action: &str) -> Result<Made> {
     match step {
-        NextStep::Words => Ok(Made::default()),
+        NextStep::Words | NextStep::Task { .. } => Ok(Made::default()),
         NextStep::Plan { owner_id, starts_at, ends_at } => {
             let plan = NewPlan {
                 parent,
@@ -71,7 +87,21 @@ pub fn make(work: &mut Work, step: &NextStep, parent: Parent, method: &str, next
                 method: method.to_owned(),
                 content: next_action.to_owned(),
             };
-            Ok(Made { plan_id: Some(plans::insert(work, &plan)?), ..Made::default() })
+            Ok(Made { plan_id: Some(plans::insert(work, &plan)?) })
         }
     }
+}
+
+/// Makes the task of a record that was kept.
+pub fn make_task(work: &mut Work, step: &NextStep, parent: Parent, next_action: &str, follow_up_id: i64) -> Result<Option<i64>> {
+    let NextStep::Task { assignee_id, due_date } = step else { return Ok(None) };
+    let task = NewFromFollowUp {
+        customer_id: parent.customer_id,
+        opportunity_id: parent.opportunity_id,
+        content: next_action.to_owned(),
+        due_date: *due_date,
+        assignee_id: *assignee_id,
+        follow_up_id,
+    };
+    tasks::create_from_follow_up(work, &task).map(Some)
 }

@@ -65,6 +65,9 @@ fn write(work: &mut Work, draft: FollowUpDraft, plan: Option<PlanRow>) -> Result
     new.parent.lock(work)?;
     let made = next_step::make(work, &step, new.parent, &new.method, &new.next_action)?;
     let id = insert(work, &new, made)?;
+    if let Some(task_id) = next_step::make_task(work, &step, new.parent, &new.next_action, id)? {
+        store::set_task(work, id, task_id)?;
+    }
     if let Some(plan) = &plan {
         close(work, plan, id)?;
     }

@@ -133,8 +133,8 @@ pub fn records_page(work: &mut Work, filters: Vec<Predicate>, turn: &Turn) -> Re
 pub fn insert_record(work: &mut Work, new: &NewFollowUp, made: Made) -> Result<i64> {
     let (now, me) = (work.now(), work.actor.user_id);
     let contacted_on = new.contacted_at.day_in(work.zone());
-    sql("insert into follow_ups (customer_id, opportunity_id, plan_id, author_id, method, contacted_at, contacted_on, result, next_action, next_action_due, late_entry, task_id, next_plan_id, created_at, updated_at)
-         values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $14) returning id")
+    sql("insert into follow_ups (customer_id, opportunity_id, plan_id, author_id, method, contacted_at, contacted_on, result, next_action, next_action_due, late_entry, next_plan_id, created_at, updated_at)
+         values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $13) returning id")
     .bind(new.parent.customer_id)
     .bind(new.parent.opportunity_id)
     .bind(new.plan_id)
@@ -146,11 +146,19 @@ pub fn insert_record(work: &mut Work, new: &NewFollowUp, made: Made) -> Result<i
     .bind(new.next_action.as_str())
     .bind(new.next_action_due)
     .bind(new.late_entry)
-    .bind(made.task_id)
     .bind(made.plan_id)
     .bind(now)
     .one(work)
     .map_err(|error: Error| error.when_not_unique("follow_ups.plan_id", || Error::Refused(Refusal::PlanClosed)))
+}
+
+/// The task that a record's next action became.
+pub fn set_task(work: &mut Work, id: i64, task_id: i64) -> Result<()> {
+    sql("-- unscoped: the record was written a moment ago\n update follow_ups set task_id = $2 where id = $1")
+        .bind(id)
+        .bind(task_id)
+        .run(work)?;
+    Ok(())
 }
 
 pub fn update_record(work: &mut Work, record: &FollowUpRow) -> Result<()> {

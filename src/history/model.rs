@@ -376,6 +376,8 @@ fn label(field: &str, lang: Lang) -> String {
         "due_date" => ("截止日期", "Due date"),
         "role" => ("角色", "Role"),
         "referrer" => ("介绍人", "Referrer"),
+        "customer" => ("客户", "Customer"),
+        "opportunity" => ("商机", "Opportunity"),
         other => (other, other),
     };
     (if lang == Lang::Zh { zh } else { en }).to_owned()

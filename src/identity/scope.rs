@@ -79,7 +79,7 @@ fn walks(work: &Work, owned: Owned, right: Right) -> Vec<Predicate> {
         (Owned::Opportunities, Right::Read) => (&["o.owner_id"], "o.team_id", Some("o.customer_id")),
         // Sharing a customer shares its opportunities for reading only.
         (Owned::Opportunities, Right::Edit) => (&["o.owner_id"], "o.team_id", None),
-        (Owned::Tasks, _) => (&["t.assignee_id", "t.assigner_id"], "t.team_id", None),
+        (Owned::Tasks, _) => (&["t.assignee_id", "t.assigner_id", "t.created_by"], "t.team_id", None),
         (Owned::Contacts | Owned::Plans | Owned::FollowUps, _) => return vec![through_parent(work, owned, right)],
     };
     let mut all: Vec<Predicate> = owners.iter().map(|column| equal(column, me.clone())).collect();

@@ -365,3 +365,30 @@ pub fn require_sight(work: &mut Work, location: &str) -> Result<()> {
     let found: Option<i64> = sql(format!("select 1 from {table} = $1 and {{visible}}")).bind(id).part("visible", &visible).maybe(work)?;
     if found.is_none() { Err(Error::NotFound) } else { Ok(()) }
 }
+
+/// Who leads the people of a team, `but` excepted: its manager, else its sales managers, else whoever leads the node above.
+pub fn leaders_of(work: &mut Work, team_id: i64, but: i64) -> Result<Vec<i64>> {
+    let mut node = Some(team_id);
+    let mut above: Vec<i64> = Vec::new();
+    while let Some(id) = node.filter(|id| !above.contains(id)) {
+        above.push(id);
+        let found: Option<(Option<i64>, Option<i64>)> =
+            sql("select t.parent_id, u.id from teams t left join users u on u.id = t.manager_id and u.status = 'active' where t.id = $1")
+                .bind(id)
+                .maybe(work)?;
+        let Some((parent, manager)) = found else { break };
+        if let Some(manager) = manager.filter(|manager| *manager != but) {
+            return Ok(vec![manager]);
+        }
+        let leading: Vec<i64> = sql("select u.id from team_members m join users u on u.id = m.user_id
+             where m.team_id = $1 and u.status = 'active' and u.role in ('sales_manager', 'sales_director') and u.id <> $2 order by u.id limit 20")
+        .bind(id)
+        .bind(but)
+        .all(work)?;
+        if !leading.is_empty() {
+            return Ok(leading);
+        }
+        node = parent;
+    }
+    Ok(Vec::new())
+}

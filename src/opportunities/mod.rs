@@ -229,7 +229,7 @@ pub fn edit(work: &mut Work, id: i64, version: i64, draft: &OpportunityDraft) ->
     let new_owner = match draft.owner_id {
         Given::Absent => None,
         Given::Value(id) if Some(id) == before.owner_id => None,
-        given if given == Given::Null => {
+        Given::Null => {
             fields.add("owner_id", FieldCode::Required);
             None
         }

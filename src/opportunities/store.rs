@@ -242,9 +242,12 @@ pub fn candidates(work: &mut Work, customer_id: i64) -> Result<Vec<Candidate>> {
     Ok(rows.into_iter().map(|(id, number, name, stage, expected_amount)| Candidate { id, number, name, stage, expected_amount }).collect())
 }
 
+/// A deal: the opportunity, its day and its amount.
+pub type Deal = (i64, Day, Money);
+
 /// The latest deal of a customer and the sum of all, whoever owns them: they show on the customer.
-pub fn deals(work: &mut Work, customer_id: i64) -> Result<(Option<(i64, Day, Money)>, Money)> {
-    let latest: Option<(i64, Day, Money)> = sql("-- unscoped: the deal figures of a customer count all its deals
+pub fn deals(work: &mut Work, customer_id: i64) -> Result<(Option<Deal>, Money)> {
+    let latest: Option<Deal> = sql("-- unscoped: the deal figures of a customer count all its deals
          select id, won_on, won_amount from opportunities where customer_id = $1 and status = 'won' and deleted_at is null order by won_on desc, id desc limit 1")
     .bind(customer_id)
     .maybe(work)?;

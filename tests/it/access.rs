@@ -101,6 +101,8 @@ impl Records {
         let plan = json!({
             "opportunity_id": opportunity["id"], "method": "on_site_visit", "content": "拜访", "starts_at": "2024-03-20T02:00:00Z", "ends_at": "2024-03-20T03:00:00Z"
         });
+        let task = json!({ "kind": "other", "content": "整理资料", "customer_id": customer["id"], "due_date": "2024-03-20" });
+        ids.insert("tasks", text(&ann.post("/tasks", task).await.created()));
         ids.insert("follow-up-plans", text(&ann.post("/follow-up-plans", plan).await.created()));
         let mut records = Records { ids, fin: test.fin().await.id() };
         records.renew(test, adm).await;

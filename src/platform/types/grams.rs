@@ -84,6 +84,15 @@ pub fn query_grams(query: &str) -> Vec<String> {
     grams
 }
 
+/// True when a record with these grams has all of a query's: what the index decides, for records that have no index of their own.
+pub fn fits(record: &[String], query: &[String]) -> bool {
+    let has = |wanted: &String| match wanted.strip_suffix('*') {
+        Some(start) => record.iter().any(|gram| gram.starts_with(start)),
+        None => record.contains(wanted),
+    };
+    !query.is_empty() && query.iter().all(has)
+}
+
 /// The grams of a query as an FTS5 `match` expression; `None` when there is nothing to look for.
 pub fn sqlite_match(query: &str) -> Option<String> {
     Some(query_grams(query).join(" ")).filter(|expression| !expression.is_empty())

@@ -3,6 +3,7 @@
 
 mod client;
 mod database;
+pub mod records;
 mod rows;
 pub mod source;
 

@@ -1,0 +1,40 @@
+import { createRouter } from '@tanstack/react-router';
+import { calendarRoutes } from '@/calendar/routes';
+import { customerRoutes } from '@/customers/routes';
+import { myDayRoutes } from '@/my_day/routes';
+import { notificationRoutes } from '@/notifications/routes';
+import { opportunityRoutes } from '@/opportunities/routes';
+import { settingsRoutes } from '@/settings/routes';
+import { taskRoutes } from '@/tasks/routes';
+import { parseSearch, stringifySearch } from './search';
+import { loginRoute, passwordRoute, rootRoute, setupRoute, shellRoute } from './shell-route';
+
+const routeTree = rootRoute.addChildren([
+  loginRoute,
+  passwordRoute,
+  setupRoute,
+  shellRoute.addChildren([
+    ...myDayRoutes,
+    ...customerRoutes,
+    ...opportunityRoutes,
+    ...calendarRoutes,
+    ...taskRoutes,
+    ...notificationRoutes,
+    ...settingsRoutes,
+  ]),
+]);
+
+export const router = createRouter({
+  routeTree,
+  parseSearch,
+  stringifySearch,
+  defaultPreload: 'intent',
+  defaultPreloadDelay: 80,
+  scrollRestoration: true,
+});
+
+declare module '@tanstack/react-router' {
+  interface Register {
+    router: typeof router;
+  }
+}

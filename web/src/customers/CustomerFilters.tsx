@@ -1,0 +1,129 @@
+import { useQuery } from '@tanstack/react-query';
+import { api } from '@/api/client';
+import { useDictionary, useTags } from '@/api/dictionaries';
+import type { Entry, PickableUser } from '@/api/types';
+import * as m from '@/paraglide/messages';
+import { RadioGroup } from '@/ui/Choice';
+import { ClearFilters, FilterBar, FilterChip, SearchField, ToggleChip } from '@/ui/FilterBar';
+import type { Option } from '@/ui/Select';
+import { usePhone } from '@/ui/use-phone';
+import { labelOptions, statusLabels } from './labels';
+import type { CustomersSearch } from './routes';
+
+type Props = { search: CustomersSearch; onChange: (patch: Partial<CustomersSearch>) => void };
+
+const FILTERS = [
+  'q',
+  'status',
+  'tag',
+  'exclude_tag',
+  'industry',
+  'region',
+  'source_channel',
+  'owner_id',
+  'not_followed_up_days',
+  'requirement_changed_days',
+] as const satisfies readonly (keyof CustomersSearch)[];
+
+const SILENT_DAYS = 30;
+const CHANGED_DAYS = 30;
+
+export function isFiltered(search: CustomersSearch): boolean {
+  return FILTERS.some((name) => search[name] !== undefined);
+}
+
+/** Old records carry disabled values, so these stay findable. */
+const ids = (entries: Entry[]): Option[] => entries.map((entry) => ({ value: String(entry.id), label: entry.name }));
+
+export function CustomerFilters({ search, onChange }: Props) {
+  const phone = usePhone();
+  const tags = useTags().map((tag) => ({ value: String(tag.id), label: tag.name }));
+  const owners = useQuery({
+    queryKey: ['picker', 'users of all', ''],
+    queryFn: () => api.get<PickableUser[]>('/users/pickable'),
+    staleTime: 60_000,
+  });
+  const ownerOptions = (owners.data ?? []).map((user) => ({ value: String(user.id), label: user.name }));
+  const chip = (
+    name: 'status' | 'industry' | 'region' | 'source_channel' | 'owner_id',
+    label: string,
+    options: Option[],
+  ) => (
+    <FilterChip
+      label={label}
+      options={options}
+      value={search[name] ?? []}
+      onChange={(value) => onChange({ [name]: value.length > 0 ? value : undefined })}
+    />
+  );
+
+  return (
+    <FilterBar>
+      <SearchField
+        label={m.customers_search()}
+        value={search.q ?? ''}
+        onChange={(q) => onChange({ q: q || undefined })}
+      />
+      {chip('status', m.customers_status(), labelOptions(statusLabels()))}
+      <FilterChip
+        label={m.customers_tags()}
+        options={tags}
+        value={search.tag ?? []}
+        onChange={(value) => onChange({ tag: value.length > 0 ? value : undefined })}
+        extra={
+          (search.tag?.length ?? 0) > 1 && (
+            <RadioGroup
+              label={m.customers_tags()}
+              options={[
+                { value: 'any', label: m.customers_tag_any() },
+                { value: 'all', label: m.customers_tag_all() },
+              ]}
+              value={search.tag_mode ?? 'any'}
+              onChange={(mode) => onChange({ tag_mode: mode === 'all' ? 'all' : undefined })}
+            />
+          )
+        }
+      />
+      <FilterChip
+        label={m.customers_exclude_tag()}
+        options={tags}
+        value={search.exclude_tag ?? []}
+        onChange={(value) => onChange({ exclude_tag: value.length > 0 ? value : undefined })}
+      />
+      {chip('industry', m.customers_industry(), ids(useDictionary('industry')))}
+      {chip('region', m.customers_region(), ids(useDictionary('region')))}
+      {chip('source_channel', m.customers_source_channels(), ids(useDictionary('source_channel')))}
+      {chip('owner_id', m.customers_owner(), ownerOptions)}
+      <ToggleChip
+        label={m.customers_silent()}
+        on={search.not_followed_up_days === SILENT_DAYS}
+        onChange={(on) => onChange({ not_followed_up_days: on ? SILENT_DAYS : undefined })}
+      />
+      <ToggleChip
+        label={m.customers_requirement_changed()}
+        on={search.requirement_changed_days === CHANGED_DAYS}
+        onChange={(on) => onChange({ requirement_changed_days: on ? CHANGED_DAYS : undefined })}
+      />
+      {phone && (
+        <FilterChip
+          single
+          label={m.customers_sort()}
+          options={[
+            { value: '-updated_at', label: m.customers_sort_updated() },
+            { value: '-created_at', label: m.customers_sort_created() },
+            { value: 'last_followed_up_at', label: m.customers_sort_followed() },
+            { value: 'name', label: m.customers_sort_name() },
+            { value: '-number', label: m.customers_sort_number() },
+          ]}
+          value={search.sort ? [search.sort] : []}
+          onChange={([sort]) => onChange({ sort: sort as CustomersSearch['sort'] })}
+        />
+      )}
+      {isFiltered(search) && (
+        <ClearFilters
+          onClear={() => onChange(Object.fromEntries([...FILTERS, 'tag_mode'].map((name) => [name, undefined])))}
+        />
+      )}
+    </FilterBar>
+  );
+}

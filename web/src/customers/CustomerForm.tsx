@@ -1,0 +1,96 @@
+import { useRef } from 'react';
+import { api, OnceKey } from '@/api/client';
+import { refreshAfter } from '@/api/query-client';
+import { useSession } from '@/api/session';
+import type { Customer } from '@/api/types';
+import type { DrawerFormProps } from '@/app/drawers';
+import * as m from '@/paraglide/messages';
+import { Button } from '@/ui/Button';
+import { Drawer } from '@/ui/Drawer';
+import { toast } from '@/ui/toast';
+import { useKeepDraft, useStoredDraft } from '@/ui/use-draft';
+import { FormAlert, FormNote, layout, useForm } from '@/ui/use-form';
+import { CustomerFields } from './CustomerFields';
+import { type CustomerValues, createBody, EMPTY } from './values';
+
+/** New customer (S14): by keyboard alone, 查重 while typing, a draft that survives a reload (S64). */
+export default function CustomerForm({ onClose, onSaved }: DrawerFormProps) {
+  const { user } = useSession();
+  const draftKey = `draft:${user.id}:customer`;
+  const { draft, drop } = useStoredDraft<CustomerValues>(draftKey);
+  const once = useRef(new OnceKey());
+  const another = useRef(false);
+  const form = useForm<CustomerValues>({
+    initial: { ...EMPTY, ...draft },
+    save: async (values) => {
+      const body = createBody(values);
+      const customer = await api.post<Customer>('/customers', { body, idempotencyKey: once.current.for(body) });
+      once.current.reset();
+      drop();
+      refreshAfter('customer', 'tag');
+      toast.success(m.customers_saved({ number: customer.number }));
+      toast.warnings(customer.warnings);
+      if (!another.current) {
+        onSaved(`/customers/${customer.id}`);
+        return;
+      }
+      // 保存并新建: the next one of the same fair has the same industry and source.
+      const { industry, source_channels, source_detail } = values;
+      form.reset({ ...EMPTY, industry, source_channels, source_detail });
+      document.querySelector<HTMLInputElement>('[role="dialog"] input[name="name"]')?.focus();
+    },
+  });
+  useKeepDraft(draftKey, form.values, form.dirty);
+
+  function save(andNew: boolean) {
+    another.current = andNew;
+    void form.submit();
+  }
+
+  return (
+    <Drawer
+      title={m.customers_new()}
+      onClose={onClose}
+      width={560}
+      footer={
+        <>
+          <Button disabled={form.submitting} onClick={() => save(true)}>
+            {m.customers_save_and_new()}
+          </Button>
+          <Button variant="primary" loading={form.submitting} onClick={() => save(false)}>
+            {m.ui_save()}
+          </Button>
+        </>
+      }
+    >
+      <form
+        className={layout.form}
+        ref={form.ref}
+        noValidate
+        onSubmit={(event) => {
+          event.preventDefault();
+          save(false);
+        }}
+      >
+        {draft && form.values.name === draft.name && draft.name !== '' && (
+          <FormNote>
+            {m.customers_draft_restored()}{' '}
+            <Button
+              variant="link"
+              onClick={() => {
+                drop();
+                form.reset(EMPTY);
+              }}
+            >
+              {m.customers_draft_drop()}
+            </Button>
+          </FormNote>
+        )}
+        <FormAlert form={form} />
+        <CustomerFields form={form} />
+        {/* Enter in a field saves; the visible buttons stand in the drawer's foot. */}
+        <button type="submit" hidden />
+      </form>
+    </Drawer>
+  );
+}

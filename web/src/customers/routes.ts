@@ -1,0 +1,70 @@
+import { createRoute, lazyRouteComponent } from '@tanstack/react-router';
+import { compact, flag, id, many, oneOf, type Search, text } from '@/app/search';
+import { shellRoute } from '@/app/shell-route';
+
+export const SORTS = [
+  'updated_at',
+  '-updated_at',
+  'created_at',
+  '-created_at',
+  'last_followed_up_at',
+  '-last_followed_up_at',
+  'name',
+  '-name',
+  'number',
+  '-number',
+] as const;
+
+/** The whole state of the customer list; the names are those of the API. */
+export type CustomersSearch = {
+  q?: string | undefined;
+  status?: string[] | undefined;
+  tag?: string[] | undefined;
+  tag_mode?: 'any' | 'all' | undefined;
+  exclude_tag?: string[] | undefined;
+  industry?: string[] | undefined;
+  region?: string[] | undefined;
+  source_channel?: string[] | undefined;
+  owner_id?: string[] | undefined;
+  not_followed_up_days?: number | undefined;
+  requirement_changed_days?: number | undefined;
+  sort?: (typeof SORTS)[number] | undefined;
+  tags?: true | undefined;
+};
+
+export const customersRoute = createRoute({
+  getParentRoute: () => shellRoute,
+  path: '/customers',
+  validateSearch: (search: Search): CustomersSearch =>
+    compact({
+      q: text(search.q),
+      status: many(search.status),
+      tag: many(search.tag),
+      tag_mode: oneOf(search.tag_mode, ['any', 'all'] as const),
+      exclude_tag: many(search.exclude_tag),
+      industry: many(search.industry),
+      region: many(search.region),
+      source_channel: many(search.source_channel),
+      owner_id: many(search.owner_id),
+      not_followed_up_days: id(search.not_followed_up_days),
+      requirement_changed_days: id(search.requirement_changed_days),
+      sort: oneOf(search.sort, SORTS),
+      // 标签管理 is open over the list.
+      tags: flag(search.tags),
+    }),
+  component: lazyRouteComponent(() => import('./CustomersPage')),
+});
+
+export const CUSTOMER_TABS = ['timeline', 'contacts', 'follow_ups', 'opportunities', 'shares'] as const;
+
+export const customerRoute = createRoute({
+  getParentRoute: () => shellRoute,
+  path: '/customers/$id',
+  validateSearch: (
+    search: Search,
+  ): { tab?: (typeof CUSTOMER_TABS)[number] | undefined; edit?: true | undefined; win?: true | undefined } =>
+    compact({ tab: oneOf(search.tab, CUSTOMER_TABS), edit: flag(search.edit), win: flag(search.win) }),
+  component: lazyRouteComponent(() => import('./CustomerPage')),
+});
+
+export const customerRoutes = [customersRoute, customerRoute] as const;
