@@ -22,10 +22,9 @@ pub fn employee_key(number: &str) -> String {
 }
 
 pub fn account(work: &mut Work, employee_number: &str) -> Result<Option<Account>> {
-    let row: Option<(i64, String, bool)> =
-        sql("select id, password_hash, status = 'active' from users where employee_key = $1")
-            .bind(employee_key(employee_number))
-            .maybe(work)?;
+    let row: Option<(i64, String, bool)> = sql("select id, password_hash, status = 'active' from users where employee_key = $1")
+        .bind(employee_key(employee_number))
+        .maybe(work)?;
     Ok(row.map(|(user_id, password_hash, active)| Account { user_id, password_hash, active }))
 }
 
