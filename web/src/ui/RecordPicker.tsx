@@ -6,7 +6,6 @@ import { Select as MantineSelect } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { useRef, useState } from 'react';
 import { api } from '@/api/client';
-import { Problem } from '@/api/problem';
 import type { Customer, CustomerRow, Opportunity, Page, PickableUser } from '@/api/types';
 import * as m from '@/paraglide/messages';
 import { common, type FieldProps, oneLine } from './field';
@@ -18,7 +17,7 @@ type Choice = { id: number; label: string; meta: string; number?: string };
 type Source = {
   room: string;
   search: (q: string, signal: AbortSignal) => Promise<Choice[]>;
-  one?: (id: number | string) => Promise<Choice>;
+  one?: (id: number) => Promise<Choice>;
 };
 
 const customerChoice = (row: CustomerRow | Customer): Choice => ({
@@ -46,8 +45,8 @@ type PickerProps = FieldProps<number | null> & {
   onUnknown?: (number: string) => void;
 };
 
-/** CUST20240315001, OPP20240315001: letters, then digits. */
-const LOOKS_LIKE_NUMBER = /^[a-z]{2,5}\d{4,}$/i;
+/** CUST20240315001, OPP20240315001: in any case, spaces around it do no harm. */
+const BUSINESS_NUMBER = /^[a-z]{3,4}\d{11,}$/i;
 
 /** Customer by name, pinyin, phone or exact number (S35). */
 export function CustomerPicker(props: PickerProps) {
@@ -105,14 +104,7 @@ export function UserPicker({ teamId, ...props }: PickerProps & { teamId?: number
   );
 }
 
-<<<<<<< HEAD
-/** CUST20240315001, OPP20240315001: in any case, spaces around it do no harm. */
-const BUSINESS_NUMBER = /^[a-z]{3,4}\d{11,}$/i;
-
-function RecordPicker({ source, chosenLabel, onCreate, ...props }: PickerProps & { source: Source }) {
-=======
 function RecordPicker({ source, chosenLabel, onCreate, onUnknown, ...props }: PickerProps & { source: Source }) {
->>>>>>> web2
   const [text, setText] = useState('');
   const [open, setOpen] = useState(false);
   const [chosen, setChosen] = useState<Choice>();
@@ -150,7 +142,6 @@ function RecordPicker({ source, chosenLabel, onCreate, onUnknown, ...props }: Pi
     props.onChange(choice?.id ?? null);
   }
 
-<<<<<<< HEAD
   /** An exact number selects by itself (S35), even when the field is left before the hits came. */
   async function settle() {
     const number = typed.current.trim().toLowerCase();
@@ -160,32 +151,15 @@ function RecordPicker({ source, chosenLabel, onCreate, onUnknown, ...props }: Pi
     let choice = exact(choices.values());
     if (!choice && BUSINESS_NUMBER.test(number)) {
       choice = exact(await source.search(number.toUpperCase(), new AbortController().signal).catch(() => []));
-      if (!choice) setUnknown(true);
+      if (!choice) {
+        setUnknown(true);
+        onUnknown?.(number.toUpperCase());
+      }
     }
     if (choice) take(choice);
   }
 
   const field = common(props);
-=======
-  /** An exact number selects by itself, in any case and with spaces around it, even before the search has answered. */
-  async function pickExact() {
-    if (!typed || typed === current?.label) return;
-    const here = [...choices.values()].find((choice) => choice.number?.toLowerCase() === typed.toLowerCase());
-    if (here) {
-      pick(String(here.id));
-      return;
-    }
-    if (!source.one || !LOOKS_LIKE_NUMBER.test(typed)) return;
-    try {
-      const exact = await source.one(typed.toUpperCase());
-      setChosen(exact);
-      props.onChange(exact.id);
-    } catch (error) {
-      if (error instanceof Problem && error.status === 404) onUnknown?.(typed);
-    }
-  }
-
->>>>>>> web2
   return (
     <MantineSelect
       {...field}
@@ -212,15 +186,8 @@ function RecordPicker({ source, chosenLabel, onCreate, onUnknown, ...props }: Pi
       onDropdownClose={() => {
         setOpen(false);
         setText('');
-<<<<<<< HEAD
       }}
       onBlur={() => void settle()}
-=======
-        setOpen(true);
-      }}
-      onDropdownClose={() => setOpen(false)}
-      onBlur={() => void pickExact()}
->>>>>>> web2
       nothingFoundMessage={found.isFetching ? m.ui_searching() : m.ui_nothing_found()}
       maxDropdownHeight={300}
       renderOption={({ option }) => (
