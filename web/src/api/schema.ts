@@ -1247,12 +1247,12 @@ export interface components {
              * @description Whether tasks can only be given within one's own teams.
              * @default absent
              */
-            assign_tasks_within_teams_only: components["schemas"]["Given_bool"];
+            assign_tasks_within_teams_only?: components["schemas"]["Given_bool"];
             /**
              * @description Its name, 1–100 characters.
              * @default absent
              */
-            company_name: components["schemas"]["Given_String"];
+            company_name?: components["schemas"]["Given_String"];
         };
         /** @description The record that completes a plan. */
         Completion: {
@@ -1260,47 +1260,47 @@ export interface components {
              * @description When the contact was: now by default, never in the future.
              * @default absent
              */
-            contacted_at: components["schemas"]["Given_Instant"];
+            contacted_at?: components["schemas"]["Given_Instant"];
             /**
              * @description How; as planned by default.
              * @default absent
              */
-            method: components["schemas"]["Given_String"];
+            method?: components["schemas"]["Given_String"];
             /**
              * @description 下一步行动, 1–500 characters.
              * @default absent
              */
-            next_action: components["schemas"]["Given_String"];
+            next_action?: components["schemas"]["Given_String"];
             /**
              * @description Makes a task or a plan of the next action, in the same step.
              * @default absent
              */
-            next_action_as: string | null;
+            next_action_as?: string | null;
             /**
              * @description By when the next action is due.
              * @default absent
              */
-            next_action_due: components["schemas"]["Given_Day"];
+            next_action_due?: components["schemas"]["Given_Day"];
             /**
              * @description Whose task or plan that is; the caller's by default.
              * @default absent
              */
-            next_action_owner_id: components["schemas"]["Given_i64"];
+            next_action_owner_id?: components["schemas"]["Given_i64"];
             /**
              * @description With `next_action_as: plan`: its end.
              * @default absent
              */
-            next_plan_ends_at: components["schemas"]["Given_Instant"];
+            next_plan_ends_at?: components["schemas"]["Given_Instant"];
             /**
              * @description With `next_action_as: plan`: its start.
              * @default absent
              */
-            next_plan_starts_at: components["schemas"]["Given_Instant"];
+            next_plan_starts_at?: components["schemas"]["Given_Instant"];
             /**
              * @description 沟通结果, 1–2000 characters.
              * @default absent
              */
-            result: components["schemas"]["Given_String"];
+            result?: components["schemas"]["Given_String"];
         };
         /** @description A person at a customer. */
         Contact: {
@@ -1336,27 +1336,27 @@ export interface components {
              * @description E-mail address.
              * @default absent
              */
-            email: components["schemas"]["Given_String"];
+            email?: components["schemas"]["Given_String"];
             /**
              * @description Name, 1–50 characters. Required.
              * @default absent
              */
-            name: components["schemas"]["Given_String"];
+            name?: components["schemas"]["Given_String"];
             /**
              * @description Mobile number. Required.
              * @default absent
              */
-            phone: components["schemas"]["Given_String"];
+            phone?: components["schemas"]["Given_String"];
             /**
              * @description Makes it the main contact.
              * @default absent
              */
-            primary: components["schemas"]["Given_bool"];
+            primary?: components["schemas"]["Given_bool"];
             /**
              * @description 职务, ≤ 50 characters.
              * @default absent
              */
-            title: components["schemas"]["Given_String"];
+            title?: components["schemas"]["Given_String"];
         };
         /** @description A customer with everything about it. */
         Customer: components["schemas"]["CustomerRow"] & {
@@ -1382,102 +1382,102 @@ export interface components {
              * @description 地址, ≤ 200 characters.
              * @default absent
              */
-            address: components["schemas"]["Given_String"];
+            address?: components["schemas"]["Given_String"];
             /**
              * @description 联系人姓名 of the main contact, 1–50 characters. Required.
              * @default absent
              */
-            contact_name: components["schemas"]["Given_String"];
+            contact_name?: components["schemas"]["Given_String"];
             /**
              * @description 统一社会信用代码.
              * @default absent
              */
-            credit_code: components["schemas"]["Given_String"];
+            credit_code?: components["schemas"]["Given_String"];
             /**
              * @description 邮箱.
              * @default absent
              */
-            email: components["schemas"]["Given_String"];
+            email?: components["schemas"]["Given_String"];
             /**
              * @description On edits only: 跟进状态 (S27).
              * @default absent
              */
-            follow_up_status: string | null;
+            follow_up_status?: string | null;
             /**
              * @description 所属行业: id or name. Required.
              * @default absent
              */
-            industry: components["schemas"]["Given_Choice"];
+            industry?: components["schemas"]["Given_Choice"];
             /**
              * @description 同意接收营销资料 (S18).
              * @default absent
              */
-            marketing_consent: components["schemas"]["Given_bool"];
+            marketing_consent?: components["schemas"]["Given_bool"];
             /**
              * @description 客户名称 as on the business licence, 1–100 characters, unique (S15). Required.
              * @default absent
              */
-            name: components["schemas"]["Given_String"];
+            name?: components["schemas"]["Given_String"];
             /**
              * @description The owner; one's own self by default. On an edit the customer is handed over, and both are told.
              * @default absent
              */
-            owner_id: components["schemas"]["Given_i64"];
+            owner_id?: components["schemas"]["Given_i64"];
             /**
              * @description 联系电话, an 11-digit mobile number (S17). Required.
              * @default absent
              */
-            phone: components["schemas"]["Given_String"];
+            phone?: components["schemas"]["Given_String"];
             /**
              * @description On edits only: the result of verifying the phone (S17).
              * @default absent
              */
-            phone_check: string | null;
+            phone_check?: string | null;
             /**
              * @description The referring customer: id or number (S22).
              * @default absent
              */
-            referrer: components["schemas"]["Given_Choice"];
+            referrer?: components["schemas"]["Given_Choice"];
             /**
              * @description 区域: id or name.
              * @default absent
              */
-            region: components["schemas"]["Given_Choice"];
+            region?: components["schemas"]["Given_Choice"];
             /**
              * @description 备注, ≤ 2000 characters.
              * @default absent
              */
-            remark: components["schemas"]["Given_String"];
+            remark?: components["schemas"]["Given_String"];
             /**
              * @description On edits that leave `won`: whether the won opportunity is opened again (S30).
              * @default absent
              */
-            reopen_opportunity: components["schemas"]["Given_bool"];
+            reopen_opportunity?: components["schemas"]["Given_bool"];
             /**
              * @description 客户需求, ≤ 2000 characters (S6).
              * @default absent
              */
-            requirement: components["schemas"]["Given_String"];
+            requirement?: components["schemas"]["Given_String"];
             /**
              * @description 来源渠道: ids or names, the first is the main one. Required.
              * @default absent
              */
-            source_channels: components["schemas"]["Given_Vec_Choice"];
+            source_channels?: components["schemas"]["Given_Vec_Choice"];
             /**
              * @description 来源详情, ≤ 200 characters; required when a channel demands it (S14).
              * @default absent
              */
-            source_detail: components["schemas"]["Given_String"];
+            source_detail?: components["schemas"]["Given_String"];
             /**
              * @description 客户状态: `potential`, `active`, `lost`; `won` is reached by its own verb.
              * @default absent
              */
-            status: string | null;
+            status?: string | null;
             /**
              * @description 标签: ids or names, at most 20; a new name makes a new tag (S20).
              * @default absent
              */
-            tags: components["schemas"]["Given_Vec_Choice"];
+            tags?: components["schemas"]["Given_Vec_Choice"];
         };
         /** @description A customer in a list. */
         CustomerRow: {
@@ -1580,17 +1580,17 @@ export interface components {
              * @description 统一社会信用代码.
              * @default absent
              */
-            credit_code: components["schemas"]["Given_String"];
+            credit_code?: components["schemas"]["Given_String"];
             /**
              * @description 客户名称.
              * @default absent
              */
-            name: components["schemas"]["Given_String"];
+            name?: components["schemas"]["Given_String"];
             /**
              * @description 联系电话.
              * @default absent
              */
-            phone: components["schemas"]["Given_String"];
+            phone?: components["schemas"]["Given_String"];
         };
         /** @description One value of a dictionary. */
         Entry: {
@@ -1624,22 +1624,22 @@ export interface components {
              * @description For sources: whether 来源详情 must be given.
              * @default absent
              */
-            detail_required: components["schemas"]["Given_bool"];
+            detail_required?: components["schemas"]["Given_bool"];
             /**
              * @description Whether it can be newly chosen.
              * @default absent
              */
-            disabled: components["schemas"]["Given_bool"];
+            disabled?: components["schemas"]["Given_bool"];
             /**
              * @description Name, 1–50 characters.
              * @default absent
              */
-            name: components["schemas"]["Given_String"];
+            name?: components["schemas"]["Given_String"];
             /**
              * @description Order in drop-downs, 0–9999.
              * @default absent
              */
-            position: components["schemas"]["Given_i64"];
+            position?: components["schemas"]["Given_i64"];
         };
         /** @description One hit of 查重. */
         FieldHit: components["schemas"]["DuplicateHit"] & {
@@ -1735,56 +1735,56 @@ export interface components {
              * @description When the contact was: now by default, never in the future.
              * @default absent
              */
-            contacted_at: components["schemas"]["Given_Instant"];
+            contacted_at?: components["schemas"]["Given_Instant"];
             /** @default absent */
-            customer_id: components["schemas"]["Choice"] | null;
+            customer_id?: components["schemas"]["Choice"] | null;
             /**
              * @description How; the plan's method by default.
              * @default absent
              */
-            method: components["schemas"]["Given_String"];
+            method?: components["schemas"]["Given_String"];
             /**
              * @description 下一步行动, 1–500 characters.
              * @default absent
              */
-            next_action: components["schemas"]["Given_String"];
+            next_action?: components["schemas"]["Given_String"];
             /**
              * @description Makes a task or a plan of the next action, in the same step.
              * @default absent
              */
-            next_action_as: string | null;
+            next_action_as?: string | null;
             /**
              * @description By when the next action is due.
              * @default absent
              */
-            next_action_due: components["schemas"]["Given_Day"];
+            next_action_due?: components["schemas"]["Given_Day"];
             /**
              * @description Whose task or plan that is; the caller's by default.
              * @default absent
              */
-            next_action_owner_id: components["schemas"]["Given_i64"];
+            next_action_owner_id?: components["schemas"]["Given_i64"];
             /**
              * @description With `next_action_as: plan`: its end.
              * @default absent
              */
-            next_plan_ends_at: components["schemas"]["Given_Instant"];
+            next_plan_ends_at?: components["schemas"]["Given_Instant"];
             /**
              * @description With `next_action_as: plan`: its start.
              * @default absent
              */
-            next_plan_starts_at: components["schemas"]["Given_Instant"];
+            next_plan_starts_at?: components["schemas"]["Given_Instant"];
             /** @default absent */
-            opportunity_id: components["schemas"]["Choice"] | null;
+            opportunity_id?: components["schemas"]["Choice"] | null;
             /**
              * @description The plan that is done by it; then neither opportunity nor customer need be given.
              * @default absent
              */
-            plan_id: components["schemas"]["Given_i64"];
+            plan_id?: components["schemas"]["Given_i64"];
             /**
              * @description 沟通结果, 1–2000 characters.
              * @default absent
              */
-            result: components["schemas"]["Given_String"];
+            result?: components["schemas"]["Given_String"];
         };
         /** @description What can be changed of a record; who and when are kept (S47). */
         FollowUpEdit: {
@@ -1792,22 +1792,22 @@ export interface components {
              * @description How.
              * @default absent
              */
-            method: components["schemas"]["Given_String"];
+            method?: components["schemas"]["Given_String"];
             /**
              * @description 下一步行动.
              * @default absent
              */
-            next_action: components["schemas"]["Given_String"];
+            next_action?: components["schemas"]["Given_String"];
             /**
              * @description By when.
              * @default absent
              */
-            next_action_due: components["schemas"]["Given_Day"];
+            next_action_due?: components["schemas"]["Given_Day"];
             /**
              * @description 沟通结果.
              * @default absent
              */
-            result: components["schemas"]["Given_String"];
+            result?: components["schemas"]["Given_String"];
         };
         /** @description A phone in full. */
         FullPhone: {
@@ -1869,17 +1869,17 @@ export interface components {
              * @description 工号; spaces around it and its case do not count.
              * @default absent
              */
-            employee_number: components["schemas"]["Given_String"];
+            employee_number?: components["schemas"]["Given_String"];
             /**
              * @description The password, byte for byte.
              * @default absent
              */
-            password: components["schemas"]["Given_String"];
+            password?: components["schemas"]["Given_String"];
             /**
              * @description The team to work in; may be left out by members of one team.
              * @default absent
              */
-            team_id: components["schemas"]["Given_i64"];
+            team_id?: components["schemas"]["Given_i64"];
         };
         /** @description The signed-in person. */
         Me: {
@@ -1921,7 +1921,7 @@ export interface components {
              * @description All of them.
              * @default absent
              */
-            user_ids: components["schemas"]["Given_Vec_i64"];
+            user_ids?: components["schemas"]["Given_Vec_i64"];
         };
         /**
          * @description Amount in 元 with two decimals; a JSON number with at most two decimals is taken too.
@@ -2086,42 +2086,42 @@ export interface components {
              * @description 关联客户 by id; this or `customer_number` is required on creation and fixed afterwards.
              * @default absent
              */
-            customer_id: components["schemas"]["Given_i64"];
+            customer_id?: components["schemas"]["Given_i64"];
             /**
              * @description 关联客户 by number, in any case, spaces trimmed (S35).
              * @default absent
              */
-            customer_number: components["schemas"]["Given_String"];
+            customer_number?: components["schemas"]["Given_String"];
             /**
              * @description 预计成交金额 in 元, at most two decimals, 0.00 allowed (S37). Required.
              * @default absent
              */
-            expected_amount: components["schemas"]["Given_Money"];
+            expected_amount?: components["schemas"]["Given_Money"];
             /**
              * @description 预计成交日期 (S40).
              * @default absent
              */
-            expected_close_date: components["schemas"]["Given_Day"];
+            expected_close_date?: components["schemas"]["Given_Day"];
             /**
              * @description 商机名称, 1–100 characters. Required.
              * @default absent
              */
-            name: components["schemas"]["Given_String"];
+            name?: components["schemas"]["Given_String"];
             /**
              * @description 负责人: an active member of one's teams; oneself by default (S38).
              * @default absent
              */
-            owner_id: components["schemas"]["Given_i64"];
+            owner_id?: components["schemas"]["Given_i64"];
             /**
              * @description 备注, ≤ 2000 characters.
              * @default absent
              */
-            remark: components["schemas"]["Given_String"];
+            remark?: components["schemas"]["Given_String"];
             /**
              * @description On creation: the key of an open stage; the first by default (S39).
              * @default absent
              */
-            stage: components["schemas"]["Given_String"];
+            stage?: components["schemas"]["Given_String"];
         };
         /** @description One page of a list. */
         Page_CustomerRow: {
@@ -2632,7 +2632,7 @@ export interface components {
                 /** @description The fields that changed. */
                 changes: components["schemas"]["LabelledChange"][];
                 /** @description Whatever else there is to show. */
-                detail: Record<string, never>;
+                detail: Record<string, unknown>;
                 /**
                  * Format: int64
                  * @description Its id.
@@ -2714,12 +2714,12 @@ export interface components {
              * @description The one in use.
              * @default absent
              */
-            current_password: components["schemas"]["Given_String"];
+            current_password?: components["schemas"]["Given_String"];
             /**
              * @description The new one: ≥ 8 characters, 3 of 4 classes, not containing 工号 (S12).
              * @default absent
              */
-            new_password: components["schemas"]["Given_String"];
+            new_password?: components["schemas"]["Given_String"];
         };
         /** @description Somebody who can be chosen as owner or assignee. */
         Pickable: {
@@ -2800,31 +2800,31 @@ export interface components {
              * @description What it is about, 1–500 characters.
              * @default absent
              */
-            content: components["schemas"]["Given_String"];
+            content?: components["schemas"]["Given_String"];
             /** @default absent */
-            customer_id: components["schemas"]["Choice"] | null;
+            customer_id?: components["schemas"]["Choice"] | null;
             /**
              * @description End, after the start and on the same day.
              * @default absent
              */
-            ends_at: components["schemas"]["Given_Instant"];
+            ends_at?: components["schemas"]["Given_Instant"];
             /**
              * @description A key of the dictionary `follow_up_method`.
              * @default absent
              */
-            method: components["schemas"]["Given_String"];
+            method?: components["schemas"]["Given_String"];
             /** @default absent */
-            opportunity_id: components["schemas"]["Choice"] | null;
+            opportunity_id?: components["schemas"]["Choice"] | null;
             /**
              * @description In whose calendar it stands; the caller's by default.
              * @default absent
              */
-            owner_id: components["schemas"]["Given_i64"];
+            owner_id?: components["schemas"]["Given_i64"];
             /**
              * @description Start, not in the past.
              * @default absent
              */
-            starts_at: components["schemas"]["Given_Instant"];
+            starts_at?: components["schemas"]["Given_Instant"];
         };
         /** @description A plan to be moved, changed, given to somebody else or called off. */
         PlanEdit: {
@@ -2832,32 +2832,32 @@ export interface components {
              * @description What it is about.
              * @default absent
              */
-            content: components["schemas"]["Given_String"];
+            content?: components["schemas"]["Given_String"];
             /**
              * @description End.
              * @default absent
              */
-            ends_at: components["schemas"]["Given_Instant"];
+            ends_at?: components["schemas"]["Given_Instant"];
             /**
              * @description How.
              * @default absent
              */
-            method: components["schemas"]["Given_String"];
+            method?: components["schemas"]["Given_String"];
             /**
              * @description In whose calendar it stands.
              * @default absent
              */
-            owner_id: components["schemas"]["Given_i64"];
+            owner_id?: components["schemas"]["Given_i64"];
             /**
              * @description Start, not in the past.
              * @default absent
              */
-            starts_at: components["schemas"]["Given_Instant"];
+            starts_at?: components["schemas"]["Given_Instant"];
             /**
              * @description `cancelled` calls it off.
              * @default absent
              */
-            status: string | null;
+            status?: string | null;
         };
         /** @description By when it is done instead (I5). */
         Postponement: {
@@ -2865,12 +2865,12 @@ export interface components {
              * @description Later than today and than the old due date (S58).
              * @default absent
              */
-            due_date: components["schemas"]["Given_Day"];
+            due_date?: components["schemas"]["Given_Day"];
             /**
              * @description Why, 1–500 characters.
              * @default absent
              */
-            reason: components["schemas"]["Given_String"];
+            reason?: components["schemas"]["Given_String"];
         };
         /** @description The body of every error answer. */
         Problem: {
@@ -2903,7 +2903,7 @@ export interface components {
              * @description 1–200 characters.
              * @default absent
              */
-            reason: components["schemas"]["Given_String"];
+            reason?: components["schemas"]["Given_String"];
         };
         /** @description Who does it from now on (I6). */
         Reassignment: {
@@ -2911,12 +2911,12 @@ export interface components {
              * @description The new assignee.
              * @default absent
              */
-            assignee_id: components["schemas"]["Given_i64"];
+            assignee_id?: components["schemas"]["Given_i64"];
             /**
              * @description Why, 1–500 characters.
              * @default absent
              */
-            reason: components["schemas"]["Given_String"];
+            reason?: components["schemas"]["Given_String"];
         };
         /** @description A role and what it may do. */
         RoleView: {
@@ -3021,22 +3021,22 @@ export interface components {
              * @description `read` or `edit`. Required.
              * @default absent
              */
-            access: string | null;
+            access?: string | null;
             /**
              * @description The last day, today or later.
              * @default absent
              */
-            ends_on: components["schemas"]["Given_Day"];
+            ends_on?: components["schemas"]["Given_Day"];
             /**
              * @description An active person or a team. Required.
              * @default absent
              */
-            grantee_id: components["schemas"]["Given_i64"];
+            grantee_id?: components["schemas"]["Given_i64"];
             /**
              * @description `user` or `team`. Required.
              * @default absent
              */
-            grantee_type: string | null;
+            grantee_type?: string | null;
         };
         /** @description A stage of the pipeline (S39). */
         Stage: {
@@ -3073,22 +3073,22 @@ export interface components {
              * @description 输单原因, 1–200 characters; required for `lost`.
              * @default absent
              */
-            lost_reason: components["schemas"]["Given_String"];
+            lost_reason?: components["schemas"]["Given_String"];
             /**
              * @description The key of the stage. Required.
              * @default absent
              */
-            stage: components["schemas"]["Given_String"];
+            stage?: components["schemas"]["Given_String"];
             /**
              * @description 成交金额, more than 0; required for `won`.
              * @default absent
              */
-            won_amount: components["schemas"]["Given_Money"];
+            won_amount?: components["schemas"]["Given_Money"];
             /**
              * @description 成交日期, today or earlier; required for `won`.
              * @default absent
              */
-            won_date: components["schemas"]["Given_Day"];
+            won_date?: components["schemas"]["Given_Day"];
         };
         /** @description A stage to be edited. */
         StageDraft: {
@@ -3096,17 +3096,17 @@ export interface components {
              * @description Longest healthy stay, 1–3650 days; null for none.
              * @default absent
              */
-            limit_days: components["schemas"]["Given_i64"];
+            limit_days?: components["schemas"]["Given_i64"];
             /**
              * @description Name, 1–20 characters.
              * @default absent
              */
-            name: components["schemas"]["Given_String"];
+            name?: components["schemas"]["Given_String"];
             /**
              * @description Chance of winning, 0–100 percent.
              * @default absent
              */
-            probability: components["schemas"]["Given_i64"];
+            probability?: components["schemas"]["Given_i64"];
         };
         /** @description The stage log of an opportunity. */
         StageLog: {
@@ -3157,7 +3157,7 @@ export interface components {
              * @description Name, 1–20 characters, unique ignoring case (S20).
              * @default absent
              */
-            name: components["schemas"]["Given_String"];
+            name?: components["schemas"]["Given_String"];
         };
         /** @description What is to be won in a month (I22). */
         Target: {
@@ -3191,22 +3191,22 @@ export interface components {
              * @description The amount, more than 0.
              * @default absent
              */
-            amount: components["schemas"]["Given_Money"];
+            amount?: components["schemas"]["Given_Money"];
             /**
              * @description The team or person; left out for the company.
              * @default absent
              */
-            owner_id: components["schemas"]["Given_i64"];
+            owner_id?: components["schemas"]["Given_i64"];
             /**
              * @description Whom it is for.
              * @default absent
              */
-            owner_type: string | null;
+            owner_type?: string | null;
             /**
              * @description The month, `2024-03`.
              * @default absent
              */
-            period: components["schemas"]["Given_String"];
+            period?: components["schemas"]["Given_String"];
         };
         /** @description How far a quarter's target is reached (I21). */
         TargetProgress: {
@@ -3317,7 +3317,7 @@ export interface components {
              * @description 完成情况, 1–2000 characters.
              * @default absent
              */
-            feedback: components["schemas"]["Given_String"];
+            feedback?: components["schemas"]["Given_String"];
         };
         /** @description How many of one's own tasks stand where; each equals the rows of its list (S62). */
         TaskCounts: {
@@ -3348,37 +3348,37 @@ export interface components {
              * @description Who has to do it; oneself when left out (S57).
              * @default absent
              */
-            assignee_id: components["schemas"]["Given_i64"];
+            assignee_id?: components["schemas"]["Given_i64"];
             /**
              * @description 任务内容, 1–1000 characters (S55).
              * @default absent
              */
-            content: components["schemas"]["Given_String"];
+            content?: components["schemas"]["Given_String"];
             /**
              * @description The customer, by id or number.
              * @default absent
              */
-            customer_id: components["schemas"]["Given_Choice"];
+            customer_id?: components["schemas"]["Given_Choice"];
             /**
              * @description 截止日期, later than today (S58).
              * @default absent
              */
-            due_date: components["schemas"]["Given_Day"];
+            due_date?: components["schemas"]["Given_Day"];
             /**
              * @description The key of a value of the dictionary `task_kind` (S54).
              * @default absent
              */
-            kind: components["schemas"]["Given_String"];
+            kind?: components["schemas"]["Given_String"];
             /**
              * @description The opportunity, by id or number; its customer comes along (S56).
              * @default absent
              */
-            opportunity_id: components["schemas"]["Given_Choice"];
+            opportunity_id?: components["schemas"]["Given_Choice"];
             /**
              * @description The same by number.
              * @default absent
              */
-            opportunity_number: components["schemas"]["Given_String"];
+            opportunity_number?: components["schemas"]["Given_String"];
         };
         /** @description What changes of a task. */
         TaskEdit: {
@@ -3386,37 +3386,37 @@ export interface components {
              * @description 任务内容, 1–1000 characters (S55).
              * @default absent
              */
-            content: components["schemas"]["Given_String"];
+            content?: components["schemas"]["Given_String"];
             /**
              * @description The customer, by id or number; null for none.
              * @default absent
              */
-            customer_id: components["schemas"]["Given_Choice"];
+            customer_id?: components["schemas"]["Given_Choice"];
             /**
              * @description 截止日期, later than today when it changes (S58).
              * @default absent
              */
-            due_date: components["schemas"]["Given_Day"];
+            due_date?: components["schemas"]["Given_Day"];
             /**
              * @description The key of a value of the dictionary `task_kind` (S54).
              * @default absent
              */
-            kind: components["schemas"]["Given_String"];
+            kind?: components["schemas"]["Given_String"];
             /**
              * @description The opportunity, by id or number; null for none.
              * @default absent
              */
-            opportunity_id: components["schemas"]["Given_Choice"];
+            opportunity_id?: components["schemas"]["Given_Choice"];
             /**
              * @description The same by number.
              * @default absent
              */
-            opportunity_number: components["schemas"]["Given_String"];
+            opportunity_number?: components["schemas"]["Given_String"];
             /**
              * @description `todo`, `in_progress` or `cancelled`.
              * @default absent
              */
-            status: string | null;
+            status?: string | null;
         };
         /** @description A node of the tree of teams. */
         Team: {
@@ -3459,7 +3459,7 @@ export interface components {
              * @description One of one's own teams.
              * @default absent
              */
-            team_id: components["schemas"]["Given_i64"];
+            team_id?: components["schemas"]["Given_i64"];
         };
         /** @description A team to be added or edited. */
         TeamDraft: {
@@ -3467,24 +3467,24 @@ export interface components {
              * @description What it is.
              * @default absent
              */
-            kind: string | null;
+            kind?: string | null;
             /**
              * @description Who leads it.
              * @default absent
              */
-            manager_id: components["schemas"]["Given_i64"];
+            manager_id?: components["schemas"]["Given_i64"];
             /**
              * @description Name, 1–50 characters, unique.
              * @default absent
              */
-            name: components["schemas"]["Given_String"];
+            name?: components["schemas"]["Given_String"];
             /**
              * @description The node above; only one node may have none.
              * @default absent
              */
-            parent_id: components["schemas"]["Given_i64"];
+            parent_id?: components["schemas"]["Given_i64"];
             /** @default absent */
-            region: components["schemas"]["Choice"] | null;
+            region?: components["schemas"]["Choice"] | null;
         };
         /** @description One entry of a timeline. */
         TimelineEntry: {
@@ -3495,7 +3495,7 @@ export interface components {
             /** @description The fields that changed. */
             changes: components["schemas"]["LabelledChange"][];
             /** @description Whatever else there is to show. */
-            detail: Record<string, never>;
+            detail: Record<string, unknown>;
             /**
              * Format: int64
              * @description Its id.
@@ -3571,32 +3571,32 @@ export interface components {
              * @description E-mail address.
              * @default absent
              */
-            email: components["schemas"]["Given_String"];
+            email?: components["schemas"]["Given_String"];
             /**
              * @description 工号, unique, 1–50 characters; fixed after creation.
              * @default absent
              */
-            employee_number: components["schemas"]["Given_String"];
+            employee_number?: components["schemas"]["Given_String"];
             /**
              * @description Name, 1–50 characters.
              * @default absent
              */
-            name: components["schemas"]["Given_String"];
+            name?: components["schemas"]["Given_String"];
             /**
              * @description Mobile number.
              * @default absent
              */
-            phone: components["schemas"]["Given_String"];
+            phone?: components["schemas"]["Given_String"];
             /**
              * @description Role.
              * @default absent
              */
-            role: string | null;
+            role?: string | null;
             /**
              * @description Teams, at least one.
              * @default absent
              */
-            team_ids: components["schemas"]["Given_Vec_i64"];
+            team_ids?: components["schemas"]["Given_Vec_i64"];
         };
         /** @description Something saved although it looks doubtful (S17, S36, S41). */
         Warning: {
@@ -3615,17 +3615,17 @@ export interface components {
              * @description 合同金额, more than 0. Required.
              * @default absent
              */
-            contract_amount: components["schemas"]["Given_Money"];
+            contract_amount?: components["schemas"]["Given_Money"];
             /**
              * @description 成交日期, today or earlier. Required.
              * @default absent
              */
-            deal_date: components["schemas"]["Given_Day"];
+            deal_date?: components["schemas"]["Given_Day"];
             /**
              * @description The opportunity that was won, or `"new"`; needed while there are open ones (S29).
              * @default absent
              */
-            opportunity: components["schemas"]["Given_Choice"];
+            opportunity?: components["schemas"]["Given_Choice"];
         };
     };
     responses: never;
