@@ -62,7 +62,7 @@ function NewPlan({ customerId, opportunityId, onClose, onSaved }: DrawerFormProp
       };
       const plan = await api.post<Plan>('/follow-up-plans', { body, idempotencyKey: once.current.for(body) });
       drop();
-      refreshAfter('follow_up_plan');
+      refreshAfter('plan');
       toast.success(m.follow_ups_plan_saved());
       toast.warnings(plan.warnings);
       onSaved();
