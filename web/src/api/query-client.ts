@@ -20,7 +20,7 @@ const TOUCHES: Record<string, readonly string[]> = {
   customer: ['customers', 'my_day'],
   contact: ['customers'],
   opportunity: ['opportunities', 'customers', 'my_day'],
-  follow_up_plan: ['follow_ups', 'calendar', 'opportunities', 'customers', 'my_day'],
+  plan: ['follow_ups', 'calendar', 'opportunities', 'customers', 'my_day'],
   follow_up: ['follow_ups', 'calendar', 'opportunities', 'customers', 'tasks', 'my_day'],
   task: ['tasks', 'calendar', 'opportunities', 'customers', 'my_day'],
   target: ['targets', 'my_day'],
