@@ -23,7 +23,7 @@ export function isFiltered(search: TasksSearch): boolean {
 }
 
 export function TaskFilters({ tab, search, onChange }: Props) {
-  const kinds = useDictionary('task_kind').map((entry) => ({ value: entry.key ?? entry.name, label: entry.name }));
+  const kinds = useDictionary('task_kind').map((entry) => ({ value: entry.key || entry.name, label: entry.name }));
   const people = useQuery({
     queryKey: ['picker', 'users of all', ''],
     queryFn: () => api.get<PickableUser[]>('/users/pickable'),
