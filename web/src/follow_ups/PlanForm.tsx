@@ -16,7 +16,7 @@ import { FormAlert, FormNote, layout, useForm } from '@/ui/use-form';
 import EditPlan from './EditPlan';
 import { PlanFields, type PlanValues } from './PlanFields';
 import { Subject, type SubjectValues, subjectBody } from './Subject';
-import { firstSlot, slotInstants } from './slot';
+import { firstSlot, slotAt, slotInstants } from './slot';
 
 /** New plan (S41–S46); with a plan's id that plan is moved, edited or cancelled. */
 export default function PlanForm(props: DrawerFormProps) {
@@ -39,7 +39,7 @@ function KnownPlan({ planId, onClose }: DrawerFormProps & { planId: number }) {
   );
 }
 
-function NewPlan({ customerId, opportunityId, onClose, onSaved }: DrawerFormProps) {
+function NewPlan({ customerId, opportunityId, startsAt, onClose, onSaved }: DrawerFormProps) {
   const { user } = useSession();
   const draftKey = `draft:${user.id}:plan:${customerId ?? ''}:${opportunityId ?? ''}`;
   const { draft, drop } = useStoredDraft<PlanValues & SubjectValues>(draftKey);
@@ -47,12 +47,13 @@ function NewPlan({ customerId, opportunityId, onClose, onSaved }: DrawerFormProp
   const empty = () => ({
     customer_id: customerId ?? null,
     opportunity_id: opportunityId ?? null,
-    ...firstSlot(),
+    ...(startsAt ? slotAt(startsAt) : firstSlot()),
     method: 'phone_call',
     content: '',
   });
   const form = useForm<PlanValues & SubjectValues>({
-    initial: { ...empty(), ...draft },
+    // A slot chosen in the calendar counts more than the one of a draft.
+    initial: { ...empty(), ...draft, ...(startsAt ? slotAt(startsAt) : {}) },
     save: async (values) => {
       const body = {
         ...subjectBody(values, opportunityId),

@@ -29,6 +29,13 @@ export function firstSlot(): Slot {
   return { date: today(), starts_at: timeOf(Math.max(start, 9 * 60)), ends_at: timeOf(Math.max(start, 9 * 60) + 60) };
 }
 
+/** The hour that begins at an instant (RFC 3339), in the business zone. */
+export function slotAt(instant: string): Slot {
+  const { date, time } = inZone(new Date(instant));
+  const start = minutesOf(time);
+  return { date, starts_at: timeOf(start), ends_at: timeOf(Math.min(start + 60, 24 * 60 - 1)) };
+}
+
 function nextDay(): string {
   return inZone(new Date(now().getTime() + 86_400_000)).date;
 }
