@@ -397,8 +397,11 @@ async fn nothing_names_the_server() {
     }
 }
 
+/// Its name, its headers, its body.
+type Forgery = (&'static str, &'static [(&'static str, &'static str)], &'static str);
+
 /// What a page elsewhere can make a browser send.
-const FORGERIES: [(&str, &[(&str, &str)], &str); 6] = [
+const FORGERIES: [Forgery; 6] = [
     ("cross-site", &[("sec-fetch-site", "cross-site"), ("content-type", "application/json")], "{}"),
     ("same-site", &[("sec-fetch-site", "same-site"), ("content-type", "application/json")], "{}"),
     ("no origin", &[("content-type", "application/json")], "{}"),
