@@ -20,15 +20,16 @@ import { inOrder } from './stage-moves';
 type Props = {
   search: OpportunitiesSearch;
   onChange: (patch: Partial<OpportunitiesSearch>) => void;
-  /** The board shows every stage: no filter by stage or status there. */
+  /** The board shows every stage and takes few filters; those of the list stay in the address meanwhile. */
   board?: boolean;
   children?: ReactNode;
 };
 
-const BOARD_FILTERS = [
-  'q',
-  'owner_id',
-  'team_id',
+/** What the board can be narrowed by; the server refuses it any other filter. */
+const BOARD_FILTERS = ['q', 'owner_id', 'team_id'] as const satisfies readonly (keyof OpportunitiesSearch)[];
+
+const FILTERS = [
+  ...BOARD_FILTERS,
   'customer_id',
   'region',
   'close_from',
@@ -36,9 +37,9 @@ const BOARD_FILTERS = [
   'overdue_close',
   'without_next_step',
   'stuck',
+  'stage',
+  'status',
 ] as const satisfies readonly (keyof OpportunitiesSearch)[];
-
-const FILTERS = [...BOARD_FILTERS, 'stage', 'status'] as const;
 
 export function isFiltered(search: OpportunitiesSearch, board = false): boolean {
   return (board ? BOARD_FILTERS : FILTERS).some((name) => search[name] !== undefined);
@@ -82,11 +83,15 @@ export function OpportunityFilters({ search, onChange, board = false, children }
       {!board && chip('stage', m.opportunities_stage(), stages)}
       {!board && chip('status', m.opportunities_status(), statuses)}
       {chip('owner_id', m.opportunities_owner(), owners)}
-      {chip('region', m.opportunities_region(), regions)}
-      <CloseDates search={search} onChange={onChange} />
-      {toggle('overdue_close', m.opportunities_overdue())}
-      {toggle('without_next_step', m.opportunities_without_next_step())}
-      {toggle('stuck', m.opportunities_stuck())}
+      {!board && (
+        <>
+          {chip('region', m.opportunities_region(), regions)}
+          <CloseDates search={search} onChange={onChange} />
+          {toggle('overdue_close', m.opportunities_overdue())}
+          {toggle('without_next_step', m.opportunities_without_next_step())}
+          {toggle('stuck', m.opportunities_stuck())}
+        </>
+      )}
       {phone && !board && (
         <FilterChip
           single
