@@ -111,11 +111,12 @@ pub fn router(app: App) -> Router {
         .fallback(web_ui::serve)
         .layer(DefaultBodyLimit::max(JSON_LIMIT))
         .with_state(app);
-    covered(if limited { routes.layer(from_fn_with_state(Arc::new(Rates::default()), slow_down)) } else { routes })
+    covered(if limited { routes.layer(from_fn_with_state(Arc::new(Rates::default()), slow_down)) } else { routes }, https)
 }
 
-/// What holds for every answer, whoever gives it: no panic gets out, problems are written, the headers are there.
-pub fn covered(routes: Router) -> Router {
+/// What holds for every answer, whoever gives it: no panic gets out, problems are written, the headers are there. `https` says
+/// that people come over https only.
+pub fn covered(routes: Router, https: bool) -> Router {
     routes
         .layer(CatchPanicLayer::custom(|_: Box<dyn std::any::Any + Send>| Error::internal("a handler panicked").into_response()))
         .layer(from_fn_with_state(https, finish))

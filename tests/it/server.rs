@@ -52,7 +52,7 @@ fn echo() -> Router {
         .route("/api/echo", post(|Json(body): Json<Value>| async move { Json(body) }))
         .route("/api/panic", get(|| async { panic!("the secret of the house") as &'static str }))
         .route("/api/much", get(|| async { vec![b'x'; 64 * 1024 * 1024] }));
-    router::covered(routes)
+    router::covered(routes, false)
 }
 
 impl Listening {
@@ -232,7 +232,7 @@ async fn stopping_lets_running_requests_end() {
             "done"
         }),
     );
-    let server = listen(router::covered(routes), limits(|_| ())).await;
+    let server = listen(router::covered(routes, false), limits(|_| ())).await;
     let mut running = server.connect().await;
     running.write_all(b"GET /slow HTTP/1.1\r\nHost: x\r\n\r\n").await.unwrap();
     tokio::time::sleep(SHORT / 3).await;
