@@ -94,7 +94,7 @@ async fn everybody_finds_a_full_day() {
     let customer = director.get(&format!("/customers/{}", won["customer_id"])).await.ok();
     assert_eq!(customer["status"], "won");
     assert!(customer["total_won_amount"] != "0.00");
-    let log = director.get(&format!("/opportunities/{}/stage-log", won["id"])).await.ok();
+    let log = director.get(&format!("/opportunities/{}/stage-changes", won["id"])).await.ok();
     assert_eq!(log["items"][0]["to"], "won");
     assert!(log["items"].as_array().unwrap().len() >= 5, "{log}");
 
