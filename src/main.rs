@@ -1,1 +1,171 @@
-fn main() {}
+//! The command line.
+
+use std::io::Write;
+use std::path::{Path, PathBuf};
+use std::process::ExitCode;
+
+use chengdan::app::App;
+use chengdan::error::{Error, Result};
+use chengdan::identity::passwords::Passwords;
+use chengdan::ops;
+use chengdan::platform::clock::Clock;
+use chengdan::platform::config::Config;
+use chengdan::platform::server;
+use chengdan::router;
+use clap::{Parser, Subcommand};
+use serde_json::json;
+
+#[derive(Parser)]
+#[command(name = "chengdan", version, about = "成单: sales-process automation in one program", args_conflicts_with_subcommands = false)]
+struct Cli {
+    #[command(flatten)]
+    config: Config,
+    #[command(subcommand)]
+    command: Option<Command>,
+}
+
+#[derive(Subcommand)]
+enum Command {
+    /// Serve the page and the API (the default).
+    Serve,
+    /// Print the OpenAPI document.
+    Openapi,
+    /// Copy database and attachments into an empty folder, also while the server runs.
+    Backup {
+        /// The folder; made where needed.
+        folder: PathBuf,
+    },
+    /// Prove a backup: every hash, and a scratch copy of the database read through.
+    VerifyBackup {
+        /// The folder of the backup.
+        folder: PathBuf,
+    },
+    /// Restore a backup into an empty data folder and end all sessions.
+    Restore {
+        /// The folder of the backup.
+        folder: PathBuf,
+    },
+    /// Help for people who are locked out.
+    #[command(subcommand)]
+    User(UserCommand),
+    /// Look for damage; ends with a non-zero status when some is found.
+    Doctor,
+}
+
+#[derive(Subcommand)]
+enum UserCommand {
+    /// Print a one-time password for a person and end his or her sessions.
+    ResetPassword {
+        /// 工号.
+        employee_number: String,
+    },
+}
+
+fn main() -> ExitCode {
+    tracing_subscriber::fmt()
+        .json()
+        .with_env_filter(tracing_subscriber::EnvFilter::try_from_env("CHENGDAN_LOG").unwrap_or_else(|_| "info".into()))
+        .with_writer(std::io::stderr)
+        .init();
+    let cli = Cli::parse();
+    match run(cli) {
+        Ok(code) => code,
+        Err(refusal) => {
+            eprintln!("{refusal}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+fn run(cli: Cli) -> ops::Result<ExitCode> {
+    let config = cli.config;
+    match cli.command.unwrap_or(Command::Serve) {
+        Command::Serve => in_runtime(serve(config))?,
+        Command::Openapi => println!("{}", serde_json::to_string_pretty(&router::openapi()).map_err(Error::from)?),
+        Command::Backup { folder } => {
+            let manifest = ops::backup(&config, &folder)?;
+            println!("{}", told(&folder, &manifest, "已备份", "backed up"));
+        }
+        Command::VerifyBackup { folder } => {
+            let manifest = ops::verify(&folder)?;
+            println!("{}", told(&folder, &manifest, "备份完好", "the backup is sound"));
+        }
+        Command::Restore { folder } => {
+            let manifest = ops::restore(&config, &folder)?;
+            println!("{}", told(&config.data_dir, &manifest, "已恢复", "restored"));
+        }
+        Command::User(UserCommand::ResetPassword { employee_number }) => {
+            println!("{}", in_runtime(ops::reset_password(&config, &employee_number))?);
+        }
+        Command::Doctor => {
+            let findings = ops::doctor(&config)?;
+            if findings.is_empty() {
+                println!("一切正常 / all is well");
+            } else {
+                findings.iter().for_each(|line| println!("{line}"));
+                eprintln!("发现 {0} 个问题 / {0} problems found", findings.len());
+                return Ok(ExitCode::FAILURE);
+            }
+        }
+    }
+    Ok(ExitCode::SUCCESS)
+}
+
+fn told(place: &Path, manifest: &ops::Manifest, zh: &str, en: &str) -> String {
+    let (files, rows) = (manifest.files.len(), manifest.rows.values().sum::<i64>());
+    format!("{zh}：{0}（{files} 个文件，{rows} 行） / {en}: {0} ({files} files, {rows} rows)", place.display())
+}
+
+fn in_runtime<T, E: Into<ops::Refusal>>(task: impl Future<Output = std::result::Result<T, E>>) -> ops::Result<T> {
+    let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;
+    let outcome = runtime.block_on(task).map_err(Into::into);
+    runtime.shutdown_timeout(std::time::Duration::from_secs(5));
+    outcome
+}
+
+async fn serve(config: Config) -> Result<()> {
+    let clock = Clock::running();
+    let app = App::open(config, clock, Passwords::strong()?).await?;
+    let accounts = if app.config.demo { chengdan::demo::prepare(&app).await? } else { None };
+    app.start();
+
+    let listener = tokio::net::TcpListener::bind(&app.config.listen)
+        .await
+        .map_err(|error| Error::internal(format!("{}: {error}", app.config.listen)))?;
+    let url = format!("http://{}", listener.local_addr()?);
+    let public = app.config.public_url.clone().unwrap_or_else(|| url.clone());
+    if app.needs_setup().await? {
+        eprintln!("首次启动，请在浏览器打开 / First start, open in a browser:\n  {public}/setup?token={}", app.setup.text());
+    }
+    let mut line = json!({ "url": url });
+    if let Some(accounts) = accounts {
+        line["accounts"] = json!(accounts);
+    }
+    println!("{line}");
+    std::io::stdout().flush()?;
+
+    let (stop, stopping) = tokio::sync::watch::channel(false);
+    let live = app.live.clone();
+    tokio::spawn(async move {
+        wait_for_signal().await;
+        let _ = stop.send(true);
+        live.end();
+    });
+    server::serve(listener, router::router(app), server::Limits::default(), stopping).await
+}
+
+/// Ctrl-C, or SIGTERM where there is one.
+async fn wait_for_signal() {
+    #[cfg(unix)]
+    {
+        use tokio::signal::unix::{SignalKind, signal};
+        if let Ok(mut terminate) = signal(SignalKind::terminate()) {
+            tokio::select! {
+                _ = terminate.recv() => {}
+                _ = tokio::signal::ctrl_c() => {}
+            }
+            return;
+        }
+    }
+    let _ = tokio::signal::ctrl_c().await;
+}

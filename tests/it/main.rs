@@ -1,1 +1,26 @@
+//! One binary for every test that goes through the public API; a file per room.
+//!
+//! The whole suite runs on SQLite, and again on PostgreSQL when `CHENGDAN_TEST_DATABASE` names a server.
 
+mod support;
+
+mod access;
+mod attachments;
+mod calendar;
+mod customers;
+mod events;
+mod follow_ups;
+mod my_day;
+mod notifications;
+mod openapi;
+mod opportunities;
+mod ops;
+mod races;
+mod reminders;
+mod rooms;
+mod search;
+mod server;
+mod session;
+mod sql;
+mod storage_full;
+mod tasks;

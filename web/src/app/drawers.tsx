@@ -9,6 +9,8 @@ export type DrawerFormProps = {
   customerId?: number | undefined;
   opportunityId?: number | undefined;
   planId?: number | undefined;
+  /** The name typed before, where the form is opened out of a picker. */
+  name?: string | undefined;
   onClose: () => void;
   onSaved: (link?: string) => void;
 };
@@ -21,6 +23,16 @@ const FORMS: Record<DrawerKind, ComponentType<DrawerFormProps>> = {
   follow_up: lazy(() => import('@/follow_ups/FollowUpForm')),
   task: lazy(() => import('@/tasks/TaskForm')),
 };
+
+/** A form on top of another one: a customer made while an opportunity is being written (S35). */
+export function NestedForm({ kind, ...props }: DrawerFormProps & { kind: DrawerKind }) {
+  const Form = FORMS[kind];
+  return (
+    <Suspense fallback={null}>
+      <Form {...props} />
+    </Suspense>
+  );
+}
 
 export function Drawers() {
   const search = shellRoute.useSearch();

@@ -1,20 +1,77 @@
 import { createRoute, lazyRouteComponent } from '@tanstack/react-router';
-import { compact, oneOf, type Search } from '@/app/search';
+import { compact, flag, many, oneOf, type Search, text } from '@/app/search';
 import { shellRoute } from '@/app/shell-route';
 
-type OpportunitiesSearch = { view?: 'board' | 'list' | undefined };
+export const SORTS = [
+  'updated_at',
+  '-updated_at',
+  'created_at',
+  '-created_at',
+  'expected_amount',
+  '-expected_amount',
+  'expected_close_date',
+  '-expected_close_date',
+  'entered_stage_at',
+  '-entered_stage_at',
+  'number',
+  '-number',
+  'name',
+  '-name',
+] as const;
+
+/** The whole state of list and board; the names are those of the API. */
+export type OpportunitiesSearch = {
+  view?: 'board' | undefined;
+  q?: string | undefined;
+  stage?: string[] | undefined;
+  status?: string[] | undefined;
+  owner_id?: string[] | undefined;
+  team_id?: string[] | undefined;
+  customer_id?: string | undefined;
+  region?: string[] | undefined;
+  close_from?: string | undefined;
+  close_to?: string | undefined;
+  overdue_close?: true | undefined;
+  without_next_step?: true | undefined;
+  stuck?: true | undefined;
+  sort?: (typeof SORTS)[number] | undefined;
+};
+
+const day = (value: unknown) => {
+  const found = text(value);
+  return found && /^\d{4}-\d\d-\d\d$/.test(found) ? found : undefined;
+};
 
 export const opportunitiesRoute = createRoute({
   getParentRoute: () => shellRoute,
   path: '/opportunities',
   validateSearch: (search: Search): OpportunitiesSearch =>
-    compact({ view: oneOf(search.view, ['board', 'list'] as const) }),
+    compact({
+      view: oneOf(search.view, ['board'] as const),
+      q: text(search.q),
+      stage: many(search.stage),
+      status: many(search.status),
+      owner_id: many(search.owner_id),
+      team_id: many(search.team_id),
+      customer_id: text(search.customer_id),
+      region: many(search.region),
+      close_from: day(search.close_from),
+      close_to: day(search.close_to),
+      overdue_close: flag(search.overdue_close),
+      without_next_step: flag(search.without_next_step),
+      stuck: flag(search.stuck),
+      sort: oneOf(search.sort, SORTS),
+    }),
   component: lazyRouteComponent(() => import('./OpportunitiesPage')),
 });
+
+export const OPPORTUNITY_TABS = ['timeline', 'plans', 'follow_ups', 'tasks', 'stages'] as const;
 
 export const opportunityRoute = createRoute({
   getParentRoute: () => shellRoute,
   path: '/opportunities/$id',
+  validateSearch: (search: Search): { tab?: (typeof OPPORTUNITY_TABS)[number] | undefined; edit?: true | undefined } =>
+    compact({ tab: oneOf(search.tab, OPPORTUNITY_TABS), edit: flag(search.edit) }),
   component: lazyRouteComponent(() => import('./OpportunityPage')),
 });
 

@@ -5,6 +5,7 @@ import '@mantine/core/styles/CloseButton.layer.css';
 import { Drawer as MantineDrawer } from '@mantine/core';
 import type { ReactNode } from 'react';
 import * as m from '@/paraglide/messages';
+import { useTopmost } from './overlay-stack';
 import css from './overlays.module.css';
 import { usePhone } from './use-phone';
 
@@ -21,10 +22,12 @@ type Props = {
 
 export function Drawer({ title, onClose, children, footer, width = 480, open = true }: Props) {
   const phone = usePhone();
+  const topmost = useTopmost(open);
   return (
     <MantineDrawer
       opened={open}
       onClose={onClose}
+      closeOnEscape={topmost}
       title={title}
       position={phone ? 'bottom' : 'right'}
       size={phone ? '100%' : width}

@@ -15,6 +15,9 @@ export function FilterBar({ children }: { children: ReactNode }) {
   );
 }
 
+/** The look of a chip, for one whose popup a room draws itself (a span of dates). */
+export const chipClass = (on: boolean): string => `${css.chip} ${on ? css.on : ''}`;
+
 const REST_MS = 300;
 
 type SearchProps = { label: string; value: string; onChange: (value: string) => void };

@@ -6,6 +6,7 @@ import { Modal as MantineModal } from '@mantine/core';
 import type { ReactNode } from 'react';
 import * as m from '@/paraglide/messages';
 import { Button } from './Button';
+import { useTopmost } from './overlay-stack';
 import css from './overlays.module.css';
 
 type Props = {
@@ -18,10 +19,12 @@ type Props = {
 };
 
 export function Modal({ title, onClose, children, footer, width = 440, open = true }: Props) {
+  const topmost = useTopmost(open);
   return (
     <MantineModal
       opened={open}
       onClose={onClose}
+      closeOnEscape={topmost}
       title={title}
       size={width}
       centered

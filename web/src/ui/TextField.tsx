@@ -6,7 +6,7 @@ import type { HTMLInputAutoCompleteAttribute } from 'react';
 import * as m from '@/paraglide/messages';
 import { common, type FieldProps, manyLines, oneLine } from './field';
 import css from './fields.module.css';
-import { showMoney } from './format';
+import { count, showMoney } from './format';
 
 type TextProps = FieldProps<string> & {
   type?: 'text' | 'tel' | 'email' | 'search' | 'url';
@@ -47,11 +47,22 @@ export function PasswordField(props: FieldProps<string> & { autoComplete: 'curre
   );
 }
 
-export function Textarea(props: FieldProps<string> & { rows?: number; maxLength?: number }) {
+/** `limit` counts the characters below the field; typing past it is shown, not cut off: the server judges. */
+export function Textarea(props: FieldProps<string> & { rows?: number; maxLength?: number; limit?: number }) {
+  const length = [...props.value].length;
   return (
     <MantineTextarea
       {...common(props)}
-      classNames={manyLines}
+      {...(props.limit && {
+        description: (
+          <span className={length > props.limit ? css.tooLong : undefined}>
+            {count(length)} / {count(props.limit)}
+          </span>
+        ),
+        inputWrapperOrder: ['label', 'input', 'error', 'description'],
+        classNames: { ...manyLines, description: `${css.description} ${css.counter}` },
+      })}
+      {...(!props.limit && { classNames: manyLines })}
       value={props.value}
       onChange={(event) => props.onChange(event.currentTarget.value)}
       rows={props.rows ?? 3}

@@ -1,0 +1,201 @@
+//! How customers are reached. Editing and winning are routed by the opportunities, which a deal changes, too.
+
+use serde::{Deserialize, Serialize};
+use utoipa::{IntoParams, ToSchema};
+use utoipa_axum::router::OpenApiRouter;
+use utoipa_axum::routes;
+
+use super::contacts::{self, Contact, ContactDraft};
+use super::model::{Customer, CustomerDraft, CustomerRow, Reason};
+use super::shares::{self, Share, ShareDraft};
+use super::{CustomerFilter, DuplicateQuestion, FieldHit};
+use crate::app::App;
+use crate::error::{Error, Result};
+use crate::history::api::TimelineQuery;
+use crate::history::{self, TimelineEntry};
+use crate::identity::scope::Right;
+use crate::identity::{Caller, can};
+use crate::platform::http::{Created, Done, Id, IdPair, IfMatch, Json, One, Query, Record, Reference};
+use crate::platform::page::Page;
+
+/// The routes of this room.
+pub fn routes() -> OpenApiRouter<App> {
+    OpenApiRouter::new()
+        .routes(routes!(list_customers, create_customer))
+        .routes(routes!(check_duplicates))
+        .routes(routes!(read_customer, delete_customer))
+        .routes(routes!(reveal_phone))
+        .routes(routes!(customer_timeline))
+        .routes(routes!(list_contacts, add_contact))
+        .routes(routes!(edit_contact, remove_contact))
+        .routes(routes!(list_shares, share_customer))
+        .routes(routes!(end_share))
+}
+
+/// The customers within the caller's scope.
+#[utoipa::path(get, path = "/customers", tag = "customers", params(CustomerFilter), responses((status = 200, body = Page<CustomerRow>)))]
+async fn list_customers(caller: Caller<can::ViewCustomers>, Query(filter): Query<CustomerFilter>) -> Result<Json<Page<CustomerRow>>> {
+    let turn = filter.turn()?;
+    caller.read(move |work| super::page(work, filter, &turn)).await.map(Json)
+}
+
+/// Enter a customer (S14–S24).
+#[utoipa::path(post, path = "/customers", tag = "customers", request_body = CustomerDraft, responses((status = 201, body = Customer)))]
+async fn create_customer(caller: Caller<can::EditCustomers>, Json(draft): Json<CustomerDraft>) -> Result<Created> {
+    caller
+        .create(draft, |work, draft| {
+            let customer = super::create(work, draft)?;
+            Ok((format!("/api/v1/customers/{}", customer.row.id), customer))
+        })
+        .await
+}
+
+/// The hits of 查重.
+#[derive(Debug, Serialize, ToSchema)]
+struct DuplicateHits {
+    /// At most five per field.
+    hits: Vec<FieldHit>,
+}
+
+/// Look whether a customer is known already, without seeing more than number, owner and team (查重).
+#[utoipa::path(post, path = "/customers/check-duplicates", tag = "customers", request_body = DuplicateQuestion, responses((status = 200, body = DuplicateHits)))]
+async fn check_duplicates(caller: Caller<can::ViewCustomers>, Json(question): Json<DuplicateQuestion>) -> Result<Json<DuplicateHits>> {
+    caller.read(move |work| super::check_duplicates(work, &question)).await.map(|hits| Json(DuplicateHits { hits }))
+}
+
+/// One customer, by id or number.
+#[utoipa::path(get, path = "/customers/{id}", tag = "customers", params(("id" = String, Path, description = "id or number")), responses((status = 200, body = Customer)))]
+async fn read_customer(caller: Caller<can::ViewCustomers>, Reference(wanted): Reference) -> Result<Record<Customer>> {
+    caller.read(move |work| super::get(work, &wanted)).await.map(Record)
+}
+
+/// Why something is deleted.
+#[derive(Debug, Default, Deserialize, IntoParams)]
+#[serde(deny_unknown_fields, default)]
+#[into_params(parameter_in = Query)]
+struct DeleteReason {
+    /// ≤ 200 characters.
+    #[param(value_type = Option<String>)]
+    reason: One<String>,
+}
+
+/// Move a customer without opportunities to the recycle bin.
+#[utoipa::path(delete, path = "/customers/{id}", tag = "customers", params(("id" = String, Path, description = "id or number"), DeleteReason), responses((status = 204, description = "deleted")))]
+async fn delete_customer(
+    caller: Caller<can::EditCustomers>,
+    Reference(wanted): Reference,
+    version: IfMatch,
+    Query(query): Query<DeleteReason>,
+) -> Result<Done> {
+    let reason = query.reason.get("reason")?.unwrap_or_default();
+    caller
+        .edit(version, move |work, version| {
+            let brief = super::find(work, &wanted, Right::Read)?.ok_or(Error::NotFound)?;
+            super::delete(work, brief.id, version, &reason)
+        })
+        .await
+        .map(|()| Done)
+}
+
+/// A phone in full.
+#[derive(Debug, Serialize, ToSchema)]
+struct FullPhone {
+    /// Eleven digits.
+    phone: String,
+}
+
+/// See the full phone; logged with its reason, at most 50 a day (I41).
+#[utoipa::path(post, path = "/customers/{id}/reveal-phone", tag = "customers", params(("id" = String, Path, description = "id or number")), request_body = Reason, responses((status = 200, body = FullPhone)))]
+async fn reveal_phone(
+    caller: Caller<can::ViewCustomers>,
+    Reference(wanted): Reference,
+    Json(reason): Json<Reason>,
+) -> Result<Json<FullPhone>> {
+    caller.write(move |work| super::reveal_phone(work, &wanted, &reason)).await.map(|phone| Json(FullPhone { phone }))
+}
+
+/// Everything that happened with a customer, newest first (S5).
+#[utoipa::path(get, path = "/customers/{id}/timeline", tag = "customers", params(("id" = String, Path, description = "id or number"), TimelineQuery), responses((status = 200, body = Page<TimelineEntry>)))]
+async fn customer_timeline(
+    caller: Caller<can::ViewCustomers>,
+    Reference(wanted): Reference,
+    Query(query): Query<TimelineQuery>,
+) -> Result<Json<Page<TimelineEntry>>> {
+    let (turn, lang) = (query.turn()?, caller.lang());
+    caller
+        .read(move |work| {
+            let brief = super::find(work, &wanted, Right::Read)?.ok_or(Error::NotFound)?;
+            history::of_customer(work, brief.id, &turn, lang)
+        })
+        .await
+        .map(Json)
+}
+
+/// The contacts of a customer, the main one first.
+#[utoipa::path(get, path = "/customers/{id}/contacts", tag = "customers", params(("id" = String, Path, description = "id or number")), responses((status = 200, body = Vec<Contact>)))]
+async fn list_contacts(caller: Caller<can::ViewCustomers>, Reference(wanted): Reference) -> Result<Json<Vec<Contact>>> {
+    caller
+        .read(move |work| {
+            let brief = super::find(work, &wanted, Right::Read)?.ok_or(Error::NotFound)?;
+            contacts::all(work, brief.id)
+        })
+        .await
+        .map(Json)
+}
+
+/// Add a contact (S16).
+#[utoipa::path(post, path = "/customers/{id}/contacts", tag = "customers", params(("id" = String, Path, description = "id or number")), request_body = ContactDraft, responses((status = 201, body = Contact)))]
+async fn add_contact(caller: Caller<can::EditCustomers>, Reference(wanted): Reference, Json(draft): Json<ContactDraft>) -> Result<Created> {
+    caller
+        .create(draft, move |work, draft| {
+            let brief = super::find(work, &wanted, Right::Read)?.ok_or(Error::NotFound)?;
+            let contact = contacts::add(work, brief.id, draft)?;
+            Ok((format!("/api/v1/contacts/{}", contact.id), contact))
+        })
+        .await
+}
+
+/// Edit a contact, or make it the main one.
+#[utoipa::path(patch, path = "/contacts/{id}", tag = "customers", params(("id" = i64, Path)), request_body = ContactDraft, responses((status = 200, body = Contact)))]
+async fn edit_contact(
+    caller: Caller<can::EditCustomers>,
+    Id(id): Id,
+    version: IfMatch,
+    Json(draft): Json<ContactDraft>,
+) -> Result<Record<Contact>> {
+    caller.edit(version, move |work, version| contacts::edit(work, id, version, &draft)).await.map(Record)
+}
+
+/// Remove a contact that is not the main one.
+#[utoipa::path(delete, path = "/contacts/{id}", tag = "customers", params(("id" = i64, Path)), responses((status = 204, description = "removed")))]
+async fn remove_contact(caller: Caller<can::EditCustomers>, Id(id): Id, version: IfMatch) -> Result<Done> {
+    caller.edit(version, move |work, version| contacts::remove(work, id, version)).await.map(|()| Done)
+}
+
+/// Whom a customer is shared with.
+#[utoipa::path(get, path = "/customers/{id}/shares", tag = "customers", params(("id" = String, Path, description = "id or number")), responses((status = 200, body = Vec<Share>)))]
+async fn list_shares(caller: Caller<can::ViewCustomers>, Reference(wanted): Reference) -> Result<Json<Vec<Share>>> {
+    caller.read(move |work| shares::all(work, &wanted)).await.map(Json)
+}
+
+/// Share a customer with a person or a team (S3).
+#[utoipa::path(post, path = "/customers/{id}/shares", tag = "customers", params(("id" = String, Path, description = "id or number")), request_body = ShareDraft, responses((status = 201, body = Share)))]
+async fn share_customer(
+    caller: Caller<can::EditCustomers>,
+    Reference(wanted): Reference,
+    Json(draft): Json<ShareDraft>,
+) -> Result<Created> {
+    caller
+        .create(draft, move |work, draft| {
+            let brief = super::find(work, &wanted, Right::Read)?.ok_or(Error::NotFound)?;
+            let share = shares::share(work, brief.id, draft)?;
+            Ok((format!("/api/v1/customers/{}/shares/{}", brief.id, share.id), share))
+        })
+        .await
+}
+
+/// End a share at once (S3).
+#[utoipa::path(delete, path = "/customers/{id}/shares/{share_id}", tag = "customers", params(("id" = i64, Path), ("share_id" = i64, Path)), responses((status = 204, description = "ended")))]
+async fn end_share(caller: Caller<can::EditCustomers>, IdPair(id, share_id): IdPair) -> Result<Done> {
+    caller.write(move |work| shares::end(work, id, share_id)).await.map(|()| Done)
+}

@@ -1,0 +1,84 @@
+//! What other rooms need of a customer.
+
+use crate::error::Result;
+use crate::identity::scope::{self, Owned, Right};
+use crate::platform::db::sql;
+use crate::platform::draft::Choice;
+use crate::platform::types::{BusinessNumber, Instant, Numbered};
+use crate::platform::work::Work;
+use crate::row;
+
+row! {
+    /// A customer in a few words.
+    #[derive(Debug, Clone, PartialEq, Eq)]
+    pub struct Brief {
+        /// Id.
+        pub id: i64 = "c.id",
+        /// 客户编号.
+        pub number: String = "c.number",
+        /// 客户名称.
+        pub name: String = "c.name",
+        /// The owner; none in the public pool.
+        pub owner_id: Option<i64> = "c.owner_id",
+        /// The team it belongs to.
+        pub team_id: Option<i64> = "c.team_id",
+    }
+}
+
+/// The live customer with this id or number, if the caller has the right to it. A merged one's old number finds the merged record.
+pub fn find(work: &mut Work, wanted: &Choice, right: Right) -> Result<Option<Brief>> {
+    let Some(id) = id_of(work, wanted)? else { return Ok(None) };
+    let visible = scope::predicate(work, Owned::Customers, right);
+    sql("select {columns} from customers c where c.id = $1 and c.deleted_at is null and {visible}")
+        .bind(id)
+        .part("visible", &visible)
+        .maybe(work)
+}
+
+/// Locks a visible customer before it is judged and changed: the first lock of a verb, before those of its opportunities and tasks.
+pub fn lock(work: &mut Work, id: i64) -> Result<Option<Brief>> {
+    if work.has_concurrent_writers() {
+        let _: Option<i64> =
+            sql("-- unscoped: only locks; what is read below is scoped\n select id from customers where id = $1 for update")
+                .bind(id)
+                .maybe(work)?;
+    }
+    find(work, &Choice::Id(id), Right::Read)
+}
+
+/// The id behind an id or a number, following merges; says nothing about who may see it.
+pub(super) fn id_of(work: &mut Work, wanted: &Choice) -> Result<Option<i64>> {
+    let found: Option<(i64, Option<i64>)> = match wanted {
+        Choice::Id(id) => {
+            sql("-- unscoped: resolves an id; every use of it is scoped\n select id, merged_into from customers where id = $1")
+                .bind(*id)
+                .maybe(work)?
+        }
+        Choice::Name(number) => match BusinessNumber::parse(number) {
+            Ok(number) if number.kind() == Numbered::Customer => sql(
+                "-- unscoped: resolves a number; every use of it is scoped\n select id, merged_into from customers where number_key = $1",
+            )
+            .bind(number.key())
+            .maybe(work)?,
+            _ => None,
+        },
+    };
+    Ok(found.map(|(id, merged_into)| merged_into.unwrap_or(id)))
+}
+
+/// Somebody was in contact with the customer at `at`: keeps the latest contact for 「近30天未跟进」 (S31) and lets the first record
+/// start the follow-up (S27).
+pub fn note_contact(work: &mut Work, id: i64, at: Instant) -> Result<()> {
+    let on = at.day_in(work.zone());
+    sql("-- unscoped: the caller has found the customer in its scope
+         update customers set
+           last_followed_up_at = case when last_followed_up_at < $2 then $2 else last_followed_up_at end,
+           last_contact_on = case when last_followed_up_at = 0 or last_contact_on < $3 then $3 else last_contact_on end,
+           follow_up_status = case when follow_up_status = 'not_started' then 'in_progress' else follow_up_status end
+         where id = $1")
+    .bind(id)
+    .bind(at)
+    .bind(on)
+    .run(work)?;
+    Ok(())
+}

@@ -1,0 +1,362 @@
+//! How customers are kept.
+
+use std::collections::HashMap;
+
+use super::model::{Beside, Customer, CustomerRow, Facts, Kept, Status};
+use super::next_step;
+use crate::error::{DuplicateHit, Error, Refusal, Result};
+use crate::identity::model::Named;
+use crate::identity::scope::{self, Owned, Right};
+use crate::platform::db::{Value, sql};
+use crate::platform::full_text::{self, Index};
+use crate::platform::page::{List, Page, Turn, any_of};
+use crate::platform::types::grams::Findable;
+use crate::platform::types::{BusinessNumber, Day, Money, NameKeys, name};
+use crate::platform::work::Work;
+use crate::row;
+
+/// Where the names beside a customer come from.
+const JOINS: &str = "join dictionary_entries i on i.id = c.industry_id
+    left join dictionary_entries r on r.id = c.region_id
+    left join users u on u.id = c.owner_id
+    left join users b on b.id = c.created_by
+    left join teams t on t.id = c.team_id";
+
+/// One visible, live customer.
+pub fn kept(work: &mut Work, id: i64) -> Result<Option<Kept>> {
+    let visible = scope::predicate(work, Owned::Customers, Right::Read);
+    sql(format!("select {{columns}} from customers c {JOINS} where c.id = $1 and c.deleted_at is null and {{visible}}"))
+        .bind(id)
+        .part("visible", &visible)
+        .maybe(work)
+}
+
+/// The customer as its reader sees it.
+pub fn whole(work: &mut Work, id: i64) -> Result<Option<Customer>> {
+    let Some(kept) = kept(work, id)? else { return Ok(None) };
+    let beside = beside(work, &[id])?.remove(&id).unwrap_or_default();
+    Ok(Some(kept.whole(beside)))
+}
+
+/// What stands beside several customers, in one query per table.
+fn beside(work: &mut Work, ids: &[i64]) -> Result<HashMap<i64, Beside>> {
+    let mut all: HashMap<i64, Beside> = ids.iter().map(|id| (*id, Beside::default())).collect();
+    for (id, tag) in tags_of(work, ids)? {
+        all.entry(id).or_default().tags.push(tag);
+    }
+    for (id, source) in sources_of(work, ids)? {
+        all.entry(id).or_default().sources.push(source);
+    }
+    for (id, step) in next_step::of(work, next_step::Of::Customers, ids)? {
+        all.entry(id).or_default().next_step = Some(step);
+    }
+    for id in scope::editable(work, Owned::Customers, ids)? {
+        all.entry(id).or_default().can_edit = work.actor.may("edit_customers");
+    }
+    Ok(all)
+}
+
+fn tags_of(work: &mut Work, ids: &[i64]) -> Result<Vec<(i64, Named)>> {
+    if ids.is_empty() {
+        return Ok(Vec::new());
+    }
+    let among = any_of("ct.customer_id", ids.iter().copied().map(Value::Int).collect());
+    sql("select ct.customer_id, g.id, g.name from customer_tags ct join tags g on g.id = ct.tag_id where {among} order by ct.customer_id, g.id").part("among", &among).all(work)
+}
+
+fn sources_of(work: &mut Work, ids: &[i64]) -> Result<Vec<(i64, Named)>> {
+    if ids.is_empty() {
+        return Ok(Vec::new());
+    }
+    let among = any_of("cs.customer_id", ids.iter().copied().map(Value::Int).collect());
+    sql("select cs.customer_id, d.id, d.name from customer_sources cs join dictionary_entries d on d.id = cs.entry_id where {among} order by cs.customer_id, cs.position")
+        .part("among", &among)
+        .all(work)
+}
+
+/// The facts of a visible customer, to be edited.
+pub fn facts(work: &mut Work, id: i64) -> Result<Option<(Kept, Facts)>> {
+    let Some(kept) = kept(work, id)? else { return Ok(None) };
+    let tags = tags_of(work, &[id])?.into_iter().map(|(_, tag)| tag).collect();
+    let sources = sources_of(work, &[id])?.into_iter().map(|(_, source)| source).collect();
+    let facts = Facts::of(&kept, tags, sources);
+    Ok(Some((kept, facts)))
+}
+
+/// A page of a list.
+pub fn page(work: &mut Work, list: &List, turn: &Turn) -> Result<Page<CustomerRow>> {
+    let page: Page<Kept> = list.fetch(work, turn, &format!("join customers c on c.id = page.id {JOINS}"))?;
+    let ids: Vec<i64> = page.items.iter().map(|kept| kept.id).collect();
+    let mut beside = beside(work, &ids)?;
+    Ok(page.map(|kept| kept.row(beside.remove(&kept.id).unwrap_or_default())))
+}
+
+/// What is known of a customer at birth besides its facts.
+pub struct Birth {
+    pub number: BusinessNumber,
+    pub owner_id: Option<i64>,
+    pub team_id: Option<i64>,
+}
+
+fn name_taken(error: Error) -> Error {
+    // Somebody was faster: a second run finds the other record and can say which.
+    error.when_not_unique("customers.name_fold", || Error::LostRace).when_not_unique("customers.credit_code", || Error::LostRace)
+}
+
+pub fn insert(work: &mut Work, facts: &Facts, birth: &Birth) -> Result<i64> {
+    let (now, today, by) = (work.now(), work.today(), work.actor.by_id());
+    let requirement_day = if facts.requirement.is_empty() { String::new() } else { today.to_string() };
+    let id: i64 = sql("insert into customers (number, number_key, name, name_fold, name_variant, name_key, contact_name, phone, email, marketing_consent,
+            industry_id, region_id, primary_source_id, source_detail, referrer_id, credit_code, address, remark, requirement, requirement_changed_on,
+            status, follow_up_status, owner_id, team_id, last_contact_on, created_at, created_on, created_by, updated_at)
+         values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, $23, $24, $25, $26, $25, $27, $26) returning id")
+    .bind(birth.number.to_string())
+    .bind(birth.number.key())
+    .bind(facts.name.as_str())
+    .bind(name::fold(&facts.name))
+    .bind(name::variant_fold(&facts.name))
+    .bind(NameKeys::of(&facts.name).full)
+    .bind(facts.contact_name.as_str())
+    .bind(facts.phone.as_str())
+    .bind(facts.email.as_str())
+    .bind(facts.marketing_consent)
+    .bind(facts.industry.id)
+    .bind(facts.region.as_ref().map(|region| region.id))
+    .bind(facts.sources.first().map(|source| source.id))
+    .bind(facts.source_detail.as_str())
+    .bind(facts.referrer_id)
+    .bind(facts.credit_code.clone())
+    .bind(facts.address.as_str())
+    .bind(facts.remark.as_str())
+    .bind(facts.requirement.as_str())
+    .bind(requirement_day)
+    .bind(facts.status)
+    .bind(facts.follow_up_status)
+    .bind(birth.owner_id)
+    .bind(birth.team_id)
+    .bind(today)
+    .bind(now)
+    .bind(by)
+    .one(work)
+    .map_err(name_taken)?;
+    replace_links(work, id, facts)?;
+    Ok(id)
+}
+
+/// Writes the facts that people edit; the version grows.
+pub fn update(work: &mut Work, id: i64, version: i64, facts: &Facts, requirement_changed: bool) -> Result<()> {
+    let (now, today) = (work.now(), work.today());
+    let touched = sql("-- unscoped: the customer was found and locked in the caller's scope
+         update customers set name = $3, name_fold = $4, name_variant = $5, name_key = $6, marketing_consent = $7, industry_id = $8, region_id = $9,
+            primary_source_id = $10, source_detail = $11, referrer_id = $12, credit_code = $13, address = $14, remark = $15, requirement = $16,
+            requirement_changed_on = case when $17 then $18 else requirement_changed_on end,
+            status = $19, follow_up_status = $20, phone_check = $21, updated_at = $22, version = version + 1
+         where id = $1 and version = $2")
+    .bind(id)
+    .bind(version)
+    .bind(facts.name.as_str())
+    .bind(name::fold(&facts.name))
+    .bind(name::variant_fold(&facts.name))
+    .bind(NameKeys::of(&facts.name).full)
+    .bind(facts.marketing_consent)
+    .bind(facts.industry.id)
+    .bind(facts.region.as_ref().map(|region| region.id))
+    .bind(facts.sources.first().map(|source| source.id))
+    .bind(facts.source_detail.as_str())
+    .bind(facts.referrer_id)
+    .bind(facts.credit_code.clone())
+    .bind(facts.address.as_str())
+    .bind(facts.remark.as_str())
+    .bind(facts.requirement.as_str())
+    .bind(requirement_changed)
+    .bind(today)
+    .bind(facts.status)
+    .bind(facts.follow_up_status)
+    .bind(facts.phone_check)
+    .bind(now)
+    .run(work)
+    .map_err(name_taken)?;
+    if touched == 0 {
+        return Err(Error::LostRace);
+    }
+    replace_links(work, id, facts)
+}
+
+fn replace_links(work: &mut Work, id: i64, facts: &Facts) -> Result<()> {
+    sql("delete from customer_tags where customer_id = $1").bind(id).run(work)?;
+    for tag in &facts.tags {
+        sql("insert into customer_tags (customer_id, tag_id) values ($1, $2)").bind(id).bind(tag.id).run(work)?;
+    }
+    sql("delete from customer_sources where customer_id = $1").bind(id).run(work)?;
+    for (position, source) in facts.sources.iter().enumerate() {
+        sql("insert into customer_sources (customer_id, entry_id, position) values ($1, $2, $3)")
+            .bind(id)
+            .bind(source.id)
+            .bind(position as i64)
+            .run(work)?;
+    }
+    Ok(())
+}
+
+/// Notes who has looked at the phone, and when (S17).
+pub fn note_phone_check(work: &mut Work, id: i64) -> Result<()> {
+    let (now, by) = (work.now(), work.actor.by_id());
+    sql("-- unscoped: the customer was found and locked in the caller's scope
+         update customers set phone_checked_at = $2, phone_checked_by = $3 where id = $1")
+    .bind(id)
+    .bind(now)
+    .bind(by)
+    .run(work)?;
+    Ok(())
+}
+
+/// People edited something that belongs to the customer: a contact, a share, the owner.
+pub fn touch(work: &mut Work, id: i64) -> Result<i64> {
+    let now = work.now();
+    sql("-- unscoped: the customer was found in the caller's scope
+         update customers set updated_at = $2, version = version + 1 where id = $1 returning version")
+    .bind(id)
+    .bind(now)
+    .one(work)
+}
+
+/// Gives the customer to somebody.
+pub fn set_owner(work: &mut Work, id: i64, owner_id: i64, team_id: Option<i64>) -> Result<()> {
+    sql("-- unscoped: the customer was found and locked in the caller's scope
+         update customers set owner_id = $2, team_id = $3 where id = $1")
+    .bind(id)
+    .bind(owner_id)
+    .bind(team_id)
+    .run(work)?;
+    Ok(())
+}
+
+/// Puts the customer into the recycle bin.
+pub fn delete(work: &mut Work, id: i64, reason: &str) -> Result<()> {
+    let (now, by) = (work.now(), work.actor.by_id());
+    sql("-- unscoped: the customer was found and locked in the caller's scope
+         update customers set deleted_at = $2, deleted_by = $3, deleted_reason = $4, updated_at = $2, version = version + 1 where id = $1")
+    .bind(id)
+    .bind(now)
+    .bind(by)
+    .bind(reason)
+    .run(work)?;
+    Ok(())
+}
+
+/// True when live opportunities hang on the customer, whoever owns them.
+pub fn has_opportunities(work: &mut Work, id: i64) -> Result<bool> {
+    let found: Option<i64> =
+        sql("-- unscoped: only whether there is one\n select 1 from opportunities where customer_id = $1 and deleted_at is null limit 1")
+            .bind(id)
+            .maybe(work)?;
+    Ok(found.is_some())
+}
+
+pub fn keep_requirement(work: &mut Work, id: i64, old: &str, new: &str, follow_up_id: Option<i64>) -> Result<()> {
+    let (now, by) = (work.now(), work.actor.by_id());
+    sql("insert into requirement_versions (customer_id, old, new, at, by_id, follow_up_id) values ($1, $2, $3, $4, $5, $6)")
+        .bind(id)
+        .bind(old)
+        .bind(new)
+        .bind(now)
+        .bind(by)
+        .bind(follow_up_id)
+        .run(work)?;
+    Ok(())
+}
+
+/// Puts the customer and its contacts into the search index.
+pub fn index(work: &mut Work, id: i64) -> Result<()> {
+    let (number, customer, detail, address): (String, String, String, String) =
+        sql("-- unscoped: what is indexed is only found again within a scope\n select number, name, source_detail, address from customers where id = $1").bind(id).one(work)?;
+    let contacts: Vec<(String, String)> =
+        sql("-- unscoped: what is indexed is only found again within a scope\n select name, phone from contacts where customer_id = $1 and deleted_at is null order by id limit 200").bind(id).all(work)?;
+    let names: Vec<&str> = std::iter::once(customer.as_str()).chain(contacts.iter().map(|(name, _)| name.as_str())).collect();
+    let phones: Vec<&str> = contacts.iter().map(|(_, phone)| phone.as_str()).collect();
+    let record = Findable { names: &names, texts: &[detail.as_str(), address.as_str()], phones: &phones, numbers: &[number.as_str()] };
+    full_text::replace(work, Index::Customers, id, &record)
+}
+
+fn hit_text(condition: &str) -> String {
+    format!(
+        "-- unscoped: the duplicate hit of S15 and S17 shows number, owner, team and the shortened phone, nothing more
+         select c.number, u.name, t.name from customers c left join users u on u.id = c.owner_id left join teams t on t.id = c.team_id
+         where c.deleted_at is null and c.id <> $2 and {condition} order by c.id limit 5"
+    )
+}
+
+fn hits(work: &mut Work, condition: &str, value: &str, but: i64) -> Result<Vec<DuplicateHit>> {
+    let rows: Vec<(String, Option<String>, Option<String>)> = sql(hit_text(condition)).bind(value).bind(but).all(work)?;
+    Ok(rows.into_iter().map(|(number, owner_name, team_name)| DuplicateHit { number, owner_name, team_name, phone: None }).collect())
+}
+
+/// Live customers with this folded name (S15).
+pub fn same_name(work: &mut Work, text: &str, but: i64) -> Result<Vec<DuplicateHit>> {
+    hits(work, "c.name_fold = $1", &name::fold(text), but)
+}
+
+/// Live customers whose name differs by the legal form only (查重).
+pub fn similar_name(work: &mut Work, text: &str, but: i64) -> Result<Vec<DuplicateHit>> {
+    hits(work, "c.name_variant = $1", &name::variant_fold(text), but)
+}
+
+/// Live customers with this credit code.
+pub fn same_credit_code(work: &mut Work, code: &str, but: i64) -> Result<Vec<DuplicateHit>> {
+    hits(work, "c.credit_code = $1", code, but)
+}
+
+/// Live customers of which a contact has this phone (S17).
+pub fn same_phone(work: &mut Work, phone: &str, but: i64) -> Result<Vec<DuplicateHit>> {
+    let found = hits(work, "c.id in (select k.customer_id from contacts k where k.phone = $1 and k.deleted_at is null)", phone, but)?;
+    Ok(found.into_iter().map(|hit| DuplicateHit { phone: Some(super::model::shortened(phone)), ..hit }).collect())
+}
+
+/// Refuses a name or a code that another customer has (S15).
+pub fn refuse_duplicates(work: &mut Work, facts: &Facts, but: i64) -> Result<()> {
+    if let Some(hit) = same_name(work, &facts.name, but)?.into_iter().next() {
+        return Err(Error::Refused(Refusal::DuplicateName(hit)));
+    }
+    if let Some(code) = &facts.credit_code
+        && let Some(hit) = same_credit_code(work, code, but)?.into_iter().next()
+    {
+        return Err(Error::Refused(Refusal::DuplicateCreditCode(hit)));
+    }
+    Ok(())
+}
+
+/// Owners of the customer's live opportunities.
+pub fn opportunity_owners(work: &mut Work, id: i64) -> Result<Vec<i64>> {
+    sql("-- unscoped: they keep sight of the customer, whoever asks\n select distinct owner_id from opportunities where customer_id = $1 and deleted_at is null and owner_id is not null limit 200").bind(id).all(work)
+}
+
+row! {
+    /// What the deals of a customer show on it.
+    #[derive(Debug, Clone, PartialEq)]
+    pub struct DealFields {
+        pub status: Status,
+        pub deal_date: Option<Day>,
+        pub contract_amount: Option<Money>,
+        pub won_opportunity_id: Option<i64>,
+        pub total_won_amount: Money,
+    }
+}
+
+pub fn deal_fields(work: &mut Work, id: i64) -> Result<DealFields> {
+    sql("-- unscoped: a deal shows on its customer, whoever closed it\n select {columns} from customers where id = $1").bind(id).one(work)
+}
+
+pub fn set_deal_fields(work: &mut Work, id: i64, fields: &DealFields) -> Result<i64> {
+    let now = work.now();
+    sql("-- unscoped: a deal shows on its customer, whoever closed it
+         update customers set status = $2, deal_date = $3, contract_amount = $4, won_opportunity_id = $5, total_won_amount = $6, updated_at = $7, version = version + 1
+         where id = $1 returning version")
+    .bind(id)
+    .bind(fields.status)
+    .bind(fields.deal_date)
+    .bind(fields.contract_amount)
+    .bind(fields.won_opportunity_id)
+    .bind(fields.total_won_amount)
+    .bind(now)
+    .one(work)
+}

@@ -1,0 +1,332 @@
+//! Who calls. A handler that wants the database asks for a [`Caller`] with the action it performs, or for [`Anonymous`].
+
+use std::marker::PhantomData;
+
+use axum::extract::{ConnectInfo, FromRequestParts, MatchedPath};
+use axum::http::header::{self, HeaderMap};
+use axum::http::request::Parts;
+use axum::http::{HeaderValue, Method};
+use serde::Serialize;
+
+use super::actions::Action;
+use super::sessions::{self, Token};
+use crate::app::App;
+use crate::error::{Error, Result};
+use crate::platform::config::Config;
+use crate::platform::db::{Lane, Tx};
+use crate::platform::http::{Created, IfMatch, language};
+use crate::platform::idempotency::{self, Repeat};
+use crate::platform::types::Lang;
+use crate::platform::work::{Actor, Work};
+
+/// Marks a request that a page makes by itself, so that it does not keep a session alive.
+const BACKGROUND: &str = "x-chengdan-background";
+const IDEMPOTENCY_KEY: &str = "idempotency-key";
+
+/// A person with a session, about to do `A`. Session, account and right are checked in the same transaction as the deed.
+pub struct Caller<A> {
+    app: App,
+    token_hash: String,
+    lang: Lang,
+    background: bool,
+    operation: String,
+    key: Option<String>,
+    action: PhantomData<A>,
+}
+
+/// Somebody without a session: log-in, set-up, health.
+pub struct Anonymous {
+    /// The product.
+    pub app: App,
+    /// The language asked for.
+    pub lang: Lang,
+    /// The address the request came from.
+    pub address: String,
+    /// The device's cookie from an earlier log-in.
+    pub device: Option<Token>,
+    /// What the browser calls itself.
+    pub agent: String,
+}
+
+impl<A: Action> FromRequestParts<App> for Caller<A> {
+    type Rejection = Error;
+
+    async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self> {
+        let token = cookie(&parts.headers, session_cookie(&app.config)).ok_or(Error::Unauthenticated)?;
+        if is_unsafe(&parts.method) {
+            check_origin(&parts.headers, &app.config, true)?;
+        }
+        let pattern = parts.extensions.get::<MatchedPath>().map_or_else(|| parts.uri.path().to_owned(), |path| path.as_str().to_owned());
+        let key = match parts.headers.get(IDEMPOTENCY_KEY) {
+            None => None,
+            Some(value) => Some(value.to_str().map_err(|_| Error::Malformed("Idempotency-Key".into()))?.to_owned()),
+        };
+        Ok(Caller {
+            app: app.clone(),
+            token_hash: Token(token).hash(),
+            lang: language(&parts.headers),
+            background: parts.headers.contains_key(BACKGROUND),
+            operation: format!("{} {pattern} {}", parts.method, parts.uri.path()),
+            key,
+            action: PhantomData,
+        })
+    }
+}
+
+impl FromRequestParts<App> for Anonymous {
+    type Rejection = Error;
+
+    async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self> {
+        if is_unsafe(&parts.method) {
+            check_origin(&parts.headers, &app.config, false)?;
+        }
+        let text = |name: header::HeaderName| parts.headers.get(name).and_then(|value| value.to_str().ok()).unwrap_or_default().to_owned();
+        Ok(Anonymous {
+            app: app.clone(),
+            lang: language(&parts.headers),
+            address: parts.extensions.get::<ConnectInfo<std::net::SocketAddr>>().map_or_else(String::new, |info| info.0.ip().to_string()),
+            device: cookie(&parts.headers, "did").map(Token),
+            agent: text(header::USER_AGENT),
+        })
+    }
+}
+
+impl Anonymous {
+    /// A transaction on nobody's behalf.
+    pub async fn write<T: Send + 'static>(&self, write: impl Fn(&mut Work) -> Result<T> + Send + 'static) -> Result<T> {
+        self.app.system("log-in", write).await
+    }
+}
+
+impl App {
+    /// True until the first administrator exists.
+    pub async fn needs_setup(&self) -> Result<bool> {
+        self.system("set-up", super::setup::is_open).await
+    }
+
+    /// A transaction on the product's own behalf, for a reason that goes to the log.
+    pub(crate) async fn system<T: Send + 'static>(
+        &self,
+        cause: &'static str,
+        write: impl Fn(&mut Work) -> Result<T> + Send + 'static,
+    ) -> Result<T> {
+        let (clock, zone, live) = (self.clock.clone(), self.zone.clone(), self.live.clone());
+        let outcome = self
+            .db
+            .write(
+                move |tx| {
+                    let mut work = Work::new(tx, Actor::system(cause), clock.now(), zone.clone());
+                    let value = write(&mut work)?;
+                    Ok((value, work.into_pushes()))
+                },
+                move |(_, pushes)| live.send(pushes.clone()),
+            )
+            .await?;
+        Ok(outcome.0)
+    }
+}
+
+impl<A: Action> Caller<A> {
+    /// The product.
+    pub fn app(&self) -> &App {
+        &self.app
+    }
+
+    /// The language the caller reads.
+    pub fn lang(&self) -> Lang {
+        self.lang
+    }
+
+    /// The session's cookie, hashed.
+    pub fn token_hash(&self) -> &str {
+        &self.token_hash
+    }
+
+    /// Reads a single record or a list, on one snapshot.
+    pub async fn read<T: Send + 'static>(&self, read: impl FnOnce(&mut Work) -> Result<T> + Send + 'static) -> Result<T> {
+        self.read_in(Lane::Lists, read).await
+    }
+
+    /// Reads a report, on the lane of long reads.
+    pub async fn report<T: Send + 'static>(&self, read: impl FnOnce(&mut Work) -> Result<T> + Send + 'static) -> Result<T> {
+        self.read_in(Lane::Reports, read).await
+    }
+
+    async fn read_in<T: Send + 'static>(&self, lane: Lane, read: impl FnOnce(&mut Work) -> Result<T> + Send + 'static) -> Result<T> {
+        let (app, token_hash) = (self.app.clone(), self.token_hash.clone());
+        let (value, touch) = self
+            .app
+            .db
+            .read(lane, move |tx| {
+                let now = app.clock.now();
+                let session = sessions::find(tx, &token_hash, now)?;
+                let mut work = admitted::<A>(&app, tx, &session)?;
+                Ok((read(&mut work)?, session.needs_touch(now).then_some(session.id)))
+            })
+            .await?;
+        if let Some(session_id) = touch.filter(|_| !self.background) {
+            let app = self.app.clone();
+            tokio::spawn(async move { app.system("session", move |work| sessions::touch(work, session_id)).await });
+        }
+        Ok(value)
+    }
+
+    /// Runs a verb in a transaction; what it pushes is sent after the commit.
+    pub async fn write<T: Send + 'static>(&self, write: impl Fn(&mut Work) -> Result<T> + Send + 'static) -> Result<T> {
+        let (app, token_hash, live) = (self.app.clone(), self.token_hash.clone(), self.app.live.clone());
+        let outcome = self
+            .app
+            .db
+            .write(
+                move |tx| {
+                    let now = app.clock.now();
+                    let session = sessions::find(tx, &token_hash, now)?;
+                    let mut work = admitted::<A>(&app, tx, &session)?;
+                    let value = write(&mut work)?;
+                    if session.needs_touch(now) {
+                        sessions::touch(&mut work, session.id)?;
+                    }
+                    Ok((value, work.into_pushes()))
+                },
+                move |(_, pushes)| live.send(pushes.clone()),
+            )
+            .await?;
+        Ok(outcome.0)
+    }
+
+    /// Runs a verb that changes a record: the version it is based on must have been sent, which is judged after the right.
+    pub async fn edit<T: Send + 'static>(
+        &self,
+        version: IfMatch,
+        edit: impl Fn(&mut Work, i64) -> Result<T> + Send + 'static,
+    ) -> Result<T> {
+        self.write(move |work| edit(work, version.required()?)).await
+    }
+
+    /// Runs a verb that creates a record. With an `Idempotency-Key` a repetition gets the first answer, if the record is still
+    /// within the caller's sight.
+    pub async fn create<D, T>(&self, draft: D, create: impl Fn(&mut Work, &D) -> Result<(String, T)> + Send + 'static) -> Result<Created>
+    where
+        D: Serialize + Send + 'static,
+        T: Serialize,
+    {
+        self.create_with(draft, false, create).await
+    }
+
+    /// Like [`Caller::create`], for answers that hold a secret: they are never kept.
+    pub async fn create_secret<D, T>(
+        &self,
+        draft: D,
+        create: impl Fn(&mut Work, &D) -> Result<(String, T)> + Send + 'static,
+    ) -> Result<Created>
+    where
+        D: Serialize + Send + 'static,
+        T: Serialize,
+    {
+        self.create_with(draft, true, create).await
+    }
+
+    async fn create_with<D, T>(
+        &self,
+        draft: D,
+        secret: bool,
+        create: impl Fn(&mut Work, &D) -> Result<(String, T)> + Send + 'static,
+    ) -> Result<Created>
+    where
+        D: Serialize + Send + 'static,
+        T: Serialize,
+    {
+        let repeat = match &self.key {
+            None => None,
+            Some(key) => Some(Repeat::new(key, &self.operation, &serde_json::to_vec(&draft)?)?),
+        };
+        self.write(move |work| {
+            if let Some(repeat) = &repeat
+                && let Some(before) = idempotency::begin(work, repeat)?
+            {
+                super::store::require_sight(work, &before.location)?;
+                return Ok(before);
+            }
+            let (location, record) = create(work, &draft)?;
+            let created = Created::at(location, &record)?;
+            if let Some(repeat) = &repeat {
+                idempotency::finish(work, repeat, &created, secret)?;
+            }
+            Ok(created)
+        })
+        .await
+    }
+}
+
+/// Checks the right and opens the unit of work.
+fn admitted<'a, 'tx, A: Action>(app: &App, tx: &'a mut Tx<'tx>, session: &sessions::Session) -> Result<Work<'a, 'tx>> {
+    if session.must_change_password && !A::BEFORE_PASSWORD_CHANGE {
+        return Err(Error::PasswordChangeRequired);
+    }
+    let actor = session.actor(tx)?;
+    if !A::NAME.is_empty() && !actor.may(A::NAME) {
+        return Err(Error::Forbidden);
+    }
+    Ok(Work::new(tx, actor, app.clock.now(), app.zone.clone()))
+}
+
+/// The name of the session cookie: the `__Host-` form needs https.
+pub(super) fn session_cookie(config: &Config) -> &'static str {
+    if config.is_https() { "__Host-sid" } else { "sid" }
+}
+
+/// A `Set-Cookie` value; an empty `value` removes the cookie.
+pub(super) fn set_cookie(config: &Config, name: &str, value: &str, max_age_s: i64) -> Result<HeaderValue> {
+    let secure = if config.is_https() { "; Secure" } else { "" };
+    HeaderValue::from_str(&format!("{name}={value}; Path=/; HttpOnly; SameSite=Lax; Max-Age={max_age_s}{secure}"))
+        .map_err(|error| Error::internal(error.to_string()))
+}
+
+fn cookie(headers: &HeaderMap, name: &str) -> Option<String> {
+    headers
+        .get_all(header::COOKIE)
+        .iter()
+        .filter_map(|value| value.to_str().ok())
+        .flat_map(|line| line.split(';'))
+        .find_map(|pair| pair.trim().strip_prefix(name)?.strip_prefix('=').map(str::to_owned))
+        .filter(|value| !value.is_empty() && value.len() <= 200)
+}
+
+fn is_unsafe(method: &Method) -> bool {
+    !matches!(*method, Method::GET | Method::HEAD | Method::OPTIONS)
+}
+
+/// An unsafe request must come from our own page: by fetch metadata, else by `Origin`. With a cookie one of the two is needed.
+fn check_origin(headers: &HeaderMap, config: &Config, has_cookie: bool) -> Result<()> {
+    let text = |name: &str| headers.get(name).and_then(|value| value.to_str().ok());
+    if let Some(site) = text("sec-fetch-site") {
+        return if site == "same-origin" { Ok(()) } else { Err(Error::CrossSite) };
+    }
+    let Some(origin) = text("origin") else {
+        return if has_cookie { Err(Error::CrossSite) } else { Ok(()) };
+    };
+    let own = match (&config.public_url, text("host")) {
+        (Some(url), _) => origin == url.trim_end_matches('/'),
+        (None, Some(host)) => origin == format!("http://{host}"),
+        (None, None) => false,
+    };
+    if own { Ok(()) } else { Err(Error::CrossSite) }
+}
+
+impl App {
+    /// What a stream may see is judged as for any other request; `None` when the session has ended.
+    pub(crate) async fn watcher<T: Send + 'static>(
+        &self,
+        token_hash: &str,
+        read: impl FnOnce(&mut Work) -> Result<T> + Send + 'static,
+    ) -> Result<T> {
+        let (app, token_hash) = (self.clone(), token_hash.to_owned());
+        self.db
+            .read(Lane::Lists, move |tx| {
+                let session = sessions::find(tx, &token_hash, app.clock.now())?;
+                let mut work = admitted::<super::actions::can::LookAround>(&app, tx, &session)?;
+                read(&mut work)
+            })
+            .await
+    }
+}

@@ -1,0 +1,22 @@
+//! People, teams, roles, sessions, and the scope that decides who sees what.
+
+pub mod actions;
+mod api;
+mod caller;
+pub mod log_in;
+pub mod model;
+mod password_rule;
+pub mod passwords;
+pub mod scope;
+pub mod sessions;
+pub mod setup;
+mod store;
+pub mod teams;
+pub mod throttle;
+pub mod users;
+
+pub use actions::{Role, can};
+pub use api::{routes, setup_routes};
+pub use caller::{Anonymous, Caller};
+pub use sessions::as_person;
+pub use store::{active_person, assignable_person, display_name, leaders_of, names_of};

@@ -1,0 +1,199 @@
+//! Who sees which records: the one place where it is written (I40). Every read of an owned table goes through here.
+
+use crate::error::{Error, Result};
+use crate::platform::db::{Predicate, Sql, Value, sql};
+use crate::platform::page::{Scope, any_of};
+use crate::platform::work::{Reach, Work};
+
+/// The kinds of records that belong to somebody. Contacts, plans, records, attachments and timeline entries are visible exactly
+/// when their opportunity, else their customer, is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Owned {
+    /// `customers c`
+    Customers,
+    /// `opportunities o`
+    Opportunities,
+    /// `contacts k`
+    Contacts,
+    /// `follow_up_plans p`
+    Plans,
+    /// `follow_ups f`
+    FollowUps,
+    /// `tasks t`
+    Tasks,
+}
+
+/// What somebody wants to do with a record.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Right {
+    /// See it.
+    Read,
+    /// Change it.
+    Edit,
+}
+
+/// Puts conditions together while numbering their binds.
+#[derive(Default)]
+struct Either {
+    parts: Vec<String>,
+    binds: Vec<Value>,
+}
+
+impl Either {
+    fn or(&mut self, predicate: Predicate) {
+        let (text, binds) = sql("{x}").binds(self.binds.drain(..)).part("x", &predicate).into_parts();
+        self.parts.push(text);
+        self.binds = binds;
+    }
+
+    fn done(self) -> Predicate {
+        match self.parts.len() {
+            0 => Predicate::new("false", Vec::new()),
+            _ => Predicate::new(format!("({})", self.parts.join(" or ")), self.binds),
+        }
+    }
+}
+
+/// Customers shared with the caller today.
+fn shared(work: &Work, column: &str, right: Right) -> Predicate {
+    let actor = &work.actor;
+    let mut binds: Vec<Value> = vec![work.today().into(), actor.user_id.into()];
+    binds.extend(actor.team_ids.iter().map(|team| Value::Int(-team)));
+    let places: Vec<String> = (2..=binds.len()).map(|number| format!("${number}")).collect();
+    let access = if right == Right::Edit { " and s.access = 'edit'" } else { "" };
+    Predicate::new(
+        format!(
+            "{column} in (select s.customer_id from shares s where s.grantee_key in ({}) and s.ends_on >= $1{access})",
+            places.join(", ")
+        ),
+        binds,
+    )
+}
+
+/// The walks that together cover what the caller sees: own, one per team, shared.
+fn walks(work: &Work, owned: Owned, right: Right) -> Vec<Predicate> {
+    let me: Value = work.actor.user_id.into();
+    let equal = |column: &str, value: Value| Predicate::new(format!("{column} = $1"), vec![value]);
+    let (owners, team, share): (&[&str], &str, Option<&str>) = match (owned, right) {
+        (Owned::Customers, _) => (&["c.owner_id"], "c.team_id", Some("c.id")),
+        (Owned::Opportunities, Right::Read) => (&["o.owner_id"], "o.team_id", Some("o.customer_id")),
+        // Sharing a customer shares its opportunities for reading only.
+        (Owned::Opportunities, Right::Edit) => (&["o.owner_id"], "o.team_id", None),
+        (Owned::Tasks, _) => (&["t.assignee_id", "t.assigner_id", "t.created_by"], "t.team_id", None),
+        (Owned::Contacts | Owned::Plans | Owned::FollowUps, _) => return vec![through_parent(work, owned, right)],
+    };
+    let mut all: Vec<Predicate> = owners.iter().map(|column| equal(column, me.clone())).collect();
+    if let Reach::Teams(teams) = &work.actor.reach {
+        all.extend(teams.iter().map(|id| equal(team, Value::Int(*id))));
+    }
+    if let Some(column) = share {
+        all.push(shared(work, column, right));
+    }
+    all
+}
+
+fn through_parent(work: &Work, owned: Owned, right: Right) -> Predicate {
+    let customer = predicate(work, Owned::Customers, right);
+    let opportunity = predicate(work, Owned::Opportunities, right);
+    let alias = match owned {
+        Owned::Plans => "p",
+        Owned::FollowUps => "f",
+        _ => "k",
+    };
+    let by_customer = format!("exists (select 1 from customers c where c.id = {alias}.customer_id and c.deleted_at is null and {{c}})");
+    if owned == Owned::Contacts {
+        return into_predicate(sql(by_customer).part("c", &customer));
+    }
+    into_predicate(
+        sql(format!(
+            "(({alias}.opportunity_id is null and {by_customer}) or \
+             exists (select 1 from opportunities o where o.id = {alias}.opportunity_id and o.deleted_at is null and {{o}}))"
+        ))
+        .part("c", &customer)
+        .part("o", &opportunity),
+    )
+}
+
+fn into_predicate(statement: Sql) -> Predicate {
+    let (text, binds) = statement.into_parts();
+    Predicate { text, binds }
+}
+
+/// The condition that holds exactly for the records the caller may read or edit, on the table's usual alias (see [`Owned`]).
+pub fn predicate(work: &Work, owned: Owned, right: Right) -> Predicate {
+    if work.actor.reach == Reach::All {
+        // Who sees everything still does not see what hangs on a deleted customer or opportunity.
+        return match owned {
+            Owned::Customers | Owned::Opportunities | Owned::Tasks => Predicate::new("true", Vec::new()),
+            Owned::Contacts | Owned::Plans | Owned::FollowUps => through_parent(work, owned, right),
+        };
+    }
+    // Several teams are one `in` here: for a single record or a filtered set that is what both engines do best.
+    let mut either = Either::default();
+    let mut walks = walks(work, owned, right);
+    if let Reach::Teams(teams) = &work.actor.reach
+        && teams.len() > 1
+        && matches!(owned, Owned::Customers | Owned::Opportunities | Owned::Tasks)
+    {
+        let column = match owned {
+            Owned::Customers => "c.team_id",
+            Owned::Opportunities => "o.team_id",
+            _ => "t.team_id",
+        };
+        let own_team = format!("{column} = $1");
+        walks.retain(|walk| walk.text != own_team);
+        walks.push(any_of(column, teams.iter().copied().map(Value::Int).collect()));
+    }
+    walks.into_iter().for_each(|walk| either.or(walk));
+    either.done()
+}
+
+/// The scope of a list.
+pub fn of(work: &Work, owned: Owned) -> Scope {
+    let whole = predicate(work, owned, Right::Read);
+    let walks = if work.actor.reach == Reach::All { vec![whole.clone()] } else { walks(work, owned, Right::Read) };
+    Scope { whole, walks }
+}
+
+/// Which of these records the caller may edit.
+pub fn editable(work: &mut Work, owned: Owned, ids: &[i64]) -> Result<Vec<i64>> {
+    among(work, owned, Right::Edit, ids)
+}
+
+/// Which of these records the caller sees, deleted ones included: whoever saw a record may hear that it is gone.
+pub fn visible(work: &mut Work, owned: Owned, ids: &[i64]) -> Result<Vec<i64>> {
+    among(work, owned, Right::Read, ids)
+}
+
+fn among(work: &mut Work, owned: Owned, right: Right, ids: &[i64]) -> Result<Vec<i64>> {
+    if ids.is_empty() || matches!(work.actor.reach, Reach::All) {
+        return Ok(ids.to_vec());
+    }
+    let chosen = predicate(work, owned, right);
+    let (table, alias) = match owned {
+        Owned::Customers => ("customers c", "c"),
+        Owned::Opportunities => ("opportunities o", "o"),
+        Owned::Contacts => ("contacts k", "k"),
+        Owned::Plans => ("follow_up_plans p", "p"),
+        Owned::FollowUps => ("follow_ups f", "f"),
+        Owned::Tasks => ("tasks t", "t"),
+    };
+    let among = any_of(&format!("{alias}.id"), ids.iter().copied().map(Value::Int).collect());
+    sql(format!("select {alias}.id from {table} where {{among}} and {{visible}}")).part("among", &among).part("visible", &chosen).all(work)
+}
+
+/// A record that is visible but may not be edited is forbidden; [`Error::NotFound`] was already answered for the invisible.
+pub fn require_edit(work: &mut Work, owned: Owned, id: i64) -> Result<()> {
+    if editable(work, owned, &[id])?.is_empty() { Err(Error::Forbidden) } else { Ok(()) }
+}
+
+/// The teams at and below those a manager belongs to or leads.
+pub(super) fn teams_below(tx: &mut crate::platform::db::Tx, user_id: i64) -> Result<Vec<i64>> {
+    sql("with recursive down (id) as (
+           select team_id from team_members where user_id = $1
+           union select id from teams where manager_id = $1
+           union select t.id from teams t join down d on t.parent_id = d.id)
+         select id from down order by id")
+    .bind(user_id)
+    .all(tx)
+}

@@ -1,0 +1,240 @@
+//! Messages to a person and their words.
+
+use serde::Serialize;
+use serde_json::Value;
+use utoipa::ToSchema;
+
+use crate::history::model::fill;
+use crate::platform::types::{Instant, Lang};
+use crate::{row, words};
+
+words! {
+    /// What a message is about.
+    pub enum NoticeKind {
+        /// A planned follow-up is near (S45).
+        PlanReminder = "plan_reminder",
+        /// Somebody gave a plan to the reader.
+        PlanReceived = "plan_received",
+        /// A plan of the reader went to somebody else.
+        PlanHandedOver = "plan_handed_over",
+        /// Somebody gave a task to the reader (S61).
+        TaskAssigned = "task_assigned",
+        /// Somebody gave several tasks to the reader at once (S61).
+        TasksAssigned = "tasks_assigned",
+        /// A task was passed on to the reader (I6).
+        TaskReceived = "task_received",
+        /// A task of the reader went to somebody else (I6).
+        TaskHandedOver = "task_handed_over",
+        /// A task the reader gave was done (I1).
+        TaskCompleted = "task_completed",
+        /// A task of the reader was called off.
+        TaskCancelled = "task_cancelled",
+        /// A task of the reader got another date (I5).
+        TaskPostponed = "task_postponed",
+        /// A task of the reader is overdue (I4).
+        TaskOverdue = "task_overdue",
+        /// A task of somebody the reader leads is overdue (I4).
+        TeamTaskOverdue = "team_task_overdue",
+        /// An opportunity came to the reader (S38).
+        OpportunityReceived = "opportunity_received",
+        /// An opportunity of the reader went to somebody else (S38).
+        OpportunityHandedOver = "opportunity_handed_over",
+        /// A customer came to the reader.
+        CustomerReceived = "customer_received",
+        /// A customer of the reader went to somebody else.
+        CustomerHandedOver = "customer_handed_over",
+        /// A customer was shared with the reader (S3).
+        CustomerShared = "customer_shared",
+    }
+}
+
+impl NoticeKind {
+    /// Title and body; `{…}` stands for a member of the detail.
+    fn templates(self, lang: Lang) -> (&'static str, &'static str) {
+        let (zh, en) = match self {
+            NoticeKind::PlanReminder => (
+                ("跟进提醒{mark}：{customer}", "{starts} {method}{opportunity}：{content}"),
+                ("Follow-up reminder{mark}: {customer}", "{starts} {method}{opportunity}: {content}"),
+            ),
+            NoticeKind::PlanReceived => (
+                ("{by} 把跟进计划交给您：{customer}", "{starts} {method}{opportunity}：{content}"),
+                ("{by} gave you a follow-up plan: {customer}", "{starts} {method}{opportunity}: {content}"),
+            ),
+            NoticeKind::PlanHandedOver => (
+                ("{by} 把您的跟进计划交给 {name}：{customer}", "{starts} {method}{opportunity}：{content}"),
+                ("{by} gave your follow-up plan to {name}: {customer}", "{starts} {method}{opportunity}: {content}"),
+            ),
+            NoticeKind::TaskAssigned => {
+                (("新任务：{kind}", "{content}（截止 {due}，{by} 指派）"), ("New task: {kind}", "{content} (due {due}, from {by})"))
+            }
+            NoticeKind::TasksAssigned => (
+                ("新任务：{kind}，共 {count} 项", "{content}（截止 {due}，{by} 指派）"),
+                ("{count} new tasks: {kind}", "{content} (due {due}, from {by})"),
+            ),
+            NoticeKind::TaskReceived => (
+                ("{by} 把任务转给您：{kind}", "{content}（截止 {due}）{reason}"),
+                ("{by} passed a task on to you: {kind}", "{content} (due {due}) {reason}"),
+            ),
+            NoticeKind::TaskHandedOver => (
+                ("{by} 把您的任务转给 {name}：{kind}", "{content}（截止 {due}）{reason}"),
+                ("{by} passed your task on to {name}: {kind}", "{content} (due {due}) {reason}"),
+            ),
+            NoticeKind::TaskCompleted => {
+                (("{by} 完成了任务：{kind}", "{content}：{feedback}"), ("{by} has done a task: {kind}", "{content}: {feedback}"))
+            }
+            NoticeKind::TaskCancelled => {
+                (("{by} 取消了任务：{kind}", "{content}（截止 {due}）"), ("{by} called a task off: {kind}", "{content} (due {due})"))
+            }
+            NoticeKind::TaskPostponed => (
+                ("{by} 调整了任务截止日期：{kind}", "{content}：{old} → {due} {reason}"),
+                ("{by} changed a task's date: {kind}", "{content}: {old} → {due} {reason}"),
+            ),
+            NoticeKind::TaskOverdue => {
+                (("任务逾期{days}天：{kind}", "{content}（截止 {due}）"), ("Task overdue by {days} d: {kind}", "{content} (due {due})"))
+            }
+            NoticeKind::TeamTaskOverdue => (
+                ("{name} 的任务逾期{days}天：{kind}", "{content}（截止 {due}）"),
+                ("A task of {name} is overdue by {days} d: {kind}", "{content} (due {due})"),
+            ),
+            NoticeKind::OpportunityReceived => (
+                ("{by} 把商机交给您：{opportunity}", "客户：{customer}"),
+                ("{by} gave you an opportunity: {opportunity}", "Customer: {customer}"),
+            ),
+            NoticeKind::OpportunityHandedOver => (
+                ("{by} 把您的商机交给 {name}：{opportunity}", "客户：{customer}"),
+                ("{by} gave your opportunity to {name}: {opportunity}", "Customer: {customer}"),
+            ),
+            NoticeKind::CustomerReceived => {
+                (("{by} 把客户交给您：{customer}", "客户编号 {number}"), ("{by} gave you a customer: {customer}", "Number {number}"))
+            }
+            NoticeKind::CustomerHandedOver => (
+                ("{by} 把您的客户交给 {name}：{customer}", "客户编号 {number}"),
+                ("{by} gave your customer to {name}: {customer}", "Number {number}"),
+            ),
+            NoticeKind::CustomerShared => (
+                ("{by} 把客户共享给您：{customer}", "客户编号 {number}（{access}）"),
+                ("{by} shared a customer with you: {customer}", "Number {number} ({access})"),
+            ),
+        };
+        if lang == Lang::Zh { zh } else { en }
+    }
+}
+
+/// A message about to be sent.
+#[derive(Debug, Clone)]
+pub struct Notice {
+    /// Who is told.
+    pub user_id: i64,
+    /// What it is about.
+    pub kind: NoticeKind,
+    /// What its words need, an object.
+    pub detail: Value,
+    /// Where it leads: a path of the page.
+    pub link: String,
+    /// True when it is sent later than it was due (补发, S46).
+    pub late: bool,
+    /// What must be told only once: a second message with the same key is silently not sent.
+    pub dedupe_key: Option<String>,
+}
+
+impl Notice {
+    /// A message with its words.
+    pub fn new(user_id: i64, kind: NoticeKind, detail: Value, link: String) -> Notice {
+        Notice { user_id, kind, detail, link, late: false, dedupe_key: None }
+    }
+}
+
+row! {
+    /// A message as it was kept.
+    #[derive(Debug, Clone)]
+    pub struct Kept {
+        id: i64 = "n.id",
+        kind: NoticeKind = "n.kind",
+        detail: String = "n.detail",
+        link: String = "n.link",
+        late: bool = "n.late",
+        created_at: Instant = "n.created_at",
+        read_at: Instant = "n.read_at",
+    }
+}
+
+/// A message to the reader (I17).
+#[derive(Debug, Clone, Serialize, ToSchema)]
+pub struct Notification {
+    /// Id.
+    pub id: i64,
+    /// What it is about, for programs.
+    #[schema(value_type = String)]
+    pub kind: NoticeKind,
+    /// One line, in the reader's language.
+    pub title: String,
+    /// The rest.
+    pub body: String,
+    /// Where it leads: a path of the page, such as `/opportunities/12`.
+    pub link: String,
+    /// When it was read; null while unread.
+    pub read_at: Option<Instant>,
+    /// When it was sent.
+    pub created_at: Instant,
+    /// True when it came later than it was due (补发).
+    pub late: bool,
+}
+
+impl Kept {
+    /// The message in the reader's words.
+    pub fn told(self, lang: Lang) -> Notification {
+        let detail: Value = serde_json::from_str(&self.detail).unwrap_or_default();
+        let (title, body) = self.kind.templates(lang);
+        let late = match (self.late, lang) {
+            (false, _) => "",
+            (true, Lang::Zh) => "【补发】",
+            (true, Lang::En) => "[late] ",
+        };
+        Notification {
+            id: self.id,
+            kind: self.kind,
+            title: format!("{late}{}", fill(title, &detail, lang)),
+            body: fill(body, &detail, lang),
+            link: self.link,
+            read_at: (self.read_at.ms() > 0).then_some(self.read_at),
+            created_at: self.created_at,
+            late: self.late,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    #[test]
+    fn a_late_reminder_says_so_in_both_languages() {
+        let detail = json!({
+            "customer": "华为技术", "starts": "2024-03-20 14:00", "method": "电话拜访", "content": "确认报价",
+            "opportunity": { "zh": "（ERP）", "en": " (ERP)" }, "mark": { "zh": "（不足1天）", "en": " (less than a day ahead)" },
+        });
+        let kept = Kept {
+            id: 1,
+            kind: NoticeKind::PlanReminder,
+            detail: detail.to_string(),
+            link: "/opportunities/1".into(),
+            late: true,
+            created_at: Instant::from_ms(1),
+            read_at: Instant::from_ms(0),
+        };
+        let zh = kept.clone().told(Lang::Zh);
+        assert_eq!(zh.title, "【补发】跟进提醒（不足1天）：华为技术");
+        assert_eq!(zh.body, "2024-03-20 14:00 电话拜访（ERP）：确认报价");
+        assert_eq!(zh.read_at, None);
+        assert_eq!(kept.told(Lang::En).title, "[late] Follow-up reminder (less than a day ahead): 华为技术");
+    }
+
+    #[test]
+    fn every_kind_has_words_in_both_languages() {
+        for kind in NoticeKind::ALL {
+            assert_ne!(kind.templates(Lang::Zh), kind.templates(Lang::En));
+        }
+    }
+}

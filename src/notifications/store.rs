@@ -1,0 +1,57 @@
+use super::model::{Kept, Notice};
+use crate::error::Result;
+use crate::platform::db::{Predicate, sql};
+use crate::platform::page::{List, Page, Scope, Sort, Turn};
+use crate::platform::work::Work;
+
+/// Messages are numbered as they are sent, so the newest has the largest id.
+pub const NEWEST_FIRST: Sort = Sort { name: "created_at", column: "n.id", descending: true };
+
+/// False when its key was used before.
+pub fn insert(work: &mut Work, notice: &Notice) -> Result<bool> {
+    let now = work.now();
+    let touched =
+        sql("insert into notifications (user_id, kind, detail, link, late, dedupe_key, created_at) values ($1, $2, $3, $4, $5, $6, $7)
+                       on conflict (dedupe_key) do nothing")
+        .bind(notice.user_id)
+        .bind(notice.kind)
+        .bind(notice.detail.to_string())
+        .bind(notice.link.as_str())
+        .bind(notice.late)
+        .bind(notice.dedupe_key.as_deref())
+        .bind(now)
+        .run(work)?;
+    Ok(touched == 1)
+}
+
+pub fn page(work: &mut Work, unread: Option<bool>, turn: &Turn) -> Result<Page<Kept>> {
+    let own = Predicate::new("n.user_id = $1", vec![work.actor.user_id.into()]);
+    let filters = match unread {
+        None => Vec::new(),
+        Some(true) => vec![Predicate::new("n.read_at = 0", Vec::new())],
+        Some(false) => vec![Predicate::new("n.read_at > 0", Vec::new())],
+    };
+    let list = List { table: "notifications n", alias: "n", live: "", scope: Scope { whole: own.clone(), walks: vec![own] }, filters };
+    list.fetch(work, turn, "join notifications n on n.id = page.id")
+}
+
+pub fn unread(work: &mut Work) -> Result<i64> {
+    let me = work.actor.user_id;
+    sql("select count(*) from notifications where user_id = $1 and read_at = 0").bind(me).one(work)
+}
+
+pub fn is_own(work: &mut Work, id: i64) -> Result<bool> {
+    let me = work.actor.user_id;
+    let found: Option<i64> = sql("select id from notifications where id = $1 and user_id = $2").bind(id).bind(me).maybe(work)?;
+    Ok(found.is_some())
+}
+
+/// Marks one message, or all, as read; answers how many were unread.
+pub fn mark_read(work: &mut Work, only: Option<i64>) -> Result<u64> {
+    let (me, now) = (work.actor.user_id, work.now());
+    match only {
+        Some(id) => sql("update notifications set read_at = $3 where user_id = $1 and id = $2 and read_at = 0").bind(me).bind(id).bind(now),
+        None => sql("update notifications set read_at = $2 where user_id = $1 and read_at = 0").bind(me).bind(now),
+    }
+    .run(work)
+}

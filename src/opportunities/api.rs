@@ -1,0 +1,206 @@
+//! How opportunities are reached, and the edits of customers that a deal takes part in.
+
+use serde::Deserialize;
+use utoipa::IntoParams;
+use utoipa_axum::router::OpenApiRouter;
+use utoipa_axum::routes;
+
+use super::model::{Board, Opportunity, OpportunityDraft, StageChange, StageLog, WinDraft};
+use super::{OpportunityFilter, find, store};
+use crate::app::App;
+use crate::customers::{self, Customer, CustomerDraft};
+use crate::error::{Error, Result};
+use crate::history::api::TimelineQuery;
+use crate::history::{self, TimelineEntry};
+use crate::identity::scope::Right;
+use crate::identity::{Caller, can};
+use crate::platform::http::{Created, Done, IfMatch, Json, Many, One, Query, Record, Reference};
+use crate::platform::page::Page;
+
+/// The routes of this room.
+pub fn routes() -> OpenApiRouter<App> {
+    OpenApiRouter::new()
+        .routes(routes!(list_opportunities, create_opportunity))
+        .routes(routes!(opportunity_board))
+        .routes(routes!(read_opportunity, edit_opportunity, delete_opportunity))
+        .routes(routes!(change_stage))
+        .routes(routes!(stage_log))
+        .routes(routes!(opportunity_timeline))
+        .routes(routes!(edit_customer))
+        .routes(routes!(win_customer))
+}
+
+/// The opportunities within the caller's scope.
+#[utoipa::path(get, path = "/opportunities", tag = "opportunities", params(OpportunityFilter), responses((status = 200, body = Page<Opportunity>)))]
+async fn list_opportunities(
+    caller: Caller<can::ViewOpportunities>,
+    Query(filter): Query<OpportunityFilter>,
+) -> Result<Json<Page<Opportunity>>> {
+    let turn = filter.turn()?;
+    caller.read(move |work| super::page(work, filter, &turn)).await.map(Json)
+}
+
+/// Enter an opportunity (S34–S40).
+#[utoipa::path(post, path = "/opportunities", tag = "opportunities", request_body = OpportunityDraft, responses((status = 201, body = Opportunity)))]
+async fn create_opportunity(caller: Caller<can::EditOpportunities>, Json(draft): Json<OpportunityDraft>) -> Result<Created> {
+    caller
+        .create(draft, |work, draft| {
+            let opportunity = super::create(work, draft)?;
+            Ok((format!("/api/v1/opportunities/{}", opportunity.id), opportunity))
+        })
+        .await
+}
+
+/// Which opportunities stand on the board.
+#[derive(Debug, Default, Deserialize, IntoParams)]
+#[serde(deny_unknown_fields, default)]
+#[into_params(parameter_in = Query)]
+struct BoardFilter {
+    /// Number, name, pinyin, initials, or the customer's name or number.
+    #[param(value_type = Option<String>)]
+    q: One<String>,
+    /// Owners, any of.
+    #[param(value_type = Option<Vec<i64>>)]
+    owner_id: Many<i64>,
+    /// Teams, any of.
+    #[param(value_type = Option<Vec<i64>>)]
+    team_id: Many<i64>,
+}
+
+/// The board.
+#[utoipa::path(get, path = "/opportunities/board", tag = "opportunities", params(BoardFilter), responses((status = 200, body = Board)))]
+async fn opportunity_board(caller: Caller<can::ViewOpportunities>, Query(filter): Query<BoardFilter>) -> Result<Json<Board>> {
+    let filter = OpportunityFilter { q: filter.q, owner_id: filter.owner_id, team_id: filter.team_id, ..OpportunityFilter::default() };
+    caller.read(move |work| super::board(work, &filter)).await.map(Json)
+}
+
+/// One opportunity, by id or number.
+#[utoipa::path(get, path = "/opportunities/{id}", tag = "opportunities", params(("id" = String, Path, description = "id or number")), responses((status = 200, body = Opportunity)))]
+async fn read_opportunity(caller: Caller<can::ViewOpportunities>, Reference(wanted): Reference) -> Result<Record<Opportunity>> {
+    caller.read(move |work| super::get(work, &wanted)).await.map(Record)
+}
+
+/// Edit an opportunity or give it to somebody else.
+#[utoipa::path(patch, path = "/opportunities/{id}", tag = "opportunities", params(("id" = String, Path, description = "id or number")), request_body = OpportunityDraft, responses((status = 200, body = Opportunity)))]
+async fn edit_opportunity(
+    caller: Caller<can::EditOpportunities>,
+    Reference(wanted): Reference,
+    version: IfMatch,
+    Json(draft): Json<OpportunityDraft>,
+) -> Result<Record<Opportunity>> {
+    caller
+        .edit(version, move |work, version| {
+            let brief = find(work, &wanted, Right::Read)?.ok_or(Error::NotFound)?;
+            super::edit(work, brief.id, version, &draft)
+        })
+        .await
+        .map(Record)
+}
+
+/// Why something is deleted.
+#[derive(Debug, Default, Deserialize, IntoParams)]
+#[serde(deny_unknown_fields, default)]
+#[into_params(parameter_in = Query)]
+struct DeleteReason {
+    /// ≤ 200 characters.
+    #[param(value_type = Option<String>)]
+    reason: One<String>,
+}
+
+/// Move an opportunity that is not won to the recycle bin.
+#[utoipa::path(delete, path = "/opportunities/{id}", tag = "opportunities", params(("id" = String, Path, description = "id or number"), DeleteReason), responses((status = 204, description = "deleted")))]
+async fn delete_opportunity(
+    caller: Caller<can::EditOpportunities>,
+    Reference(wanted): Reference,
+    version: IfMatch,
+    Query(query): Query<DeleteReason>,
+) -> Result<Done> {
+    let reason = query.reason.get("reason")?.unwrap_or_default();
+    caller
+        .edit(version, move |work, version| {
+            let brief = find(work, &wanted, Right::Read)?.ok_or(Error::NotFound)?;
+            super::delete(work, brief.id, version, &reason)
+        })
+        .await
+        .map(|()| Done)
+}
+
+/// Move an opportunity to another stage (S52, S53).
+#[utoipa::path(post, path = "/opportunities/{id}/stage", tag = "opportunities", params(("id" = String, Path, description = "id or number")), request_body = StageChange, responses((status = 200, body = Opportunity)))]
+async fn change_stage(
+    caller: Caller<can::EditOpportunities>,
+    Reference(wanted): Reference,
+    version: IfMatch,
+    Json(change): Json<StageChange>,
+) -> Result<Record<Opportunity>> {
+    caller
+        .edit(version, move |work, version| {
+            let brief = find(work, &wanted, Right::Read)?.ok_or(Error::NotFound)?;
+            super::change_stage(work, brief.id, version, &change)
+        })
+        .await
+        .map(Record)
+}
+
+/// The stage log, newest first; the row of creation has `from: null` (S53).
+#[utoipa::path(get, path = "/opportunities/{id}/stage-changes", tag = "opportunities", params(("id" = String, Path, description = "id or number")), responses((status = 200, body = StageLog)))]
+async fn stage_log(caller: Caller<can::ViewOpportunities>, Reference(wanted): Reference) -> Result<Json<StageLog>> {
+    caller
+        .read(move |work| {
+            let brief = find(work, &wanted, Right::Read)?.ok_or(Error::NotFound)?;
+            Ok(StageLog { items: store::stage_log(work, brief.id)? })
+        })
+        .await
+        .map(Json)
+}
+
+/// Everything that happened with an opportunity, newest first.
+#[utoipa::path(get, path = "/opportunities/{id}/timeline", tag = "opportunities", params(("id" = String, Path, description = "id or number"), TimelineQuery), responses((status = 200, body = Page<TimelineEntry>)))]
+async fn opportunity_timeline(
+    caller: Caller<can::ViewOpportunities>,
+    Reference(wanted): Reference,
+    Query(query): Query<TimelineQuery>,
+) -> Result<Json<Page<TimelineEntry>>> {
+    let (turn, lang) = (query.turn()?, caller.lang());
+    caller
+        .read(move |work| {
+            let brief = find(work, &wanted, Right::Read)?.ok_or(Error::NotFound)?;
+            history::of_opportunity(work, brief.id, &turn, lang)
+        })
+        .await
+        .map(Json)
+}
+
+/// Edit a customer (S26, S27, S30).
+#[utoipa::path(patch, path = "/customers/{id}", tag = "customers", params(("id" = String, Path, description = "id or number")), request_body = CustomerDraft, responses((status = 200, body = Customer)))]
+async fn edit_customer(
+    caller: Caller<can::EditCustomers>,
+    Reference(wanted): Reference,
+    version: IfMatch,
+    Json(draft): Json<CustomerDraft>,
+) -> Result<Record<Customer>> {
+    caller
+        .edit(version, move |work, version| {
+            let brief = customers::find(work, &wanted, Right::Read)?.ok_or(Error::NotFound)?;
+            super::edit_customer(work, brief.id, version, &draft)
+        })
+        .await
+        .map(Record)
+}
+
+/// Win a customer: date and amount, and the opportunity that was won (S28–S30).
+#[utoipa::path(post, path = "/customers/{id}/win", tag = "customers", params(("id" = String, Path, description = "id or number")), request_body = WinDraft, responses((status = 200, body = Customer)))]
+async fn win_customer(
+    caller: Caller<can::EditCustomers>,
+    Reference(wanted): Reference,
+    version: IfMatch,
+    Json(draft): Json<WinDraft>,
+) -> Result<Record<Customer>> {
+    caller
+        .edit(version, move |work, version| {
+            let brief = customers::find(work, &wanted, Right::Read)?.ok_or(Error::NotFound)?;
+            super::win_customer(work, brief.id, version, &draft)
+        })
+        .await
+        .map(Record)
+}

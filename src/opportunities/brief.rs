@@ -1,0 +1,94 @@
+//! What other rooms need of an opportunity.
+
+use crate::error::Result;
+use crate::identity::scope::{self, Owned, Right};
+use crate::platform::db::sql;
+use crate::platform::draft::Choice;
+use crate::platform::types::{BusinessNumber, Instant, Numbered};
+use crate::platform::work::Work;
+use crate::row;
+
+row! {
+    /// An opportunity in a few words.
+    #[derive(Debug, Clone, PartialEq, Eq)]
+    pub struct Brief {
+        /// Id.
+        pub id: i64 = "o.id",
+        /// Its number.
+        pub number: String = "o.number",
+        /// Its name.
+        pub name: String = "o.name",
+        /// Its customer.
+        pub customer_id: i64 = "o.customer_id",
+        /// The owner.
+        pub owner_id: Option<i64> = "o.owner_id",
+        /// The team.
+        pub team_id: Option<i64> = "o.team_id",
+        /// `open`, `won`, `lost`.
+        pub status: String = "o.status",
+    }
+}
+
+/// The live opportunity with this id or number, if the caller has the right to it.
+pub fn find(work: &mut Work, wanted: &Choice, right: Right) -> Result<Option<Brief>> {
+    let Some(id) = id_of(work, wanted)? else { return Ok(None) };
+    let visible = scope::predicate(work, Owned::Opportunities, right);
+    sql("select {columns} from opportunities o where o.id = $1 and o.deleted_at is null and {visible}")
+        .bind(id)
+        .part("visible", &visible)
+        .maybe(work)
+}
+
+/// Locks a visible opportunity; its customer is locked before it.
+pub fn lock(work: &mut Work, id: i64) -> Result<Option<Brief>> {
+    if work.has_concurrent_writers() {
+        let _: Option<i64> =
+            sql("-- unscoped: only locks; what is read below is scoped\n select id from opportunities where id = $1 for update")
+                .bind(id)
+                .maybe(work)?;
+    }
+    find(work, &Choice::Id(id), Right::Read)
+}
+
+pub(super) fn id_of(work: &mut Work, wanted: &Choice) -> Result<Option<i64>> {
+    match wanted {
+        Choice::Id(id) => Ok(Some(*id)),
+        Choice::Name(number) => match BusinessNumber::parse(number) {
+            Ok(number) if number.kind() == Numbered::Opportunity => {
+                sql("-- unscoped: resolves a number; every use of it is scoped\n select id from opportunities where number_key = $1")
+                    .bind(number.key())
+                    .maybe(work)
+            }
+            _ => Ok(None),
+        },
+    }
+}
+
+/// Somebody was in contact about the opportunity at `at`.
+pub fn note_contact(work: &mut Work, id: i64, at: Instant) -> Result<()> {
+    sql("-- unscoped: the caller has found the opportunity in its scope
+         update opportunities set last_followed_up_at = $2 where id = $1 and last_followed_up_at < $2")
+    .bind(id)
+    .bind(at)
+    .run(work)?;
+    Ok(())
+}
+
+/// A plan of the opportunity was made, moved, done or called off: keeps the start of its last open plan, by which 「无下一步」 is
+/// found (S63).
+pub fn note_plans(work: &mut Work, id: i64) -> Result<()> {
+    sql("-- unscoped: the caller has found the opportunity in its scope
+         update opportunities set last_plan_at = coalesce((select max(p.starts_at) from follow_up_plans p where p.opportunity_id = $1 and p.status = 'planned'), 0) where id = $1")
+    .bind(id)
+    .run(work)?;
+    Ok(())
+}
+
+/// A task of the opportunity was given, done or called off: keeps how many are open (S63).
+pub fn note_tasks(work: &mut Work, id: i64) -> Result<()> {
+    sql("-- unscoped: the caller has found the opportunity in its scope
+         update opportunities set open_tasks = (select count(*) from tasks t where t.opportunity_id = $1 and t.is_open) where id = $1")
+    .bind(id)
+    .run(work)?;
+    Ok(())
+}

@@ -1,0 +1,162 @@
+//! Which opportunities: the filters and sorts of list and board.
+
+use serde::Deserialize;
+use utoipa::IntoParams;
+
+use super::model::Status;
+use crate::error::{Error, Result};
+use crate::identity::scope::{self, Owned};
+use crate::platform::db::{Predicate, Value};
+use crate::platform::draft::Choice;
+use crate::platform::full_text::{self, Index};
+use crate::platform::http::{Many, One};
+use crate::platform::page::{List, Sort, Turn, any_of};
+use crate::platform::types::{Day, FieldCode};
+use crate::platform::work::Work;
+use crate::settings::{self, Kind, StageKind};
+
+/// What the list can be sorted by; the first is the default.
+pub const SORTS: &[(&str, &str)] = &[
+    ("-updated_at", "o.updated_at"),
+    ("created_at", "o.created_at"),
+    ("expected_amount", "o.expected_amount"),
+    ("expected_close_date", "o.expected_close_on"),
+    ("entered_stage_at", "o.entered_stage_at"),
+    ("number", "o.number_key"),
+    ("name", "o.name_key"),
+];
+
+/// What the reader asks for.
+#[derive(Debug, Clone, Default, Deserialize, IntoParams)]
+#[serde(deny_unknown_fields, default)]
+#[into_params(parameter_in = Query)]
+pub struct OpportunityFilter {
+    /// Number, name, pinyin, initials, or the customer's name or number.
+    #[param(value_type = Option<String>)]
+    pub q: One<String>,
+    /// Keys of stages, any of.
+    #[param(value_type = Option<Vec<String>>)]
+    pub stage: Many<String>,
+    /// `open`, `won`, `lost`, any of.
+    #[param(value_type = Option<Vec<String>>)]
+    pub status: Many<Status>,
+    /// Owners, any of.
+    #[param(value_type = Option<Vec<i64>>)]
+    pub owner_id: Many<i64>,
+    /// Teams, any of.
+    #[param(value_type = Option<Vec<i64>>)]
+    pub team_id: Many<i64>,
+    /// Customers, any of.
+    #[param(value_type = Option<Vec<i64>>)]
+    pub customer_id: Many<i64>,
+    /// Regions of the customer: ids or names, any of.
+    #[param(value_type = Option<Vec<String>>)]
+    pub region: Many<Choice>,
+    /// Expected to close on or after this day.
+    #[param(value_type = Option<String>)]
+    pub close_from: One<Day>,
+    /// Expected to close on or before this day.
+    #[param(value_type = Option<String>)]
+    pub close_to: One<Day>,
+    /// 预计成交日已过 (S40).
+    #[param(value_type = Option<bool>)]
+    pub overdue_close: One<bool>,
+    /// 无下一步: open, no plan ahead and no open task (S63).
+    #[param(value_type = Option<bool>)]
+    pub without_next_step: One<bool>,
+    /// Longer at its stage than the limit (S8).
+    #[param(value_type = Option<bool>)]
+    pub stuck: One<bool>,
+    /// `updated_at`, `created_at`, `expected_amount`, `expected_close_date`, `entered_stage_at`, `number`, `name`; `-` for descending.
+    #[param(value_type = Option<String>)]
+    pub sort: One<String>,
+    /// Rows of a page, 1–100.
+    #[param(value_type = Option<i64>)]
+    pub limit: One<i64>,
+    /// From the page before.
+    #[param(value_type = Option<String>)]
+    pub cursor: One<String>,
+}
+
+impl OpportunityFilter {
+    /// The page asked for.
+    pub fn turn(&self) -> Result<Turn> {
+        Turn::read(Sort::read(self.sort.clone(), SORTS)?, self.limit.clone(), self.cursor.clone())
+    }
+
+    /// The list within the reader's scope.
+    pub fn list(self, work: &mut Work) -> Result<List> {
+        let mut filters: Vec<Predicate> = Vec::new();
+        let mut among = |column: &str, values: Vec<Value>| {
+            if !values.is_empty() {
+                filters.push(any_of(column, values));
+            }
+        };
+        among("o.stage", self.stage.get("stage")?.into_iter().map(Value::from).collect());
+        among("o.status", self.status.get("status")?.into_iter().map(Value::from).collect());
+        among("o.owner_id", self.owner_id.get("owner_id")?.into_iter().map(Value::Int).collect());
+        among("o.team_id", self.team_id.get("team_id")?.into_iter().map(Value::Int).collect());
+        among("o.customer_id", self.customer_id.get("customer_id")?.into_iter().map(Value::Int).collect());
+        if let Some(text) = self.q.get("q")? {
+            filters.push(full_text::matching(work, Index::Opportunities, "o.id", &text));
+        }
+        let mut regions = Vec::new();
+        for choice in self.region.get("region")? {
+            let entry = settings::find_entry(work, Kind::Region, &choice)?.ok_or_else(|| Error::field("region", FieldCode::Unknown))?;
+            regions.push(Value::Int(entry.id));
+        }
+        if !regions.is_empty() {
+            let inner = any_of("rc.region_id", regions);
+            filters.push(Predicate::new(
+                format!("exists (select 1 from customers rc where rc.id = o.customer_id and {})", inner.text),
+                inner.binds,
+            ));
+        }
+        if let Some(day) = self.close_from.get("close_from")? {
+            filters.push(Predicate::new("o.expected_close_on >= $1", vec![day.into()]));
+        }
+        if let Some(day) = self.close_to.get("close_to")? {
+            filters.push(Predicate::new("o.expected_close_on <= $1 and o.expected_close_on <> ''", vec![day.into()]));
+        }
+        let overdue =
+            Predicate::new("(o.status = 'open' and o.expected_close_on < $1 and o.expected_close_on <> '')", vec![work.today().into()]);
+        let without = Predicate::new("(o.status = 'open' and o.open_tasks = 0 and o.last_plan_at < $1)", vec![work.now().into()]);
+        switch(&mut filters, self.overdue_close.get("overdue_close")?, overdue);
+        switch(&mut filters, self.without_next_step.get("without_next_step")?, without);
+        if let Some(wanted) = self.stuck.get("stuck")? {
+            let stuck = stuck(work)?;
+            switch(&mut filters, Some(wanted), stuck);
+        }
+        Ok(List {
+            table: "opportunities o",
+            alias: "o",
+            live: "o.deleted_at is null",
+            scope: scope::of(work, Owned::Opportunities),
+            filters,
+        })
+    }
+}
+
+/// `true` keeps the rows that satisfy the condition, `false` the others.
+fn switch(filters: &mut Vec<Predicate>, wanted: Option<bool>, condition: Predicate) {
+    match wanted {
+        None => {}
+        Some(true) => filters.push(condition),
+        Some(false) => filters.push(Predicate::new(format!("not {}", condition.text), condition.binds)),
+    }
+}
+
+/// Open, and longer at a stage than its limit.
+fn stuck(work: &mut Work) -> Result<Predicate> {
+    let now = work.now();
+    let mut parts = Vec::new();
+    let mut binds: Vec<Value> = Vec::new();
+    for stage in settings::stages(work)?.into_iter().filter(|stage| stage.kind == StageKind::Open) {
+        if let Some(days) = stage.limit_days {
+            parts.push(format!("(o.stage = ${} and o.entered_stage_at < ${})", binds.len() + 1, binds.len() + 2));
+            binds.push(stage.key.into());
+            binds.push(now.plus_ms(-days * 86_400_000).into());
+        }
+    }
+    Ok(if parts.is_empty() { Predicate::new("(false)", binds) } else { Predicate::new(format!("({})", parts.join(" or ")), binds) })
+}

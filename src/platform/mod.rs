@@ -1,0 +1,19 @@
+//! What every room stands on and what knows nothing of the business.
+
+pub mod clock;
+pub mod config;
+pub mod db;
+pub mod draft;
+pub mod files;
+pub mod full_text;
+pub mod http;
+pub mod idempotency;
+pub mod jobs;
+pub mod live;
+pub mod numbers;
+pub mod page;
+pub mod server;
+pub mod sniff;
+pub mod types;
+pub mod web_ui;
+pub mod work;

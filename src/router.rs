@@ -1,0 +1,236 @@
+//! All rooms under one roof: their routes, the layers around them, the OpenAPI document and the page.
+
+use std::collections::HashMap;
+use std::net::SocketAddr;
+use std::sync::{Arc, Mutex};
+use std::time::Instant;
+
+use axum::Router;
+use axum::body::Body;
+use axum::extract::{ConnectInfo, DefaultBodyLimit, Request, State};
+use axum::http::{HeaderValue, StatusCode, header};
+use axum::middleware::{Next, from_fn, from_fn_with_state};
+use axum::response::{IntoResponse, Response};
+use tower_http::catch_panic::CatchPanicLayer;
+use utoipa::OpenApi;
+use utoipa::openapi::path::{HttpMethod, Operation};
+use utoipa_axum::router::OpenApiRouter;
+
+use crate::app::App;
+use crate::error::{Error, Problem, Unwritten};
+use crate::platform::http::{json_response, language};
+use crate::platform::web_ui;
+use crate::{
+    attachments, calendar, customers, follow_ups, health, history, identity, my_day, notifications, opportunities, search, settings, tasks,
+};
+
+const JSON_LIMIT: usize = 1024 * 1024;
+const URL_LIMIT: usize = 8 * 1024;
+const HEAD_LIMIT: usize = 16 * 1024;
+
+#[derive(OpenApi)]
+#[openapi(
+    info(title = "成单 Chengdan", description = "Sales-process automation. Errors are RFC 9457 problems; see `Problem`."),
+    components(schemas(Problem))
+)]
+struct Document;
+
+fn rooms() -> OpenApiRouter<App> {
+    let api = OpenApiRouter::new()
+        .merge(identity::setup_routes())
+        .merge(identity::routes())
+        .merge(settings::routes())
+        .merge(history::routes())
+        .merge(notifications::routes())
+        .merge(attachments::routes())
+        .merge(follow_ups::routes())
+        .merge(calendar::routes())
+        .merge(customers::routes())
+        .merge(opportunities::routes())
+        .merge(tasks::routes())
+        .merge(my_day::routes())
+        .merge(search::routes())
+        .merge(health::routes());
+    OpenApiRouter::with_openapi(Document::openapi()).nest("/api/v1", api)
+}
+
+/// The OpenAPI 3.1 document of every operation.
+pub fn openapi() -> utoipa::openapi::OpenApi {
+    let mut document = rooms().split_for_parts().1;
+    for item in document.paths.paths.values_mut() {
+        for operation in operations_of(item).into_iter().flatten() {
+            describe_refusals(operation);
+        }
+    }
+    document
+}
+
+fn operations_of(item: &mut utoipa::openapi::PathItem) -> [Option<&mut Operation>; 5] {
+    [item.get.as_mut(), item.post.as_mut(), item.put.as_mut(), item.patch.as_mut(), item.delete.as_mut()]
+}
+
+/// Every operation can answer with a problem; saying so once here keeps the handlers readable.
+fn describe_refusals(operation: &mut Operation) {
+    use utoipa::openapi::{ContentBuilder, Ref, ResponseBuilder};
+    let problem = ContentBuilder::new().schema(Some(Ref::from_schema_name("Problem"))).build();
+    let response = ResponseBuilder::new().description("why it was not done").content("application/problem+json", problem).build();
+    operation.responses.responses.insert("default".into(), response.into());
+}
+
+/// Method and path of every operation, for tests that demand a line for each.
+pub fn operations() -> Vec<(HttpMethod, String)> {
+    let mut document = openapi();
+    let mut all = Vec::new();
+    for (path, item) in &mut document.paths.paths {
+        let methods = [HttpMethod::Get, HttpMethod::Post, HttpMethod::Put, HttpMethod::Patch, HttpMethod::Delete];
+        for (method, operation) in methods.into_iter().zip(operations_of(item)) {
+            if operation.is_some() {
+                all.push((method, path.clone()));
+            }
+        }
+    }
+    all
+}
+
+/// The whole product as a service.
+pub fn router(app: App) -> Router {
+    let limited = app.config.rate_limit != "off";
+    let document = Arc::new(serde_json::to_vec(&openapi()).unwrap_or_default());
+    let (routes, _) = rooms().split_for_parts();
+    let routes = routes
+        .route(
+            "/api/v1/openapi.json",
+            axum::routing::get(move || {
+                let body = document.as_ref().clone();
+                async move { ([(header::CONTENT_TYPE, "application/json")], body) }
+            }),
+        )
+        .method_not_allowed_fallback(|| async { Error::MethodNotAllowed })
+        .fallback(web_ui::serve)
+        .layer(DefaultBodyLimit::max(JSON_LIMIT))
+        .with_state(app);
+    covered(if limited { routes.layer(from_fn_with_state(Arc::new(Rates::default()), slow_down)) } else { routes })
+}
+
+/// What holds for every answer, whoever gives it: no panic gets out, problems are written, the headers are there.
+pub fn covered(routes: Router) -> Router {
+    routes
+        .layer(CatchPanicLayer::custom(|_: Box<dyn std::any::Any + Send>| Error::internal("a handler panicked").into_response()))
+        .layer(from_fn(finish))
+}
+
+/// The outermost layer: names the request, writes problems in the reader's language, sets the headers every answer has.
+async fn finish(request: Request, next: Next) -> Response {
+    let request_id = request_id();
+    let lang = language(request.headers());
+    let is_api = request.uri().path().starts_with("/api/");
+    let started = Instant::now();
+    let (method, path) = (request.method().clone(), request.uri().path().to_owned());
+    let mut response = match too_long(&request) {
+        Some(error) => error.into_response(),
+        None => next.run(request).await,
+    };
+    if let Some(Unwritten(error)) = response.extensions_mut().remove::<Unwritten>() {
+        response = written(response, &error.problem(lang, &request_id), lang.tag());
+    } else if is_api && response.status().is_client_error() && !response.headers().contains_key(header::CONTENT_TYPE) {
+        let error = match response.status() {
+            StatusCode::PAYLOAD_TOO_LARGE => Error::TooLarge,
+            StatusCode::METHOD_NOT_ALLOWED => Error::MethodNotAllowed,
+            _ => Error::Malformed("request".into()),
+        };
+        let problem = error.problem(lang, &request_id);
+        response = written(error.into_response(), &problem, lang.tag());
+    }
+    if response.status().is_server_error() {
+        tracing::error!(%request_id, %method, %path, status = response.status().as_u16(), "answered");
+    } else {
+        tracing::debug!(%request_id, %method, %path, status = response.status().as_u16(), ms = started.elapsed().as_millis() as u64, "answered");
+    }
+    let headers = response.headers_mut();
+    if is_api {
+        headers.entry(header::CACHE_CONTROL).or_insert(HeaderValue::from_static("no-store"));
+    }
+    headers
+        .entry(header::CONTENT_SECURITY_POLICY)
+        .or_insert(HeaderValue::from_static("default-src 'none'; frame-ancestors 'none'; sandbox"));
+    for (name, value) in [
+        ("x-content-type-options", "nosniff"),
+        ("referrer-policy", "no-referrer"),
+        ("cross-origin-opener-policy", "same-origin"),
+        ("cross-origin-resource-policy", "same-origin"),
+        ("permissions-policy", "camera=(), geolocation=(), microphone=(), payment=(), usb=()"),
+    ] {
+        headers.insert(name, HeaderValue::from_static(value));
+    }
+    if let Ok(value) = HeaderValue::from_str(&request_id) {
+        headers.insert("x-request-id", value);
+    }
+    response
+}
+
+/// The server loop reads heads in pieces and so bounds them roughly; this is the bound that is kept.
+fn too_long(request: &Request) -> Option<Error> {
+    if request.uri().to_string().len() > URL_LIMIT {
+        return Some(Error::Malformed("URL".into()));
+    }
+    let head: usize = request.headers().iter().map(|(name, value)| name.as_str().len() + value.len()).sum();
+    (head > HEAD_LIMIT).then_some(Error::HeadTooLarge)
+}
+
+fn written(from: Response, problem: &serde_json::Value, language: &'static str) -> Response {
+    let (mut parts, _) = from.into_parts();
+    let body = json_response(parts.status, problem).into_body();
+    parts.headers.insert(header::CONTENT_TYPE, HeaderValue::from_static("application/problem+json"));
+    parts.headers.insert(header::CONTENT_LANGUAGE, HeaderValue::from_static(language));
+    parts.headers.remove(header::CONTENT_LENGTH);
+    Response::from_parts(parts, Body::new(body))
+}
+
+fn request_id() -> String {
+    let mut bytes = [0_u8; 8];
+    let _ = getrandom::fill(&mut bytes);
+    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
+}
+
+/// 50 requests a second with bursts of 200, per session (per address without one).
+#[derive(Default)]
+struct Rates {
+    buckets: Mutex<HashMap<String, (f64, Instant)>>,
+}
+
+const PER_SECOND: f64 = 50.0;
+const BURST: f64 = 200.0;
+
+impl Rates {
+    fn allows(&self, key: String) -> bool {
+        let Ok(mut buckets) = self.buckets.lock() else { return true };
+        let now = Instant::now();
+        if buckets.len() > 50_000 {
+            buckets.retain(|_, (_, last)| now.duration_since(*last).as_secs() < 10);
+        }
+        let (left, last) = buckets.entry(key).or_insert((BURST, now));
+        *left = (*left + now.duration_since(*last).as_secs_f64() * PER_SECOND).min(BURST);
+        *last = now;
+        if *left < 1.0 {
+            return false;
+        }
+        *left -= 1.0;
+        true
+    }
+}
+
+async fn slow_down(State(rates): State<Arc<Rates>>, request: Request, next: Next) -> Response {
+    let cookie = request
+        .headers()
+        .get(header::COOKIE)
+        .and_then(|value| value.to_str().ok())
+        .and_then(|line| line.split(';').find(|pair| pair.contains("sid=")));
+    let key = match cookie {
+        Some(cookie) => cookie.trim().to_owned(),
+        None => request.extensions().get::<ConnectInfo<SocketAddr>>().map_or_else(String::new, |info| info.0.ip().to_string()),
+    };
+    if request.uri().path().starts_with("/api/") && !rates.allows(key) {
+        return Error::TooMany(1).into_response();
+    }
+    next.run(request).await
+}

@@ -1,0 +1,124 @@
+//! One box that finds customers, contacts, opportunities and one's own open tasks (S25).
+
+mod api;
+mod store;
+
+pub use api::routes;
+
+use serde::Serialize;
+use utoipa::ToSchema;
+
+use crate::customers::{self, CustomerFilter, model::shortened};
+use crate::error::Result;
+use crate::opportunities::{self, OpportunityFilter};
+use crate::platform::http::One;
+use crate::platform::page::{Sort, Turn};
+use crate::platform::types::{grams, name};
+use crate::platform::work::Work;
+
+/// Hits of each kind at most.
+const MOST: usize = 8;
+
+/// Something found.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
+#[schema(as = SearchHit)]
+pub struct Hit {
+    /// The record's id; for a contact the contact's own.
+    pub id: i64,
+    /// Its name, or what there is to do.
+    pub title: String,
+    /// What tells it from others.
+    pub subtitle: String,
+    /// The business number; for a contact that of its customer.
+    pub number: Option<String>,
+}
+
+/// What was found, at most eight of each kind, within the reader's scope.
+#[derive(Debug, Clone, Default, Serialize, ToSchema)]
+#[schema(as = SearchResult)]
+pub struct Found {
+    /// Customers, the last edited first.
+    pub customers: Vec<Hit>,
+    /// Contacts whose own name or phone fits.
+    pub contacts: Vec<Hit>,
+    /// Opportunities, the last edited first.
+    pub opportunities: Vec<Hit>,
+    /// The reader's own open tasks, the earliest due first.
+    pub tasks: Vec<Hit>,
+}
+
+/// Finds by number, name, contact, phone, pinyin or initials; nothing asked, nothing found.
+pub fn find(work: &mut Work, text: &str) -> Result<Found> {
+    let mut found = Found::default();
+    let query = grams::query_grams(text);
+    if query.is_empty() {
+        return Ok(found);
+    }
+    if work.actor.may("view_customers") {
+        found.customers = find_customers(work, text)?;
+        found.contacts = find_contacts(work, text, &query)?;
+    }
+    if work.actor.may("view_opportunities") {
+        found.opportunities = find_opportunities(work, text)?;
+    }
+    if work.actor.may("view_tasks") {
+        found.tasks = find_tasks(work, text)?;
+    }
+    Ok(found)
+}
+
+fn first(column: &'static str) -> Turn {
+    Turn::first(Sort { name: "updated_at", column, descending: true }, MOST as i64)
+}
+
+fn find_customers(work: &mut Work, text: &str) -> Result<Vec<Hit>> {
+    let filter = CustomerFilter { q: One(Some(Ok(text.to_owned()))), ..CustomerFilter::default() };
+    let page = customers::page(work, filter, &first("c.updated_at"))?;
+    let hit = |row: customers::CustomerRow| Hit {
+        id: row.id,
+        title: row.name,
+        subtitle: joined(&[&row.contact_name, &row.phone, row.owner_name.as_deref().unwrap_or_default()]),
+        number: Some(row.number),
+    };
+    Ok(page.items.into_iter().map(hit).collect())
+}
+
+/// The index knows customers with all their contacts, so each contact of a customer found is looked at once more by itself.
+fn find_contacts(work: &mut Work, text: &str, query: &[String]) -> Result<Vec<Hit>> {
+    let rows = store::contacts(work, text)?;
+    let fits = |row: &store::ContactRow| {
+        let record = grams::Findable { names: &[&row.name], phones: &[&row.phone], ..grams::Findable::default() };
+        grams::fits(&grams::index_grams(&record), query)
+    };
+    let hit = |row: store::ContactRow| Hit {
+        id: row.id,
+        subtitle: joined(&[&row.customer_name, &shortened(&row.phone)]),
+        title: row.name,
+        number: Some(row.customer_number),
+    };
+    Ok(rows.into_iter().filter(fits).take(MOST).map(hit).collect())
+}
+
+fn find_opportunities(work: &mut Work, text: &str) -> Result<Vec<Hit>> {
+    let filter = OpportunityFilter { q: One(Some(Ok(text.to_owned()))), ..OpportunityFilter::default() };
+    let page = opportunities::page(work, filter, &first("o.updated_at"))?;
+    let hit = |row: opportunities::Opportunity| Hit {
+        id: row.id,
+        title: row.name,
+        subtitle: joined(&[&row.customer_name, row.owner_name.as_deref().unwrap_or_default()]),
+        number: Some(row.number),
+    };
+    Ok(page.items.into_iter().map(hit).collect())
+}
+
+fn find_tasks(work: &mut Work, text: &str) -> Result<Vec<Hit>> {
+    let wanted = name::fold(text);
+    let rows = store::own_open_tasks(work)?;
+    let fits = |row: &store::TaskRow| !wanted.is_empty() && name::fold(&row.content).contains(&wanted);
+    let hit = |row: store::TaskRow| Hit { id: row.id, title: row.content, subtitle: row.due_on.to_string(), number: None };
+    Ok(rows.into_iter().filter(fits).take(MOST).map(hit).collect())
+}
+
+fn joined(parts: &[&str]) -> String {
+    parts.iter().copied().filter(|part| !part.is_empty()).collect::<Vec<_>>().join(" · ")
+}

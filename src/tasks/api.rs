@@ -1,0 +1,194 @@
+//! How tasks are reached.
+
+use serde::Deserialize;
+use utoipa::IntoParams;
+use utoipa_axum::router::OpenApiRouter;
+use utoipa_axum::routes;
+
+use super::model::{Completion, Counts, Postponement, Reassignment, Status, Task, TaskDraft, TaskEdit};
+use crate::app::App;
+use crate::error::{Problem, Result};
+use crate::identity::{Caller, can};
+use crate::platform::db::{Predicate, Value};
+use crate::platform::http::{Created, Id, IfMatch, Json, Many, One, Query, Record};
+use crate::platform::page::{Page, Sort, Turn, any_of};
+use crate::platform::types::Day;
+use crate::platform::work::Work;
+
+/// The routes of this room.
+pub fn routes() -> OpenApiRouter<App> {
+    OpenApiRouter::new()
+        .routes(routes!(list_tasks, give_task))
+        .routes(routes!(count_tasks))
+        .routes(routes!(read_task, edit_task))
+        .routes(routes!(complete_task))
+        .routes(routes!(reassign_task))
+        .routes(routes!(postpone_task))
+}
+
+/// Which tasks.
+#[derive(Debug, Default, Deserialize, IntoParams)]
+#[serde(deny_unknown_fields, default)]
+#[into_params(parameter_in = Query)]
+struct TaskFilter {
+    /// True for one's own.
+    #[param(value_type = Option<bool>)]
+    mine: One<bool>,
+    /// `todo`, `in_progress`, `done`, `cancelled`.
+    #[param(value_type = Option<Vec<String>>)]
+    status: Many<Status>,
+    /// True for open ones whose due date has passed, false for all others.
+    #[param(value_type = Option<bool>)]
+    overdue: One<bool>,
+    /// Whose.
+    #[param(value_type = Option<Vec<i64>>)]
+    assignee_id: Many<i64>,
+    /// Of which opportunities.
+    #[param(value_type = Option<Vec<i64>>)]
+    opportunity_id: Many<i64>,
+    /// Of which customers.
+    #[param(value_type = Option<Vec<i64>>)]
+    customer_id: Many<i64>,
+    /// Due on this day or later.
+    #[param(value_type = Option<Day>)]
+    due_from: One<Day>,
+    /// Due on this day or earlier.
+    #[param(value_type = Option<Day>)]
+    due_to: One<Day>,
+    /// Keys of the dictionary `task_kind`.
+    #[param(value_type = Option<Vec<String>>)]
+    kind: Many<String>,
+    /// `due_date` (the default), `created_at`, each with `-` for the largest first.
+    #[param(value_type = Option<String>)]
+    sort: One<String>,
+    /// Rows of a page, 1–100.
+    #[param(value_type = Option<i64>)]
+    limit: One<i64>,
+    /// From the page before.
+    #[param(value_type = Option<String>)]
+    cursor: One<String>,
+}
+
+/// A filter that has been read, and the page it is for.
+struct Wanted {
+    mine: bool,
+    overdue: Option<bool>,
+    filters: Vec<Predicate>,
+    turn: Turn,
+}
+
+impl TaskFilter {
+    fn read(self) -> Result<Wanted> {
+        let mut filters: Vec<Predicate> = Vec::new();
+        let mut among = |column: &str, values: Vec<Value>| {
+            if !values.is_empty() {
+                filters.push(any_of(column, values));
+            }
+        };
+        let ids = |ids: Vec<i64>| ids.into_iter().map(Value::Int).collect::<Vec<Value>>();
+        among("t.status", self.status.get("status")?.into_iter().map(Value::from).collect());
+        among("t.assignee_id", ids(self.assignee_id.get("assignee_id")?));
+        among("t.opportunity_id", ids(self.opportunity_id.get("opportunity_id")?));
+        among("t.customer_id", ids(self.customer_id.get("customer_id")?));
+        among("t.kind", self.kind.get("kind")?.into_iter().map(Value::from).collect());
+        if let Some(from) = self.due_from.get("due_from")? {
+            filters.push(Predicate::new("t.due_on >= $1", vec![from.into()]));
+        }
+        if let Some(to) = self.due_to.get("due_to")? {
+            filters.push(Predicate::new("t.due_on <= $1", vec![to.into()]));
+        }
+        Ok(Wanted {
+            mine: self.mine.get("mine")?.unwrap_or(false),
+            overdue: self.overdue.get("overdue")?,
+            filters,
+            turn: Turn::read(Sort::read(self.sort, &[("due_date", "t.due_on"), ("created_at", "t.created_at")])?, self.limit, self.cursor)?,
+        })
+    }
+}
+
+impl Wanted {
+    fn list(mut self, work: &mut Work) -> Result<Page<Task>> {
+        if self.mine {
+            self.filters.push(Predicate::new("t.assignee_id = $1", vec![work.actor.user_id.into()]));
+        }
+        match self.overdue {
+            None => {}
+            Some(true) => self.filters.push(Predicate::new("(t.is_open and t.due_on < $1)", vec![work.today().into()])),
+            Some(false) => self.filters.push(Predicate::new("not (t.is_open and t.due_on < $1)", vec![work.today().into()])),
+        }
+        super::list(work, self.filters, &self.turn)
+    }
+}
+
+/// Tasks, the earliest due first.
+#[utoipa::path(get, path = "/tasks", tag = "tasks", params(TaskFilter), responses((status = 200, body = Page<Task>)))]
+async fn list_tasks(caller: Caller<can::ViewTasks>, Query(filter): Query<TaskFilter>) -> Result<Json<Page<Task>>> {
+    let wanted = filter.read()?;
+    caller.read(move |work| wanted.list(work)).await.map(Json)
+}
+
+/// Give a task to oneself or to somebody else (S54–S59).
+#[utoipa::path(post, path = "/tasks", tag = "tasks", request_body = TaskDraft, responses((status = 201, body = Task)))]
+async fn give_task(caller: Caller<can::EditTasks>, Json(draft): Json<TaskDraft>) -> Result<Created> {
+    caller
+        .create(draft, |work, draft| {
+            let task = super::give(work, draft)?;
+            Ok((format!("/api/v1/tasks/{}", task.id), task))
+        })
+        .await
+}
+
+/// One's own tasks, counted for the tabs of 我的任务 (S62).
+#[utoipa::path(get, path = "/tasks/counts", tag = "tasks", responses((status = 200, body = Counts)))]
+async fn count_tasks(caller: Caller<can::ViewTasks>) -> Result<Json<Counts>> {
+    caller.read(super::counts).await.map(Json)
+}
+
+/// One task.
+#[utoipa::path(get, path = "/tasks/{id}", tag = "tasks", params(("id" = i64, Path)), responses((status = 200, body = Task)))]
+async fn read_task(caller: Caller<can::ViewTasks>, Id(id): Id) -> Result<Record<Task>> {
+    caller.read(move |work| super::get(work, id)).await.map(Record)
+}
+
+/// Edit a task, start it (`status: in_progress`) or call it off (`status: cancelled`).
+#[utoipa::path(patch, path = "/tasks/{id}", tag = "tasks", params(("id" = i64, Path)), request_body = TaskEdit,
+    responses((status = 200, body = Task), (status = 409, body = Problem, description = "done or cancelled already")))]
+async fn edit_task(caller: Caller<can::EditTasks>, Id(id): Id, version: IfMatch, Json(edit): Json<TaskEdit>) -> Result<Record<Task>> {
+    caller.edit(version, move |work, version| super::edit(work, id, version, &edit)).await.map(Record)
+}
+
+/// Say that a task is done and how it went (I1): its assignee, or his or her manager.
+#[utoipa::path(post, path = "/tasks/{id}/complete", tag = "tasks", params(("id" = i64, Path)), request_body = Completion,
+    responses((status = 200, body = Task), (status = 403, body = Problem, description = "neither assignee nor manager")))]
+async fn complete_task(
+    caller: Caller<can::EditTasks>,
+    Id(id): Id,
+    version: IfMatch,
+    Json(completion): Json<Completion>,
+) -> Result<Record<Task>> {
+    caller.edit(version, move |work, version| super::complete(work, id, version, &completion)).await.map(Record)
+}
+
+/// Give a task to somebody else, for a reason (I6).
+#[utoipa::path(post, path = "/tasks/{id}/reassign", tag = "tasks", params(("id" = i64, Path)), request_body = Reassignment,
+    responses((status = 200, body = Task)))]
+async fn reassign_task(
+    caller: Caller<can::EditTasks>,
+    Id(id): Id,
+    version: IfMatch,
+    Json(wish): Json<Reassignment>,
+) -> Result<Record<Task>> {
+    caller.edit(version, move |work, version| super::reassign(work, id, version, &wish)).await.map(Record)
+}
+
+/// Give a task a later date, for a reason (I5).
+#[utoipa::path(post, path = "/tasks/{id}/postpone", tag = "tasks", params(("id" = i64, Path)), request_body = Postponement,
+    responses((status = 200, body = Task)))]
+async fn postpone_task(
+    caller: Caller<can::EditTasks>,
+    Id(id): Id,
+    version: IfMatch,
+    Json(wish): Json<Postponement>,
+) -> Result<Record<Task>> {
+    caller.edit(version, move |work, version| super::postpone(work, id, version, &wish)).await.map(Record)
+}

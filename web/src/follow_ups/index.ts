@@ -1,0 +1,2 @@
+export { FollowUpList } from './FollowUpList';
+export { PlanList } from './PlanList';

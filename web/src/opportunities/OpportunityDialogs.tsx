@@ -1,0 +1,94 @@
+import { useNavigate } from '@tanstack/react-router';
+import { api } from '@/api/client';
+import { queryClient, refreshAfter } from '@/api/query-client';
+import type { Opportunity } from '@/api/types';
+import * as m from '@/paraglide/messages';
+import { Button } from '@/ui/Button';
+import { ConfirmDialog, Modal } from '@/ui/Modal';
+import { UserPicker } from '@/ui/RecordPicker';
+import { TextField } from '@/ui/TextField';
+import { toast } from '@/ui/toast';
+import { FormAlert, layout, useForm } from '@/ui/use-form';
+
+type Props = { opportunity: Opportunity; onClose: () => void };
+
+export default function OpportunityDialogs({ dialog, ...props }: Props & { dialog: 'owner' | 'delete' }) {
+  return dialog === 'owner' ? <OwnerDialog {...props} /> : <DeleteDialog {...props} />;
+}
+
+/** Another owner: logged, and both are told (S38). */
+function OwnerDialog({ opportunity, onClose }: Props) {
+  const form = useForm({
+    initial: { owner_id: opportunity.owner_id },
+    save: async ({ owner_id }) => {
+      await api.post<Opportunity>('/opportunities/{id}/owner', {
+        path: { id: opportunity.id },
+        version: opportunity.version,
+        body: { owner_id },
+      });
+      refreshAfter('opportunity', 'follow_up_plan', 'task');
+      toast.success(m.opportunities_owner_changed());
+      onClose();
+    },
+  });
+  return (
+    <Modal
+      title={m.opportunities_change_owner()}
+      onClose={onClose}
+      footer={
+        <>
+          <Button onClick={onClose}>{m.ui_cancel()}</Button>
+          <Button variant="primary" loading={form.submitting} onClick={() => void form.submit()}>
+            {m.ui_save()}
+          </Button>
+        </>
+      }
+    >
+      <form className={layout.form} onSubmit={form.onSubmit} ref={form.ref} noValidate>
+        <FormAlert form={form} />
+        <UserPicker
+          label={m.opportunities_owner()}
+          required
+          chosenLabel={
+            form.values.owner_id === opportunity.owner_id ? (opportunity.owner_name ?? undefined) : undefined
+          }
+          {...form.field('owner_id')}
+        />
+      </form>
+    </Modal>
+  );
+}
+
+function DeleteDialog({ opportunity, onClose }: Props) {
+  const navigate = useNavigate();
+  const form = useForm({
+    initial: { reason: '' },
+    save: async ({ reason }) => {
+      await api.delete('/opportunities/{id}', {
+        path: { id: opportunity.id },
+        version: opportunity.version,
+        ...(reason && { body: { reason } }),
+      });
+      toast.success(m.opportunities_deleted());
+      await navigate({ to: '/opportunities' });
+      queryClient.removeQueries({ queryKey: ['opportunities', 'one'] });
+      refreshAfter('opportunity', 'task', 'follow_up_plan');
+    },
+  });
+  return (
+    <ConfirmDialog
+      title={m.opportunities_delete()}
+      confirm={m.ui_delete()}
+      danger
+      loading={form.submitting}
+      onConfirm={() => void form.submit()}
+      onClose={onClose}
+    >
+      <form className={layout.form} onSubmit={form.onSubmit} ref={form.ref} noValidate>
+        <p>{m.opportunities_delete_text({ name: opportunity.name })}</p>
+        <FormAlert form={form} />
+        <TextField label={m.ui_reason()} description={m.ui_optional()} {...form.field('reason')} />
+      </form>
+    </ConfirmDialog>
+  );
+}

@@ -1,0 +1,9 @@
+import type { Opportunity } from '@/api/types';
+import * as m from '@/paraglide/messages';
+import type { Tone } from '@/ui/Badge';
+
+export const statusLabels = (): Record<Opportunity['status'], { label: string; tone: Tone }> => ({
+  open: { label: m.opportunities_status_open(), tone: 'blue' },
+  won: { label: m.opportunities_status_won(), tone: 'brand' },
+  lost: { label: m.opportunities_status_lost(), tone: 'red' },
+});
