@@ -185,13 +185,7 @@ function Record({ customerId, opportunityId, plan, onClose, onSaved }: DrawerFor
         {!saved && (
           <>
             <RadioGroup label={m.follow_ups_method()} required options={methods} {...form.field('method')} />
-            <DateTimeField
-              label={m.follow_ups_contacted_at()}
-              description={m.follow_ups_contacted_hint()}
-              required
-              max={today()}
-              {...form.field('contacted_at')}
-            />
+            <DateTimeField label={m.follow_ups_contacted_at()} required max={today()} {...form.field('contacted_at')} />
             <Textarea
               label={m.follow_ups_result()}
               required

@@ -24,8 +24,7 @@ export default function Board({ search, onChange }: Props) {
   const stages = useStages();
   const { move, dialogs } = useMove();
   const [showLost, setShowLost] = useState(false);
-  // Every stage has its column, so that stage and status filter the list alone.
-  const { view: _, sort: _sort, stage: _stage, status: _status, ...filter } = search;
+  const filter = { q: search.q, owner_id: search.owner_id, team_id: search.team_id };
   const query = useQuery({
     queryKey: ['opportunities', 'board', filter],
     queryFn: ({ signal }) => api.get<BoardData>('/opportunities/board', { query: filter, signal }),

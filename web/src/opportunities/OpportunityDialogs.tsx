@@ -21,7 +21,7 @@ function OwnerDialog({ opportunity, onClose }: Props) {
   const form = useForm({
     initial: { owner_id: opportunity.owner_id },
     save: async ({ owner_id }) => {
-      await api.post<Opportunity>('/opportunities/{id}/owner', {
+      await api.patch<Opportunity>('/opportunities/{id}', {
         path: { id: opportunity.id },
         version: opportunity.version,
         body: { owner_id },

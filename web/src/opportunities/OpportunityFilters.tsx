@@ -20,15 +20,17 @@ import { inOrder } from './stage-moves';
 type Props = {
   search: OpportunitiesSearch;
   onChange: (patch: Partial<OpportunitiesSearch>) => void;
-  /** The board shows every stage: no filter by stage or status there. */
+  /** The board shows every stage and takes fewer filters. */
   board?: boolean;
   children?: ReactNode;
 };
 
-const BOARD_FILTERS = [
-  'q',
-  'owner_id',
-  'team_id',
+const BOARD_FILTERS = ['q', 'owner_id', 'team_id'] as const satisfies readonly (keyof OpportunitiesSearch)[];
+
+const FILTERS = [
+  ...BOARD_FILTERS,
+  'stage',
+  'status',
   'customer_id',
   'region',
   'close_from',
@@ -37,8 +39,6 @@ const BOARD_FILTERS = [
   'without_next_step',
   'stuck',
 ] as const satisfies readonly (keyof OpportunitiesSearch)[];
-
-const FILTERS = [...BOARD_FILTERS, 'stage', 'status'] as const;
 
 export function isFiltered(search: OpportunitiesSearch, board = false): boolean {
   return (board ? BOARD_FILTERS : FILTERS).some((name) => search[name] !== undefined);
@@ -50,7 +50,7 @@ export function OpportunityFilters({ search, onChange, board = false, children }
   const regions = useDictionary('region').map((region) => ({ value: String(region.id), label: region.name }));
   const statuses = Object.entries(statusLabels()).map(([value, { label }]) => ({ value, label }));
   const users = useQuery({
-    queryKey: ['picker', 'users of all', ''],
+    queryKey: ['users', 'pickable'],
     queryFn: () => api.get<PickableUser[]>('/users/pickable'),
     staleTime: 60_000,
   });
@@ -82,11 +82,15 @@ export function OpportunityFilters({ search, onChange, board = false, children }
       {!board && chip('stage', m.opportunities_stage(), stages)}
       {!board && chip('status', m.opportunities_status(), statuses)}
       {chip('owner_id', m.opportunities_owner(), owners)}
-      {chip('region', m.opportunities_region(), regions)}
-      <CloseDates search={search} onChange={onChange} />
-      {toggle('overdue_close', m.opportunities_overdue())}
-      {toggle('without_next_step', m.opportunities_without_next_step())}
-      {toggle('stuck', m.opportunities_stuck())}
+      {!board && (
+        <>
+          {chip('region', m.opportunities_region(), regions)}
+          <CloseDates search={search} onChange={onChange} />
+          {toggle('overdue_close', m.opportunities_overdue())}
+          {toggle('without_next_step', m.opportunities_without_next_step())}
+          {toggle('stuck', m.opportunities_stuck())}
+        </>
+      )}
       {phone && !board && (
         <FilterChip
           single

@@ -92,7 +92,9 @@ export default function OpportunityPage() {
           {tab === 'stages' && <StageLog opportunity={opportunity} />}
         </Card>
         <div className={css.side}>
-          <NextStepCard opportunity={opportunity} />
+          <div className={css.nextFirst}>
+            <NextStepCard opportunity={opportunity} />
+          </div>
           <OpportunityFacts opportunity={opportunity} />
         </div>
       </div>

@@ -62,10 +62,10 @@ export function OpportunityTable({ rows, sort, onSort }: TableProps) {
               </span>
             </td>
             <td className={cell.num}>
-              <StayDays opportunity={row} />
+              {row.status === 'open' ? <StayDays opportunity={row} /> : <span className={css.faint}>—</span>}
             </td>
             <td>
-              <CloseDate opportunity={row} />
+              <CloseDate opportunity={row} full={false} />
             </td>
             <td>
               <Person name={row.owner_name} />

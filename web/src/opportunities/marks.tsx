@@ -37,8 +37,9 @@ export function NextStepText({ opportunity }: { opportunity: Opportunity }) {
   }
   const late = (step.at.length === 10 ? step.at : inZone(step.at).date) < today();
   return (
-    <span title={`${step.text} · ${date(step.at)}`}>
-      <ArrowRight size={13} aria-hidden /> {step.text}{' '}
+    <span className={css.step} title={`${step.text} · ${date(step.at)}`}>
+      <ArrowRight size={13} aria-hidden />
+      <span>{step.text}</span>
       <span className={late ? css.red : css.faint}>{relativeDay(step.at)}</span>
     </span>
   );
@@ -57,9 +58,12 @@ export function StayDays({ opportunity, long }: { opportunity: Opportunity; long
   );
 }
 
+/** `full` with the year; left out, a missing day takes no room. */
+type CloseProps = { opportunity: Opportunity; full?: boolean };
+
 /** 预计成交日; red and said in words when it has passed while the opportunity is open (S40). */
-export function CloseDate({ opportunity, full }: { opportunity: Opportunity; full?: boolean }) {
-  if (!opportunity.expected_close_date) return <span className={css.faint}>—</span>;
+export function CloseDate({ opportunity, full }: CloseProps) {
+  if (!opportunity.expected_close_date) return full === undefined ? null : <span className={css.faint}>—</span>;
   const shown = full ? opportunity.expected_close_date : dayMonth(opportunity.expected_close_date);
   if (!opportunity.close_overdue) return <span title={opportunity.expected_close_date}>{shown}</span>;
   return (

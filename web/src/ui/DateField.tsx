@@ -1,6 +1,5 @@
 import './input-styles';
 import '@mantine/core/styles/Combobox.layer.css';
-import '@mantine/core/styles/ScrollArea.layer.css';
 import { Autocomplete } from '@mantine/core';
 import { lazy, Suspense } from 'react';
 import * as m from '@/paraglide/messages';
@@ -50,7 +49,7 @@ export function TimeField(props: FieldProps<string>) {
       onChange={props.onChange}
       onBlur={() => props.onChange(readTime(props.value))}
       inputMode="numeric"
-      maxDropdownHeight={220}
+      withScrollArea={false}
     />
   );
 }
@@ -93,7 +92,7 @@ function TimeOfInstant({ label, initial, disabled, onCommit }: TimeOfInstantProp
         if (time !== initial) onCommit(time);
       }}
       inputMode="numeric"
-      maxDropdownHeight={220}
+      withScrollArea={false}
     />
   );
 }

@@ -1,6 +1,5 @@
 import './input-styles';
 import '@mantine/core/styles/Combobox.layer.css';
-import '@mantine/core/styles/ScrollArea.layer.css';
 import '@mantine/core/styles/CloseButton.layer.css';
 import { Select as MantineSelect } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
@@ -111,7 +110,7 @@ function RecordPicker({ source, chosenLabel, onCreate, ...props }: PickerProps &
   const typed = useRef('');
   const q = useDebounced(open ? text.trim() : '', 200);
   const found = useQuery({
-    queryKey: ['picker', source.room, q],
+    queryKey: ['choices', source.room, q],
     queryFn: ({ signal }) => source.search(q, signal),
     enabled: open,
     staleTime: 10_000,
@@ -119,7 +118,7 @@ function RecordPicker({ source, chosenLabel, onCreate, ...props }: PickerProps &
   });
   const needsLabel = props.value !== null && chosen?.id !== props.value && !chosenLabel;
   const label = useQuery({
-    queryKey: ['picker', source.room, 'one', props.value],
+    queryKey: ['choices', source.room, 'one', props.value],
     queryFn: () => (source.one ? source.one(props.value ?? 0) : null),
     enabled: needsLabel && source.one !== undefined,
   });
@@ -184,7 +183,7 @@ function RecordPicker({ source, chosenLabel, onCreate, ...props }: PickerProps &
       }}
       onBlur={() => void settle()}
       nothingFoundMessage={found.isFetching ? m.ui_searching() : m.ui_nothing_found()}
-      maxDropdownHeight={300}
+      withScrollArea={false}
       renderOption={({ option }) => (
         <span className={css.optionRow}>
           <span>{option.label}</span>

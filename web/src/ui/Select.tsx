@@ -1,6 +1,5 @@
 import './input-styles';
 import '@mantine/core/styles/Combobox.layer.css';
-import '@mantine/core/styles/ScrollArea.layer.css';
 import '@mantine/core/styles/CloseButton.layer.css';
 import '@mantine/core/styles/Pill.layer.css';
 import '@mantine/core/styles/PillsInput.layer.css';
@@ -27,7 +26,7 @@ export function Select(props: SelectProps) {
       clearButtonProps={{ 'aria-label': m.ui_clear() }}
       nothingFoundMessage={m.ui_nothing_found()}
       comboboxProps={{ shadow: undefined }}
-      maxDropdownHeight={280}
+      withScrollArea={false}
     />
   );
 }
@@ -43,7 +42,7 @@ export function MultiSelect(props: FieldProps<string[]> & { options: Option[] })
       searchable
       hidePickedOptions
       nothingFoundMessage={m.ui_nothing_found()}
-      maxDropdownHeight={280}
+      withScrollArea={false}
     />
   );
 }
@@ -61,7 +60,7 @@ export function TagPicker(props: FieldProps<string[]> & { suggestions: string[];
       splitChars={[',', '，', '、', ';', '；']}
       isDuplicate={(value, tags) => tags.some((tag) => tag.toLowerCase() === value.toLowerCase())}
       acceptValueOnBlur
-      maxDropdownHeight={240}
+      withScrollArea={false}
     />
   );
 }

@@ -21,6 +21,7 @@ const classNames = {
   description: css.description,
   error: css.error,
   dropdown: css.dropdown,
+  options: css.options,
   option: css.option,
   pill: css.pill,
 } as const;
