@@ -11,6 +11,8 @@ export type DrawerFormProps = {
   planId?: number | undefined;
   /** The name typed before, where the form is opened out of a picker. */
   name?: string | undefined;
+  /** When a new plan is to start (RFC 3339, UTC). */
+  startsAt?: string | undefined;
   onClose: () => void;
   onSaved: (link?: string) => void;
 };
@@ -43,15 +45,16 @@ export function Drawers() {
     void navigate({
       to: '.',
       replace: true,
-      search: ({ new: _, for_customer: _c, for_opportunity: _o, for_plan: _p, ...rest }: Search) => rest,
+      search: ({ new: _, for_customer: _c, for_opportunity: _o, for_plan: _p, for_start: _s, ...rest }: Search) => rest,
     } as never);
   return (
     <Suspense fallback={null}>
       <Form
-        key={`${search.new}-${search.for_customer}-${search.for_opportunity}-${search.for_plan}`}
+        key={`${search.new}-${search.for_customer}-${search.for_opportunity}-${search.for_plan}-${search.for_start}`}
         customerId={search.for_customer}
         opportunityId={search.for_opportunity}
         planId={search.for_plan}
+        startsAt={search.for_start}
         onClose={close}
         onSaved={(link) => (link ? void navigate({ to: link, replace: true } as never) : close())}
       />

@@ -1,9 +1,28 @@
 import { createRoute, lazyRouteComponent } from '@tanstack/react-router';
+import { compact, id, oneOf, type Search, text } from '@/app/search';
 import { shellRoute } from '@/app/shell-route';
+
+export const VIEWS = ['month', 'week', 'agenda'] as const;
+export type View = (typeof VIEWS)[number];
+
+/** Without `view` a phone shows the agenda, everything else the month; `day` lies in the shown span. */
+export type CalendarSearch = {
+  view?: View | undefined;
+  day?: string | undefined;
+  user_id?: number | undefined;
+};
 
 export const calendarRoute = createRoute({
   getParentRoute: () => shellRoute,
   path: '/calendar',
+  validateSearch: (search: Search): CalendarSearch => {
+    const day = text(search.day);
+    return compact({
+      view: oneOf(search.view, VIEWS),
+      day: day && /^\d{4}-(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])$/.test(day) ? day : undefined,
+      user_id: id(search.user_id),
+    });
+  },
   component: lazyRouteComponent(() => import('./CalendarPage')),
 });
 

@@ -1,25 +1,93 @@
 import { createRoute, lazyRouteComponent } from '@tanstack/react-router';
+import type { DictionaryKind, Role } from '@/api/types';
+import { compact, id, many, oneOf, type Search, text } from '@/app/search';
 import { shellRoute } from '@/app/shell-route';
 
 export const settingsRoute = createRoute({
   getParentRoute: () => shellRoute,
   path: '/settings',
-  component: lazyRouteComponent(() => import('./SettingsPage')),
+  component: lazyRouteComponent(() => import('./SettingsIndex')),
 });
 
-const section = <P extends string>(path: P) =>
-  createRoute({
-    getParentRoute: () => shellRoute,
-    path,
-    component: lazyRouteComponent(() => import('./SettingsPage')),
-  });
+export const ROLES = [
+  'administrator',
+  'sales_director',
+  'sales_manager',
+  'sales',
+  'finance_readonly',
+] as const satisfies readonly Role[];
 
-export const usersRoute = section('/settings/users');
-export const teamsRoute = section('/settings/teams');
-export const dictionariesRoute = section('/settings/dictionaries');
-export const stagesRoute = section('/settings/stages');
-export const targetsRoute = section('/settings/targets');
-export const generalRoute = section('/settings/general');
+export type UsersSearch = {
+  q?: string | undefined;
+  role?: string[] | undefined;
+  status?: string[] | undefined;
+  team_id?: string[] | undefined;
+};
+
+export const usersRoute = createRoute({
+  getParentRoute: () => shellRoute,
+  path: '/settings/users',
+  validateSearch: (search: Search): UsersSearch =>
+    compact({
+      q: text(search.q),
+      role: many(search.role),
+      status: many(search.status),
+      team_id: many(search.team_id),
+    }),
+  component: lazyRouteComponent(() => import('./UsersPage')),
+});
+
+export const teamsRoute = createRoute({
+  getParentRoute: () => shellRoute,
+  path: '/settings/teams',
+  component: lazyRouteComponent(() => import('./TeamsPage')),
+});
+
+export const DICTIONARIES = [
+  'industry',
+  'region',
+  'source_channel',
+  'follow_up_method',
+  'task_kind',
+  'lost_reason',
+] as const satisfies readonly DictionaryKind[];
+
+export const dictionariesRoute = createRoute({
+  getParentRoute: () => shellRoute,
+  path: '/settings/dictionaries',
+  validateSearch: (search: Search): { kind?: DictionaryKind | undefined } =>
+    compact({ kind: oneOf(search.kind, DICTIONARIES) }),
+  component: lazyRouteComponent(() => import('./DictionariesPage')),
+});
+
+export const stagesRoute = createRoute({
+  getParentRoute: () => shellRoute,
+  path: '/settings/stages',
+  component: lazyRouteComponent(() => import('./StagesPage')),
+});
+
+export const TARGET_LEVELS = ['user', 'team', 'company'] as const;
+export type TargetLevel = (typeof TARGET_LEVELS)[number];
+
+export const targetsRoute = createRoute({
+  getParentRoute: () => shellRoute,
+  path: '/settings/targets',
+  validateSearch: (search: Search): { year?: number | undefined; level?: TargetLevel | undefined } =>
+    compact({ year: id(search.year), level: oneOf(search.level, TARGET_LEVELS) }),
+  component: lazyRouteComponent(() => import('./TargetsPage')),
+});
+
+export const tagsRoute = createRoute({
+  getParentRoute: () => shellRoute,
+  path: '/settings/tags',
+  component: lazyRouteComponent(() => import('./TagsPage')),
+});
+
+export const generalRoute = createRoute({
+  getParentRoute: () => shellRoute,
+  path: '/settings/general',
+  component: lazyRouteComponent(() => import('./GeneralPage')),
+});
 
 export const settingsRoutes = [
   settingsRoute,
@@ -28,5 +96,6 @@ export const settingsRoutes = [
   dictionariesRoute,
   stagesRoute,
   targetsRoute,
+  tagsRoute,
   generalRoute,
 ] as const;

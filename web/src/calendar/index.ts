@@ -1,0 +1,1 @@
+export { CancelPlanDialog, MovePlanDialog } from './PlanDialogs';

@@ -1,0 +1,221 @@
+import { useQuery } from '@tanstack/react-query';
+import { useNavigate } from '@tanstack/react-router';
+import { ArrowDown, ArrowUp, Ban, Check, Pencil, Trash2 } from 'lucide-react';
+import { useState } from 'react';
+import { api } from '@/api/client';
+import { dictionaryQuery } from '@/api/dictionaries';
+import { Problem } from '@/api/problem';
+import { refreshAfter } from '@/api/query-client';
+import type { DictionaryKind, Entry } from '@/api/types';
+import { compact } from '@/app/search';
+import * as m from '@/paraglide/messages';
+import { Badge } from '@/ui/Badge';
+import { Button, IconButton } from '@/ui/Button';
+import { Checkbox } from '@/ui/Choice';
+import { EmptyState, FailedState } from '@/ui/EmptyState';
+import { ConfirmDialog } from '@/ui/Modal';
+import { Card } from '@/ui/Page';
+import { SkeletonRows } from '@/ui/Skeleton';
+import { Tabs } from '@/ui/Tabs';
+import { TextField } from '@/ui/TextField';
+import { toast } from '@/ui/toast';
+import { useForm } from '@/ui/use-form';
+import { EditDialog } from './EditDialog';
+import { Frame } from './Frame';
+import { dictionaryLabels } from './labels';
+import { moved } from './order';
+import { DICTIONARIES, dictionariesRoute } from './routes';
+import css from './settings.module.css';
+import { toldStale } from './stale';
+
+/** 字典 (S19, I61): values that are used can be disabled, not deleted. */
+export default function DictionariesPage() {
+  const kind = dictionariesRoute.useSearch().kind ?? 'industry';
+  const navigate = useNavigate({ from: '/settings/dictionaries' });
+  const labels = dictionaryLabels();
+  return (
+    <Frame title={m.settings_dictionaries()}>
+      <Card flush>
+        <div className={css.tabs}>
+          <Tabs
+            label={m.settings_dictionaries()}
+            tabs={DICTIONARIES.map((value) => ({ value, label: labels[value] }))}
+            value={kind}
+            onChange={(next) => void navigate({ search: compact({ kind: next }), replace: true })}
+          />
+        </div>
+        <Entries key={kind} kind={kind} />
+      </Card>
+    </Frame>
+  );
+}
+
+function Entries({ kind }: { kind: DictionaryKind }) {
+  const found = useQuery(dictionaryQuery(kind));
+  const [renaming, setRenaming] = useState<Entry>();
+  const [deleting, setDeleting] = useState<Entry>();
+  const [busy, setBusy] = useState(false);
+  const entries = found.data ?? [];
+
+  async function attempt(work: () => Promise<unknown>) {
+    setBusy(true);
+    try {
+      await work();
+    } catch (error) {
+      if (!toldStale(error, 'dictionary')) toast.problem(error);
+    }
+    refreshAfter('dictionary');
+    setBusy(false);
+  }
+
+  const patch = (entry: Entry, body: Partial<Entry>) =>
+    api.patch('/dictionaries/{kind}/{id}', { path: { kind, id: entry.id }, version: entry.version, body });
+
+  const move = (entry: Entry, by: -1 | 1) =>
+    attempt(async () => {
+      for (const change of moved(entries, entry.id, by)) await patch(change.entry, { position: change.position });
+    });
+
+  async function remove(entry: Entry) {
+    setBusy(true);
+    try {
+      await api.delete('/dictionaries/{kind}/{id}', { path: { kind, id: entry.id }, version: entry.version });
+      toast.success(m.settings_deleted());
+    } catch (error) {
+      if (error instanceof Problem && error.code === 'VALUE_IN_USE') {
+        toast.warning(m.settings_entry_in_use({ name: entry.name }));
+      } else if (!toldStale(error, 'dictionary')) toast.problem(error);
+    }
+    refreshAfter('dictionary');
+    setDeleting(undefined);
+    setBusy(false);
+  }
+
+  if (found.isPending) return <SkeletonRows rows={6} />;
+  if (found.error && !found.data) return <FailedState error={found.error} retry={() => void found.refetch()} />;
+  return (
+    <>
+      <AddEntry kind={kind} />
+      {entries.length === 0 && <EmptyState small>{m.settings_entry_none()}</EmptyState>}
+      <ul>
+        {entries.map((entry, i) => (
+          <li key={entry.id} className={css.item}>
+            <div className={css.itemMain}>
+              <span className={entry.disabled ? css.itemOff : css.itemTitle}>{entry.name}</span>
+              {entry.disabled && <Badge>{m.settings_status_disabled()}</Badge>}
+              {entry.detail_required && <Badge tone="blue">{m.settings_entry_detail()}</Badge>}
+            </div>
+            <div className={css.itemActions}>
+              <IconButton
+                size="sm"
+                label={m.settings_entry_up({ name: entry.name })}
+                disabled={busy || i === 0}
+                onClick={() => void move(entry, -1)}
+              >
+                <ArrowUp size={15} aria-hidden />
+              </IconButton>
+              <IconButton
+                size="sm"
+                label={m.settings_entry_down({ name: entry.name })}
+                disabled={busy || i === entries.length - 1}
+                onClick={() => void move(entry, 1)}
+              >
+                <ArrowDown size={15} aria-hidden />
+              </IconButton>
+              <IconButton
+                size="sm"
+                label={m.settings_entry_rename({ name: entry.name })}
+                onClick={() => setRenaming(entry)}
+              >
+                <Pencil size={15} aria-hidden />
+              </IconButton>
+              <IconButton
+                size="sm"
+                label={
+                  entry.disabled
+                    ? m.settings_entry_enable({ name: entry.name })
+                    : m.settings_entry_disable({ name: entry.name })
+                }
+                disabled={busy}
+                onClick={() => void attempt(() => patch(entry, { disabled: !entry.disabled }))}
+              >
+                {entry.disabled ? <Check size={15} aria-hidden /> : <Ban size={15} aria-hidden />}
+              </IconButton>
+              <IconButton
+                size="sm"
+                label={m.settings_entry_delete({ name: entry.name })}
+                onClick={() => setDeleting(entry)}
+              >
+                <Trash2 size={15} aria-hidden />
+              </IconButton>
+            </div>
+          </li>
+        ))}
+      </ul>
+      {renaming && <EditEntry kind={kind} entry={renaming} onClose={() => setRenaming(undefined)} />}
+      {deleting && (
+        <ConfirmDialog
+          title={m.settings_entry_delete({ name: deleting.name })}
+          confirm={m.ui_delete()}
+          danger
+          loading={busy}
+          onConfirm={() => void remove(deleting)}
+          onClose={() => setDeleting(undefined)}
+        >
+          {m.settings_entry_delete_text()}
+        </ConfirmDialog>
+      )}
+    </>
+  );
+}
+
+function AddEntry({ kind }: { kind: DictionaryKind }) {
+  const form = useForm({
+    initial: { name: '' },
+    save: async (body) => {
+      await api.post('/dictionaries/{kind}', { path: { kind }, body });
+      refreshAfter('dictionary');
+      form.reset({ name: '' });
+    },
+  });
+  return (
+    <form className={css.addForm} onSubmit={form.onSubmit} ref={form.ref} noValidate>
+      <TextField
+        label={m.settings_entry_new()}
+        {...form.field('name')}
+        error={form.errors.name ?? (form.problem instanceof Problem ? form.problem.message : undefined)}
+      />
+      <Button type="submit" loading={form.submitting}>
+        {m.settings_entry_add()}
+      </Button>
+    </form>
+  );
+}
+
+function EditEntry({ kind, entry, onClose }: { kind: DictionaryKind; entry: Entry; onClose: () => void }) {
+  const asksDetail = kind === 'source_channel';
+  const form = useForm({
+    initial: { name: entry.name, detail_required: entry.detail_required ?? false },
+    save: async ({ name, detail_required }) => {
+      await api.patch('/dictionaries/{kind}/{id}', {
+        path: { kind, id: entry.id },
+        version: entry.version,
+        body: { name, ...(asksDetail && { detail_required }) },
+      });
+      refreshAfter('dictionary');
+      toast.success(m.settings_saved());
+      onClose();
+    },
+    handled: (problem) => {
+      if (!toldStale(problem, 'dictionary')) return false;
+      onClose();
+      return true;
+    },
+  });
+  return (
+    <EditDialog title={m.settings_entry_rename({ name: entry.name })} form={form} onClose={onClose}>
+      <TextField label={m.settings_entry_name()} required autoFocus {...form.field('name')} />
+      {asksDetail && <Checkbox label={m.settings_entry_detail()} {...form.field('detail_required')} />}
+    </EditDialog>
+  );
+}

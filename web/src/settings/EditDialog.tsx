@@ -1,0 +1,31 @@
+import type { ReactNode } from 'react';
+import * as m from '@/paraglide/messages';
+import { Button } from '@/ui/Button';
+import { Modal } from '@/ui/Modal';
+import { type Form, FormAlert, layout } from '@/ui/use-form';
+
+type Props<T> = { title: string; form: Form<T>; onClose: () => void; children: ReactNode };
+
+/** A small form in a dialog, with 取消 and 保存. */
+export function EditDialog<T>({ title, form, onClose, children }: Props<T>) {
+  return (
+    <Modal
+      title={title}
+      onClose={onClose}
+      footer={
+        <>
+          <Button onClick={onClose}>{m.ui_cancel()}</Button>
+          <Button variant="primary" loading={form.submitting} onClick={() => void form.submit()}>
+            {m.ui_save()}
+          </Button>
+        </>
+      }
+    >
+      <form className={layout.form} onSubmit={form.onSubmit} ref={form.ref} noValidate>
+        <FormAlert form={form} />
+        {children}
+        <button type="submit" hidden />
+      </form>
+    </Modal>
+  );
+}

@@ -1,0 +1,62 @@
+import { useQuery } from '@tanstack/react-query';
+import { api } from '@/api/client';
+import { refreshAfter } from '@/api/query-client';
+import type { Settings } from '@/api/types';
+import * as m from '@/paraglide/messages';
+import { Button } from '@/ui/Button';
+import { Checkbox } from '@/ui/Choice';
+import { FailedState } from '@/ui/EmptyState';
+import { Card } from '@/ui/Page';
+import { SkeletonRows } from '@/ui/Skeleton';
+import { TextField } from '@/ui/TextField';
+import { toast } from '@/ui/toast';
+import { FormAlert, layout, useForm } from '@/ui/use-form';
+import { Frame } from './Frame';
+import css from './settings.module.css';
+import { toldStale } from './stale';
+
+/** 常规: the company's name and how tasks may be assigned (S57). */
+export default function GeneralPage() {
+  const found = useQuery({ queryKey: ['settings'], queryFn: () => api.get<Settings>('/settings') });
+  return (
+    <Frame title={m.settings_general()}>
+      <Card>
+        {found.isPending && <SkeletonRows rows={3} />}
+        {found.error && !found.data && <FailedState error={found.error} retry={() => void found.refetch()} />}
+        {found.data && <General key={found.data.version} settings={found.data} />}
+      </Card>
+    </Frame>
+  );
+}
+
+function General({ settings }: { settings: Settings }) {
+  const form = useForm({
+    initial: {
+      company_name: settings.company_name,
+      assign_tasks_within_teams_only: settings.assign_tasks_within_teams_only,
+    },
+    save: async (body) => {
+      await api.patch('/settings', { version: settings.version, body });
+      refreshAfter('settings');
+      toast.success(m.settings_saved());
+    },
+    handled: (problem) => toldStale(problem, 'settings'),
+  });
+  return (
+    <form className={`${layout.form} ${css.narrow}`} onSubmit={form.onSubmit} ref={form.ref} noValidate>
+      <FormAlert form={form} />
+      <TextField label={m.settings_company_name()} required {...form.field('company_name')} />
+      <TextField label={m.settings_time_zone()} disabled value={settings.time_zone} onChange={() => undefined} />
+      <Checkbox
+        label={m.settings_within_teams()}
+        description={m.settings_within_teams_hint()}
+        {...form.field('assign_tasks_within_teams_only')}
+      />
+      <div>
+        <Button type="submit" variant="primary" loading={form.submitting} disabled={!form.dirty}>
+          {m.ui_save()}
+        </Button>
+      </div>
+    </form>
+  );
+}

@@ -1,0 +1,197 @@
+import { useQuery } from '@tanstack/react-query';
+import { useNavigate } from '@tanstack/react-router';
+import { ChevronLeft, ChevronRight } from 'lucide-react';
+import { useState } from 'react';
+import { api } from '@/api/client';
+import { messageOf, Problem } from '@/api/problem';
+import { refreshAfter } from '@/api/query-client';
+import type { Page, PickableUser, Settings, Target } from '@/api/types';
+import { compact } from '@/app/search';
+import * as m from '@/paraglide/messages';
+import { IconButton } from '@/ui/Button';
+import { today } from '@/ui/clock';
+import { EmptyState, FailedState } from '@/ui/EmptyState';
+import { moneyShort, parseMoney, showMoney } from '@/ui/format';
+import { Card } from '@/ui/Page';
+import { SkeletonRows } from '@/ui/Skeleton';
+import { Table } from '@/ui/Table';
+import { Tabs } from '@/ui/Tabs';
+import { toast } from '@/ui/toast';
+import { Frame } from './Frame';
+import { TARGET_LEVELS, type TargetLevel, targetsRoute } from './routes';
+import css from './settings.module.css';
+import { useTeams } from './use-teams';
+import { byCell, cellKey, months, sum } from './year';
+
+type Owner = { id: number; name: string };
+
+const COMPANY_ID = 0;
+
+async function targetsOf(level: TargetLevel, year: number): Promise<Target[]> {
+  const all: Target[] = [];
+  let cursor: string | undefined;
+  do {
+    const page: Page<Target> = await api.get('/targets', {
+      query: { period: months(year), owner_type: level, limit: 100, cursor },
+    });
+    all.push(...page.items);
+    cursor = page.next_cursor ?? undefined;
+  } while (cursor);
+  return all;
+}
+
+/** 销售目标 (I22): a year's months for people, teams or the company; a cell is saved when it is left. */
+export default function TargetsPage() {
+  const search = targetsRoute.useSearch();
+  const navigate = useNavigate({ from: '/settings/targets' });
+  const year = search.year ?? Number(today().slice(0, 4));
+  const level = search.level ?? 'user';
+  const owners = useOwners(level);
+  const found = useQuery({ queryKey: ['targets', level, year], queryFn: () => targetsOf(level, year) });
+  const cells = byCell(found.data ?? []);
+  const labels: Record<TargetLevel, string> = {
+    user: m.settings_target_people(),
+    team: m.settings_target_teams(),
+    company: m.settings_target_company(),
+  };
+  const go = (patch: typeof search) =>
+    void navigate({ search: (before) => compact({ ...before, ...patch }), replace: true });
+
+  return (
+    <Frame
+      title={m.settings_targets()}
+      actions={
+        <div className={css.year}>
+          <IconButton label={m.settings_target_previous()} onClick={() => go({ year: year - 1 })}>
+            <ChevronLeft size={17} aria-hidden />
+          </IconButton>
+          <strong>{year}</strong>
+          <IconButton label={m.settings_target_next()} onClick={() => go({ year: year + 1 })}>
+            <ChevronRight size={17} aria-hidden />
+          </IconButton>
+        </div>
+      }
+    >
+      <Card flush>
+        <div className={css.tabs}>
+          <Tabs
+            label={m.settings_target_levels()}
+            tabs={TARGET_LEVELS.map((value) => ({ value, label: labels[value] }))}
+            value={level}
+            onChange={(next) => go({ level: next === 'user' ? undefined : next })}
+          />
+        </div>
+        <p className={css.gridHint}>{m.settings_target_hint()}</p>
+        {(found.isPending || !owners) && !found.error && <SkeletonRows rows={6} />}
+        {found.error && !found.data && <FailedState error={found.error} retry={() => void found.refetch()} />}
+        {found.data && owners?.length === 0 && <EmptyState>{m.settings_target_none()}</EmptyState>}
+        {found.data && owners && owners.length > 0 && (
+          <Table label={m.settings_targets()}>
+            <thead>
+              <tr>
+                <th scope="col" className={css.owner}>
+                  {m.settings_target_owner()}
+                </th>
+                {months(year).map((period, i) => (
+                  <th key={period} scope="col">
+                    {m.settings_target_month({ n: i + 1 })}
+                  </th>
+                ))}
+                <th scope="col">{m.settings_target_total()}</th>
+              </tr>
+            </thead>
+            <tbody>
+              {owners.map((owner) => (
+                <tr key={owner.id}>
+                  <th scope="row" className={css.owner}>
+                    {owner.name}
+                  </th>
+                  {months(year).map((period) => (
+                    <td key={period} className={css.cell}>
+                      <TargetCell
+                        key={`${cellKey(owner.id, period)} ${cells.get(cellKey(owner.id, period))?.version ?? 0}`}
+                        level={level}
+                        owner={owner}
+                        period={period}
+                        target={cells.get(cellKey(owner.id, period))}
+                      />
+                    </td>
+                  ))}
+                  <td className={css.total}>
+                    {moneyShort(
+                      sum(months(year).flatMap((period) => cells.get(cellKey(owner.id, period))?.amount ?? [])),
+                    )}
+                  </td>
+                </tr>
+              ))}
+            </tbody>
+          </Table>
+        )}
+      </Card>
+    </Frame>
+  );
+}
+
+function useOwners(level: TargetLevel): Owner[] | undefined {
+  const people = useQuery({
+    queryKey: ['picker', 'users of all', ''],
+    queryFn: () => api.get<PickableUser[]>('/users/pickable'),
+    enabled: level === 'user',
+  });
+  const teams = useTeams();
+  const company = useQuery({
+    queryKey: ['settings'],
+    queryFn: () => api.get<Settings>('/settings'),
+    enabled: level === 'company',
+  });
+  if (level === 'user') return people.data;
+  if (level === 'team') return teams.filter((team) => team.kind !== 'company');
+  return company.data && [{ id: COMPANY_ID, name: company.data.company_name || m.settings_target_company() }];
+}
+
+type CellProps = { level: TargetLevel; owner: Owner; period: string; target: Target | undefined };
+
+function TargetCell({ level, owner, period, target }: CellProps) {
+  const saved = target ? showMoney(target.amount) : '';
+  const [text, setText] = useState(saved);
+  const [problem, setProblem] = useState<string>();
+
+  async function save() {
+    const amount = parseMoney(text);
+    const shown = showMoney(text);
+    setText(shown);
+    if (shown === saved) {
+      setProblem(undefined);
+      return;
+    }
+    try {
+      await api.put<Target>('/targets', { body: { period, owner_type: level, owner_id: owner.id, amount } });
+      setProblem(undefined);
+      refreshAfter('target');
+    } catch (error) {
+      const said = error instanceof Problem ? error.fields.map((field) => field.message).join('；') : '';
+      setProblem(said || messageOf(error));
+      toast.error(said || messageOf(error));
+    }
+  }
+
+  return (
+    <input
+      className={css.amount}
+      value={text}
+      inputMode="decimal"
+      autoComplete="off"
+      aria-label={m.settings_target_cell({ owner: owner.name, month: period })}
+      aria-invalid={problem ? true : undefined}
+      title={problem}
+      placeholder="—"
+      onChange={(event) => setText(event.target.value)}
+      onFocus={(event) => event.target.select()}
+      onBlur={() => void save()}
+      onKeyDown={(event) => {
+        if (event.key === 'Enter') event.currentTarget.blur();
+        if (event.key === 'Escape') setText(saved);
+      }}
+    />
+  );
+}

@@ -1,0 +1,82 @@
+import { useQuery } from '@tanstack/react-query';
+import { api } from '@/api/client';
+import { useDictionary } from '@/api/dictionaries';
+import type { PickableUser } from '@/api/types';
+import * as m from '@/paraglide/messages';
+import { addDays, today } from '@/ui/clock';
+import { ClearFilters, FilterBar, FilterChip, ToggleChip } from '@/ui/FilterBar';
+import type { TasksSearch } from './routes';
+import { isOwn, type TaskTab } from './tabs';
+
+type Props = { tab: TaskTab; search: TasksSearch; onChange: (patch: Partial<TasksSearch>) => void };
+
+const NO_FILTERS = {
+  kind: undefined,
+  assignee_id: undefined,
+  due_from: undefined,
+  due_to: undefined,
+  overdue: undefined,
+} as const;
+
+export function isFiltered(search: TasksSearch): boolean {
+  return (Object.keys(NO_FILTERS) as (keyof typeof NO_FILTERS)[]).some((name) => search[name] !== undefined);
+}
+
+export function TaskFilters({ tab, search, onChange }: Props) {
+  const kinds = useDictionary('task_kind').map((entry) => ({ value: entry.key || entry.name, label: entry.name }));
+  const people = useQuery({
+    queryKey: ['picker', 'users of all', ''],
+    queryFn: () => api.get<PickableUser[]>('/users/pickable'),
+    staleTime: 60_000,
+    enabled: !isOwn(tab),
+  });
+  const day = today();
+  const spans = [
+    { value: 'past', label: m.tasks_due_past(), from: undefined, to: addDays(day, -1) },
+    { value: 'week', label: m.tasks_due_week(), from: day, to: addDays(day, 7) },
+    { value: 'month', label: m.tasks_due_month(), from: day, to: addDays(day, 30) },
+  ];
+  const span = spans.find((one) => one.from === search.due_from && one.to === search.due_to);
+  const given = search.due_from !== undefined || search.due_to !== undefined;
+  return (
+    <FilterBar>
+      <FilterChip
+        label={m.tasks_kind()}
+        options={kinds}
+        value={search.kind ?? []}
+        onChange={(kind) => onChange({ kind: kind.length > 0 ? kind : undefined })}
+      />
+      {!isOwn(tab) && (
+        <FilterChip
+          label={m.tasks_assignee()}
+          options={(people.data ?? []).map((user) => ({ value: String(user.id), label: user.name }))}
+          value={search.assignee_id ?? []}
+          onChange={(ids) => onChange({ assignee_id: ids.length > 0 ? ids : undefined })}
+        />
+      )}
+      {tab !== 'today' && (
+        <FilterChip
+          single
+          label={m.tasks_due_range()}
+          options={[
+            ...spans,
+            ...(given && !span ? [{ value: 'own', label: `${search.due_from ?? ''} – ${search.due_to ?? ''}` }] : []),
+          ]}
+          value={given ? [span?.value ?? 'own'] : []}
+          onChange={([value]) => {
+            const next = spans.find((one) => one.value === value);
+            onChange({ due_from: next?.from, due_to: next?.to });
+          }}
+        />
+      )}
+      {tab !== 'overdue' && tab !== 'done' && tab !== 'today' && (
+        <ToggleChip
+          label={m.tasks_only_overdue()}
+          on={search.overdue ?? false}
+          onChange={(on) => onChange({ overdue: on || undefined })}
+        />
+      )}
+      {isFiltered(search) && <ClearFilters onClear={() => onChange(NO_FILTERS)} />}
+    </FilterBar>
+  );
+}

@@ -1,0 +1,2 @@
+export { dueLabel } from './labels';
+export { type TaskAct, TaskDialog } from './TaskDialogs';
