@@ -19,7 +19,7 @@ export async function pick(form: Locator, label: string, text: string, hit: stri
 
 /** Types a day or an amount and leaves the field, as that is when it is read. */
 export async function enter(form: Locator, label: string, text: string): Promise<void> {
-  const field = form.getByRole('textbox', { name: label }).or(form.getByRole('combobox', { name: label })).first();
+  const field = form.getByLabel(label).first();
   await field.fill(text);
   await field.blur();
 }

@@ -1,8 +1,12 @@
 import { type APIRequestContext, type APIResponse, expect, request } from '@playwright/test';
+import { businessDay } from './dates';
+import { phone } from './forms';
 import type { Server } from './server';
 
 export type Role = 'administrator' | 'sales_director' | 'sales_manager' | 'sales' | 'finance_readonly';
 type Named = { id: number; name: string };
+export type Customer = { id: number; number: string; name: string; version: number };
+export type Opportunity = Customer & { stage: string };
 
 /** Somebody who can work: the forced change of the first password lies behind him or her. */
 export type Person = {
@@ -22,6 +26,14 @@ export class Api {
 
   static async open(url: string): Promise<Api> {
     return new Api(await request.newContext({ baseURL: url, extraHTTPHeaders: { origin: url } }));
+  }
+
+  static async logIn(url: string, employee_number: string, password: string, team: string): Promise<Api> {
+    const api = await Api.open(url);
+    const teams = await api.get<Named[]>('/login-teams');
+    const team_id = teams.find((one) => one.name === team)?.id;
+    await api.post('/session', { employee_number, password, team_id });
+    return api;
   }
 
   get<T = unknown>(path: string): Promise<T> {
@@ -61,16 +73,13 @@ export class Office {
   ) {}
 
   static async of(server: Server): Promise<Office> {
-    const admin = await Api.open(server.url);
     const known = server.accounts.find((account) => account.role === 'administrator');
     if (known) {
-      const teams = await admin.get<Named[]>('/login-teams');
-      const team_id = teams.find((team) => team.name === known.team)?.id;
-      await admin.post('/session', { employee_number: known.employee_number, password: known.password, team_id });
-    } else {
-      const token = new URL(server.setupLink ?? '').searchParams.get('token');
-      await admin.post('/setup', { token, ...ADMINISTRATOR, password: PASSWORD, team_name: '总部' });
+      return new Office(server.url, await Api.logIn(server.url, known.employee_number, known.password, known.team));
     }
+    const admin = await Api.open(server.url);
+    const token = new URL(server.setupLink ?? '').searchParams.get('token');
+    await admin.post('/setup', { token, ...ADMINISTRATOR, password: PASSWORD, team_name: '总部' });
     return new Office(server.url, admin);
   }
 
@@ -80,7 +89,7 @@ export class Office {
 
   async hire(name: string, role: Role, team: Named, others: Named[] = []): Promise<Person> {
     this.hired += 1;
-    const employee_number = `E${String(this.hired).padStart(4, '0')}`;
+    const employee_number = `Y${String(this.hired).padStart(4, '0')}`;
     const user = await this.admin.post<{ id: number; one_time_password: string }>('/users', {
       employee_number,
       name,
@@ -98,5 +107,18 @@ export class Office {
     return this.admin.put('/demo/clock', { now, keep_sessions: true });
   }
 }
+
+/** A customer to work on, made beside the page. */
+export function givenCustomer(api: Api, name: string, more: object = {}): Promise<Customer> {
+  const body = { name, contact_name: '王芳', phone: phone(), industry: '制造业', source_channels: ['官网注册'] };
+  return api.post('/customers', { ...body, ...more });
+}
+
+export function givenOpportunity(api: Api, customer_id: number, name: string, more: object = {}): Promise<Opportunity> {
+  return api.post('/opportunities', { customer_id, name, expected_amount: '500000.00', ...more });
+}
+
+/** The business day at the server. */
+export const today = async (api: Api): Promise<string> => businessDay((await api.get<{ now: string }>('/session')).now);
 
 const ADMINISTRATOR = { employee_number: 'A0001', name: '周管理' };

@@ -1,6 +1,6 @@
 import AxeBuilder from '@axe-core/playwright';
 import { type BrowserContext, test as base, expect, type Page } from '@playwright/test';
-import { Office, type Person } from './office';
+import { Api, Office, type Person, type Role } from './office';
 import { type Server, startServer } from './server';
 
 /** Which server a file of journeys works on. Each file names its own, so that none meets another's data or clock. */
@@ -13,7 +13,9 @@ type TestFixtures = {
   /** A sales person of a team of his own: sees nothing but what the journey makes. */
   me: Person;
   /** The page of somebody else, in a browser of his own. */
-  openAs: (person: Person) => Promise<Page>;
+  openAs: (person: { api: Api }) => Promise<Page>;
+  /** Somebody of the demonstration company, by role. */
+  demo: (role: Role) => Promise<{ api: Api }>;
 };
 
 type WorkerFixtures = { place: Place; server: Server; office: Office };
@@ -65,6 +67,13 @@ export const test = base.extend<TestFixtures, WorkerFixtures>({
     await watch(context);
     await use(context);
   },
+
+  demo: async ({ server }, use) =>
+    use(async (role) => {
+      const known = server.accounts.find((account) => account.role === role);
+      if (!known) throw new Error(`the demonstration names no ${role}`);
+      return { api: await Api.logIn(server.url, known.employee_number, known.password, known.team) };
+    }),
 
   openAs: async ({ browser, watch }, use) => {
     const opened: BrowserContext[] = [];

@@ -27,7 +27,7 @@ export function CancelPlan({ plan, onClose, onCancelled }: Props) {
       toast.problem(error);
       onClose();
     }
-    refreshAfter('follow_up_plan');
+    refreshAfter('plan');
   }
   return (
     <ConfirmDialog

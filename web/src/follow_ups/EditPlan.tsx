@@ -63,7 +63,7 @@ export default function EditPlan({ plan, onClose }: { plan: Plan; onClose: () =>
         version: from.version,
         body,
       });
-      refreshAfter('follow_up_plan');
+      refreshAfter('plan');
       toast.success(m.follow_ups_plan_saved());
       toast.warnings(saved.warnings);
     }

@@ -91,7 +91,7 @@ function Record({ customerId, opportunityId, plan, onClose, onSaved }: DrawerFor
         once.current.reset();
         drop();
         setSaved(record);
-        refreshAfter('follow_up', 'follow_up_plan', 'task');
+        refreshAfter('follow_up', 'plan', 'task');
         toast.success(m.follow_ups_saved());
         toast.warnings((record as FollowUp & { warnings?: Warning[] }).warnings);
       }

@@ -39,7 +39,7 @@ function KnownPlan({ planId, onClose }: DrawerFormProps & { planId: number }) {
   );
 }
 
-function NewPlan({ customerId, opportunityId, onClose, onSaved }: DrawerFormProps) {
+function NewPlan({ customerId, opportunityId, startsAt, onClose, onSaved }: DrawerFormProps) {
   const { user } = useSession();
   const draftKey = `draft:${user.id}:plan:${customerId ?? ''}:${opportunityId ?? ''}`;
   const { draft, drop } = useStoredDraft<PlanValues & SubjectValues>(draftKey);
@@ -47,12 +47,13 @@ function NewPlan({ customerId, opportunityId, onClose, onSaved }: DrawerFormProp
   const empty = () => ({
     customer_id: customerId ?? null,
     opportunity_id: opportunityId ?? null,
-    ...firstSlot(),
+    ...firstSlot(startsAt),
     method: 'phone_call',
     content: '',
   });
   const form = useForm<PlanValues & SubjectValues>({
-    initial: { ...empty(), ...draft },
+    // A click into the calendar says when; a draft of before does not.
+    initial: { ...empty(), ...draft, ...(startsAt && firstSlot(startsAt)) },
     save: async (values) => {
       const body = {
         ...subjectBody(values, opportunityId),
@@ -62,7 +63,7 @@ function NewPlan({ customerId, opportunityId, onClose, onSaved }: DrawerFormProp
       };
       const plan = await api.post<Plan>('/follow-up-plans', { body, idempotencyKey: once.current.for(body) });
       drop();
-      refreshAfter('follow_up_plan');
+      refreshAfter('plan');
       toast.success(m.follow_ups_plan_saved());
       toast.warnings(plan.warnings);
       onSaved();

@@ -20,8 +20,15 @@ export function slotInstants({ date, starts_at, ends_at }: Slot): { starts_at: s
   return { starts_at: at(starts_at), ends_at: at(ends_at) };
 }
 
-/** The next full half hour that leaves time to get ready, one hour long; tomorrow at nine once the day is nearly over. */
-export function firstSlot(): Slot {
+/**
+ * One hour from the moment asked for; otherwise from the next full half hour that leaves time to get ready, or from
+ * nine tomorrow once the day is nearly over.
+ */
+export function firstSlot(startsAt?: string): Slot {
+  if (startsAt) {
+    const { date, time } = inZone(startsAt);
+    return { date, starts_at: time, ends_at: timeOf(minutesOf(time) + 60) };
+  }
   const LEAD = 30;
   const HALF_HOUR = 30;
   const start = Math.ceil((minutesOf(inZone(now()).time) + LEAD) / HALF_HOUR) * HALF_HOUR;

@@ -26,7 +26,7 @@ function OwnerDialog({ opportunity, onClose }: Props) {
         version: opportunity.version,
         body: { owner_id },
       });
-      refreshAfter('opportunity', 'follow_up_plan', 'task');
+      refreshAfter('opportunity', 'plan', 'task');
       toast.success(m.opportunities_owner_changed());
       onClose();
     },
@@ -72,7 +72,7 @@ function DeleteDialog({ opportunity, onClose }: Props) {
       toast.success(m.opportunities_deleted());
       await navigate({ to: '/opportunities' });
       queryClient.removeQueries({ queryKey: ['opportunities', 'one'] });
-      refreshAfter('opportunity', 'task', 'follow_up_plan');
+      refreshAfter('opportunity', 'task', 'plan');
     },
   });
   return (
