@@ -61,6 +61,9 @@ impl App {
         let setup = SetupToken::generate()?;
         let app = App { parts: Arc::new(Parts { config, db, files, clock, zone, live, runner, passwords, setup }) };
         app.follow_database_clock().await?;
+        if app.config.demo {
+            crate::demo::clock::resume(&app).await?;
+        }
         crate::jobs::schedule(&app).await?;
         Ok(app)
     }
@@ -68,6 +71,9 @@ impl App {
     /// Starts what acts by itself: the job queue and the watch on the database's clock.
     pub fn start(&self) {
         tokio::spawn(self.runner.clone().run());
+        if self.config.demo {
+            tokio::spawn(crate::demo::clock::watch(self.clone()));
+        }
         let app = self.clone();
         tokio::spawn(async move {
             loop {

@@ -364,11 +364,18 @@ pub struct Warning {
     pub code: &'static str,
     /// The field it is about.
     pub field: &'static str,
-    /// What to look at, in Chinese and English.
+    /// What to look at, in the reader's language.
     pub message: String,
     /// The records it collides with.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub hits: Vec<DuplicateHit>,
+}
+
+impl Warning {
+    /// A warning in the reader's language.
+    pub fn new(code: &'static str, field: &'static str, lang: Lang, zh: &str, en: &str) -> Warning {
+        Warning { code, field, message: both(lang, zh, en), hits: Vec::new() }
+    }
 }
 
 /// Every business "no" that is not about one field (409).

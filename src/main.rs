@@ -151,7 +151,11 @@ async fn serve(config: Config) -> Result<()> {
         let _ = stop.send(true);
         live.end();
     });
-    server::serve(listener, router::router(app), server::Limits::default(), stopping).await
+    let served = server::serve(listener, router::router(app.clone()), server::Limits::default(), stopping).await;
+    if app.config.demo {
+        chengdan::demo::clock::keep(&app).await?;
+    }
+    served
 }
 
 /// Ctrl-C, or SIGTERM where there is one.

@@ -1,1 +1,91 @@
-fn main() {}
+//! Measures and torments the product from outside: over real connections, against the binary people run.
+
+mod bare;
+mod bench;
+mod client;
+mod companies;
+mod kill_test;
+mod ledger;
+mod server;
+
+use std::path::PathBuf;
+use std::process::ExitCode;
+
+use clap::{Parser, Subcommand};
+
+/// What goes wrong here is told to whoever runs it.
+type Result<T, E = Box<dyn std::error::Error + Send + Sync>> = std::result::Result<T, E>;
+
+#[derive(Parser)]
+#[command(name = "load", about = "Load, crash and speed tests of 成单")]
+struct Cli {
+    /// The server to test.
+    #[arg(long, env = "CHENGDAN_BIN", default_value = "target/local/chengdan", global = true)]
+    binary: PathBuf,
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Subcommand)]
+enum Command {
+    /// Kill the server in the middle of its work, again and again: nothing it has acknowledged may be lost, nothing half done.
+    KillTest {
+        /// How often.
+        #[arg(long, default_value_t = 20)]
+        cycles: u32,
+    },
+    /// Enter real companies through the API, each with a made-up contact.
+    ImportCompanies {
+        /// CSV with the columns name, industry, province and a heading.
+        file: PathBuf,
+        /// The server, such as `http://127.0.0.1:8080`.
+        #[arg(long)]
+        url: String,
+        /// Who enters them.
+        #[arg(long)]
+        employee_number: String,
+        /// The password.
+        #[arg(long, env = "CHENGDAN_PASSWORD", hide_env_values = true)]
+        password: String,
+    },
+    /// Compare the server with what it is built on, in one run.
+    Bench {
+        /// Customers in the database.
+        #[arg(long, default_value_t = 2_000)]
+        customers: usize,
+        /// Rounds of every measurement, taken in turn; the median counts.
+        #[arg(long, default_value_t = 5)]
+        rounds: usize,
+        /// Seconds of one measurement.
+        #[arg(long, default_value_t = 2.0)]
+        seconds: f64,
+        /// Clients at once.
+        #[arg(long, default_value_t = 16)]
+        clients: usize,
+    },
+    /// Answer the bytes in a folder from memory on the product's own server loop; started by `bench`.
+    #[command(hide = true)]
+    Bare {
+        /// The folder with `get`, `list` and `create`.
+        folder: PathBuf,
+    },
+}
+
+fn main() -> ExitCode {
+    let cli = Cli::parse();
+    let outcome = match cli.command {
+        Command::KillTest { cycles } => kill_test::run(&cli.binary, cycles),
+        Command::ImportCompanies { file, url, employee_number, password } => companies::import(&file, &url, &employee_number, &password),
+        Command::Bench { customers, rounds, seconds, clients } => {
+            bench::run(&cli.binary, &bench::Plan { customers, rounds, seconds, clients })
+        }
+        Command::Bare { folder } => bare::serve(&folder),
+    };
+    match outcome {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            eprintln!("load: {error}");
+            ExitCode::FAILURE
+        }
+    }
+}

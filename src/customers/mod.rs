@@ -81,7 +81,7 @@ pub fn create(work: &mut Work, draft: &CustomerDraft) -> Result<Customer> {
     .collect();
     history::record_changes(work, "customer", id, &first)?;
     let mut customer = get_anew(work, id)?;
-    customer.warnings = phone_warning(twins);
+    customer.warnings = phone_warning(work, twins);
     Ok(customer)
 }
 
@@ -92,16 +92,12 @@ fn get_anew(work: &mut Work, id: i64) -> Result<Customer> {
     Ok(customer)
 }
 
-fn phone_warning(hits: Vec<DuplicateHit>) -> Vec<Warning> {
+fn phone_warning(work: &Work, hits: Vec<DuplicateHit>) -> Vec<Warning> {
     if hits.is_empty() {
         return Vec::new();
     }
-    vec![Warning {
-        code: "SAME_PHONE",
-        field: "phone",
-        message: "该号码已用于其他客户 / This phone belongs to another customer, too".into(),
-        hits,
-    }]
+    let warning = Warning::new("SAME_PHONE", "phone", work.actor.lang, "该号码已用于其他客户", "This phone belongs to another customer, too");
+    vec![Warning { hits, ..warning }]
 }
 
 /// The owner of a new record and the team it belongs to: oneself in the team worked in, or somebody within one's reach.
@@ -208,7 +204,7 @@ pub fn after_edit(work: &mut Work, edited: Edited, phone_given: bool) -> Result<
     work.push(Push::changed("customer", id, customer.row.version));
     if phone_given && customer.row.can_edit {
         let twins = store::same_phone(work, &customer.row.phone.clone(), id)?;
-        customer.warnings = phone_warning(twins);
+        customer.warnings = phone_warning(work, twins);
     }
     Ok(customer)
 }

@@ -136,8 +136,8 @@ pub fn overlap(work: &mut Work, plan: &Plan) -> Result<Vec<Warning>> {
     if plan.status != PlanStatus::Planned || !store::overlaps(work, plan.owner_id, plan.id, plan.starts_at, plan.ends_at)? {
         return Ok(Vec::new());
     }
-    let message = "该时间段与已有的跟进计划重叠 / It overlaps with another follow-up plan".to_owned();
-    Ok(vec![Warning { code: "PLAN_OVERLAP", field: "starts_at", message, hits: Vec::new() }])
+    let lang = work.actor.lang;
+    Ok(vec![Warning::new("PLAN_OVERLAP", "starts_at", lang, "该时间段与已有的跟进计划重叠", "It overlaps with another follow-up plan")])
 }
 
 /// A page of plans within the reader's scope.

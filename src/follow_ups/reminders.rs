@@ -26,6 +26,13 @@ pub struct RemindPlan {
     starts_at: Instant,
 }
 
+impl RemindPlan {
+    /// Which plan.
+    pub fn plan(&self) -> i64 {
+        self.plan
+    }
+}
+
 impl Job for RemindPlan {
     const KIND: &'static str = "remind_plan";
 

@@ -153,14 +153,14 @@ impl<A: Action> Caller<A> {
     }
 
     async fn read_in<T: Send + 'static>(&self, lane: Lane, read: impl FnOnce(&mut Work) -> Result<T> + Send + 'static) -> Result<T> {
-        let (app, token_hash) = (self.app.clone(), self.token_hash.clone());
+        let (app, token_hash, lang) = (self.app.clone(), self.token_hash.clone(), self.lang);
         let (value, touch) = self
             .app
             .db
             .read(lane, move |tx| {
                 let now = app.clock.now();
                 let session = sessions::find(tx, &token_hash, now)?;
-                let mut work = admitted::<A>(&app, tx, &session)?;
+                let mut work = admitted::<A>(&app, tx, &session, lang)?;
                 Ok((read(&mut work)?, session.needs_touch(now).then_some(session.id)))
             })
             .await?;
@@ -173,7 +173,7 @@ impl<A: Action> Caller<A> {
 
     /// Runs a verb in a transaction; what it pushes is sent after the commit.
     pub async fn write<T: Send + 'static>(&self, write: impl Fn(&mut Work) -> Result<T> + Send + 'static) -> Result<T> {
-        let (app, token_hash, live) = (self.app.clone(), self.token_hash.clone(), self.app.live.clone());
+        let (app, token_hash, live, lang) = (self.app.clone(), self.token_hash.clone(), self.app.live.clone(), self.lang);
         let outcome = self
             .app
             .db
@@ -181,7 +181,7 @@ impl<A: Action> Caller<A> {
                 move |tx| {
                     let now = app.clock.now();
                     let session = sessions::find(tx, &token_hash, now)?;
-                    let mut work = admitted::<A>(&app, tx, &session)?;
+                    let mut work = admitted::<A>(&app, tx, &session, lang)?;
                     let value = write(&mut work)?;
                     if session.needs_touch(now) {
                         sessions::touch(&mut work, session.id)?;
@@ -259,11 +259,11 @@ impl<A: Action> Caller<A> {
 }
 
 /// Checks the right and opens the unit of work.
-fn admitted<'a, 'tx, A: Action>(app: &App, tx: &'a mut Tx<'tx>, session: &sessions::Session) -> Result<Work<'a, 'tx>> {
+fn admitted<'a, 'tx, A: Action>(app: &App, tx: &'a mut Tx<'tx>, session: &sessions::Session, lang: Lang) -> Result<Work<'a, 'tx>> {
     if session.must_change_password && !A::BEFORE_PASSWORD_CHANGE {
         return Err(Error::PasswordChangeRequired);
     }
-    let actor = session.actor(tx)?;
+    let actor = Actor { lang, ..session.actor(tx)? };
     if !A::NAME.is_empty() && !actor.may(A::NAME) {
         return Err(Error::Forbidden);
     }
@@ -324,7 +324,7 @@ impl App {
         self.db
             .read(Lane::Lists, move |tx| {
                 let session = sessions::find(tx, &token_hash, app.clock.now())?;
-                let mut work = admitted::<super::actions::can::LookAround>(&app, tx, &session)?;
+                let mut work = admitted::<super::actions::can::LookAround>(&app, tx, &session, Lang::Zh)?;
                 read(&mut work)
             })
             .await

@@ -5,7 +5,7 @@ mod api;
 mod caller;
 pub mod log_in;
 pub mod model;
-mod password_rule;
+pub mod password_rule;
 pub mod passwords;
 pub mod scope;
 pub mod sessions;

@@ -80,7 +80,7 @@ fn walks(work: &Work, owned: Owned, right: Right) -> Vec<Predicate> {
         // Sharing a customer shares its opportunities for reading only.
         (Owned::Opportunities, Right::Edit) => (&["o.owner_id"], "o.team_id", None),
         (Owned::Tasks, _) => (&["t.assignee_id", "t.assigner_id", "t.created_by"], "t.team_id", None),
-        (Owned::Contacts | Owned::Plans | Owned::FollowUps, _) => return vec![through_parent(work, owned, right)],
+        (Owned::Contacts | Owned::Plans | Owned::FollowUps, _) => return walks_through_parent(work, owned, right),
     };
     let mut all: Vec<Predicate> = owners.iter().map(|column| equal(column, me.clone())).collect();
     if let Reach::Teams(teams) = &work.actor.reach {
@@ -92,14 +92,19 @@ fn walks(work: &Work, owned: Owned, right: Right) -> Vec<Predicate> {
     all
 }
 
-fn through_parent(work: &Work, owned: Owned, right: Right) -> Predicate {
-    let customer = predicate(work, Owned::Customers, right);
-    let opportunity = predicate(work, Owned::Opportunities, right);
-    let alias = match owned {
+fn child_alias(owned: Owned) -> &'static str {
+    match owned {
         Owned::Plans => "p",
         Owned::FollowUps => "f",
         _ => "k",
-    };
+    }
+}
+
+/// What hangs on a record is in sight when the record is; for single records and filtered sets.
+fn through_parent(work: &Work, owned: Owned, right: Right) -> Predicate {
+    let customer = predicate(work, Owned::Customers, right);
+    let opportunity = predicate(work, Owned::Opportunities, right);
+    let alias = child_alias(owned);
     let by_customer = format!("exists (select 1 from customers c where c.id = {alias}.customer_id and c.deleted_at is null and {{c}})");
     if owned == Owned::Contacts {
         return into_predicate(sql(by_customer).part("c", &customer));
@@ -114,6 +119,25 @@ fn through_parent(work: &Work, owned: Owned, right: Right) -> Predicate {
     )
 }
 
+/// The same for lists: from the few parents to what hangs on them, never over the whole table asking each row for its parent.
+fn walks_through_parent(work: &Work, owned: Owned, right: Right) -> Vec<Predicate> {
+    let alias = child_alias(owned);
+    // The plus keeps SQLite from walking every row without an opportunity: 4 s instead of 10 ms on a million records.
+    let alone = if owned == Owned::Contacts { String::new() } else { format!("+{alias}.opportunity_id is null and ") };
+    let by_customer = walks(work, Owned::Customers, right).into_iter().map(|walk| {
+        let text = format!("({alone}{alias}.customer_id in (select c.id from customers c where c.deleted_at is null and {{walk}}))");
+        into_predicate(sql(text).part("walk", &walk))
+    });
+    if owned == Owned::Contacts {
+        return by_customer.collect();
+    }
+    let by_opportunity = walks(work, Owned::Opportunities, right).into_iter().map(|walk| {
+        let text = format!("{alias}.opportunity_id in (select o.id from opportunities o where o.deleted_at is null and {{walk}})");
+        into_predicate(sql(text).part("walk", &walk))
+    });
+    by_customer.chain(by_opportunity).collect()
+}
+
 fn into_predicate(statement: Sql) -> Predicate {
     let (text, binds) = statement.into_parts();
     Predicate { text, binds }
@@ -121,19 +145,18 @@ fn into_predicate(statement: Sql) -> Predicate {
 
 /// The condition that holds exactly for the records the caller may read or edit, on the table's usual alias (see [`Owned`]).
 pub fn predicate(work: &Work, owned: Owned, right: Right) -> Predicate {
+    // Who sees everything still does not see what hangs on a deleted customer or opportunity.
+    if matches!(owned, Owned::Contacts | Owned::Plans | Owned::FollowUps) {
+        return through_parent(work, owned, right);
+    }
     if work.actor.reach == Reach::All {
-        // Who sees everything still does not see what hangs on a deleted customer or opportunity.
-        return match owned {
-            Owned::Customers | Owned::Opportunities | Owned::Tasks => Predicate::new("true", Vec::new()),
-            Owned::Contacts | Owned::Plans | Owned::FollowUps => through_parent(work, owned, right),
-        };
+        return Predicate::new("true", Vec::new());
     }
     // Several teams are one `in` here: for a single record or a filtered set that is what both engines do best.
     let mut either = Either::default();
     let mut walks = walks(work, owned, right);
     if let Reach::Teams(teams) = &work.actor.reach
         && teams.len() > 1
-        && matches!(owned, Owned::Customers | Owned::Opportunities | Owned::Tasks)
     {
         let column = match owned {
             Owned::Customers => "c.team_id",

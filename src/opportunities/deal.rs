@@ -17,11 +17,11 @@ use crate::settings::{self, Stage, StageKind};
 /// Edits a customer; when that takes it out of the won state, its opportunity is opened again if the editor wants so (S30).
 pub fn edit_customer(work: &mut Work, id: i64, version: i64, draft: &CustomerDraft) -> Result<Customer> {
     let edited = customers::edit(work, id, version, draft)?;
-    if let Some(reopen) = edited.left_won {
-        history::record(work, &Event::new(EventKind::CustomerReopened, "customer", id).on_customer(id))?;
-        if reopen && let Some(opportunity) = edited.before.row.won_opportunity_id {
-            reopen_opportunity(work, opportunity)?;
-        }
+    match (edited.left_won, edited.before.row.won_opportunity_id) {
+        // What follows from opening the opportunity again tells the timeline by itself.
+        (Some(true), Some(opportunity)) => reopen_opportunity(work, opportunity)?,
+        (Some(_), _) => history::record(work, &Event::new(EventKind::CustomerReopened, "customer", id).on_customer(id))?,
+        (None, _) => {}
     }
     customers::after_edit(work, edited, draft.phone.is_given())
 }

@@ -53,6 +53,11 @@ impl Clock {
         self.inner.stopped_at.load(Ordering::SeqCst) != 0
     }
 
+    /// True when it shows another time than the machine's: it was moved, or stands still.
+    pub fn goes_its_own_way(&self) -> bool {
+        self.is_stopped() || self.inner.moved.load(Ordering::SeqCst) != 0
+    }
+
     /// Makes the clock show `now`; a running one runs on from there.
     pub fn move_to(&self, now: Instant) {
         if self.is_stopped() {

@@ -4,7 +4,7 @@ use std::ops::{Deref, DerefMut};
 
 use super::db::Tx;
 use super::live::Push;
-use super::types::{BusinessZone, Day, Instant};
+use super::types::{BusinessZone, Day, Instant, Lang};
 
 /// How far a caller's eyes reach; owners and teams are ids.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -53,12 +53,14 @@ pub struct Actor {
     pub permissions: &'static [&'static str],
     /// The way in.
     pub door: Door,
+    /// The language the actor reads.
+    pub lang: Lang,
 }
 
 impl Actor {
     /// The product itself, acting for a named reason. It sees everything, so what it reads must not leave the process unscoped.
     pub fn system(cause: &'static str) -> Actor {
-        Actor { user_id: 0, cause, team_id: None, team_ids: Vec::new(), reach: Reach::All, permissions: &[], door: Door::System }
+        Actor { user_id: 0, cause, team_id: None, team_ids: Vec::new(), reach: Reach::All, permissions: &[], door: Door::System, lang: Lang::Zh }
     }
 
     /// True when the role allows the action; the system may do everything.

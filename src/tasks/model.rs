@@ -384,6 +384,7 @@ mod tests {
             reach,
             permissions: &["edit_tasks"],
             door: Door::Api,
+            lang: crate::platform::types::Lang::Zh,
         };
         assert!(manages(&with(Reach::All), None));
         assert!(manages(&with(Reach::Teams(vec![3, 4])), Some(4)));

@@ -94,8 +94,16 @@ impl Records {
         ids.insert("dictionaries/industry", text(&industry));
         ids.insert("stages", "proposal".into());
         ids.insert("dictionaries", "industry".into());
-        let follow_up = write_follow_up(test, &customer, ann.id()).await;
-        ids.insert("follow-ups", follow_up.to_string());
+        let about = json!({
+            "customer_id": customer["id"], "method": "phone_call", "contacted_at": "2024-03-18T00:30:00Z", "result": "已沟通需求", "next_action": "发送报价"
+        });
+        ids.insert("follow-ups", text(&ann.post("/follow-ups", about).await.created()));
+        let plan = json!({
+            "opportunity_id": opportunity["id"], "method": "on_site_visit", "content": "拜访", "starts_at": "2024-03-20T02:00:00Z", "ends_at": "2024-03-20T03:00:00Z"
+        });
+        let task = json!({ "kind": "other", "content": "整理资料", "customer_id": customer["id"], "due_date": "2024-03-20" });
+        ids.insert("tasks", text(&ann.post("/tasks", task).await.created()));
+        ids.insert("follow-up-plans", text(&ann.post("/follow-up-plans", plan).await.created()));
         let mut records = Records { ids, fin: test.fin().await.id() };
         records.renew(test, adm).await;
         records
@@ -149,18 +157,6 @@ impl Records {
         }
         path
     }
-}
-
-async fn write_follow_up(test: &TestApp, customer: &Value, author: i64) -> i64 {
-    let customer = customer["id"].as_i64().unwrap();
-    let insert = move |tx: &mut Tx| {
-        sql("insert into follow_ups (customer_id, author_id, method, contacted_at, contacted_on, result, next_action, late_entry, created_at, updated_at)
-             values ($1, $2, 'phone_call', 1710720000000, '2024-03-18', '已沟通', '再联系', false, 1710720000000, 1710720000000) returning id")
-        .bind(customer)
-        .bind(author)
-        .one(tx)
-    };
-    test.app.db.write(insert, |_| ()).await.unwrap()
 }
 
 /// The one file of a follow-up: the one there is, or a new one.

@@ -242,3 +242,22 @@ async fn uploads_repeat_safely() {
     send("name=\"file\"", b"just text").await.invalid(&["file"]);
     assert_eq!(ann.get(&record).await.ok()["attachments"].as_array().unwrap().len(), 1);
 }
+
+// S50: twenty files also when all are sent at once.
+#[tokio::test(flavor = "multi_thread")]
+async fn parallel_uploads_stop_at_twenty() {
+    let test = TestApp::start().await;
+    let (ann, _, record) = ann_with_record(&test).await;
+    let sending: Vec<_> = (0..24)
+        .map(|number| {
+            let (ann, upload) = (ann.clone(), format!("{record}/attachments"));
+            tokio::spawn(async move { ann.upload(&upload, &format!("{number}.pdf"), &pdf(100)).await.status })
+        })
+        .collect();
+    let mut taken = 0;
+    for sent in sending {
+        taken += usize::from(sent.await.unwrap() == 201);
+    }
+    assert_eq!(taken, 20);
+    assert_eq!(ann.get(&record).await.ok()["attachments"].as_array().unwrap().len(), 20);
+}

@@ -427,3 +427,41 @@ async fn plans_are_found_by_their_filters() {
     ann.get("/follow-up-plans?status=lost").await.invalid(&["status"]);
     ann.get("/follow-up-plans?who=me").await.refused(400, "UNKNOWN_FIELD");
 }
+
+// S44, I58: two people complete one plan at the same moment: one record, the other one hears why not.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_plan_is_completed_once_however_many_try() {
+    let test = TestApp::start().await;
+    let (ann, lea) = (test.ann().await, test.lea().await);
+    let customer = ann.has_customer("甲公司").await;
+    let plan = ann.plans(customer, ON, json!({})).await;
+    let complete = format!("{}/complete", path(&plan));
+    let version = json!(1);
+    let draft = || json!({ "result": "谈妥", "next_action": "签合同" });
+    let by_id = json!({ "plan_id": plan["id"], "result": "谈妥", "next_action": "签合同" });
+    let (first, second, third) =
+        tokio::join!(ann.act(&complete, &version, draft()), lea.act(&complete, &version, draft()), lea.post("/follow-ups", by_id));
+    let mut statuses = [first.status, second.status, third.status];
+    statuses.sort_unstable();
+    assert_eq!(statuses[0], 201);
+    assert!(statuses[1..].iter().all(|status| [409, 412].contains(status)), "{statuses:?}");
+    assert_eq!(ann.get("/follow-ups").await.ok()["total"], 1);
+}
+
+// I58: of two edits of one version one is saved, the other sees what is there now.
+#[tokio::test(flavor = "multi_thread")]
+async fn parallel_edits_never_overwrite_each_other() {
+    let test = TestApp::start().await;
+    let (ann, lea) = (test.ann().await, test.lea().await);
+    let customer = ann.has_customer("甲公司").await;
+    let plan = path(&ann.plans(customer, ON, json!({})).await);
+    let record = format!("/follow-ups/{}", ann.records(customer, "2024-03-18T08:00:00+08:00", "谈妥").await["id"]);
+    for (path, field) in [(plan, "content"), (record, "result")] {
+        let version = json!(1);
+        let (one, two) =
+            tokio::join!(ann.patch(&path, &version, json!({ field: "一" })), lea.patch(&path, &version, json!({ field: "二" })));
+        let (kept, refused) = if one.status == 200 { (one, two) } else { (two, one) };
+        assert_eq!(kept.ok()["version"], 2);
+        assert_eq!(refused.refused(412, "VERSION_CHANGED")["current"][field], kept.json()[field]);
+    }
+}

@@ -10,6 +10,7 @@ mod calendar;
 mod customers;
 mod events;
 mod follow_ups;
+mod migrations;
 mod my_day;
 mod notifications;
 mod openapi;

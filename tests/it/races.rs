@@ -278,3 +278,48 @@ async fn no_update_is_lost() {
     let unversioned = ann.patch(&path, &Value::Null, json!({ "remark": "x" })).await;
     unversioned.refused(428, "VERSION_REQUIRED");
 }
+
+// S47: a plan completed twice at once has one record.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_plan_is_completed_once() {
+    let test = TestApp::start().await;
+    let (ann, lea) = (test.ann().await, test.lea().await);
+    let (customer, _) = a_deal(&ann, "计划公司").await;
+    for round in 0..4 {
+        let starts_at = format!("2024-03-{:02}T02:00:00Z", 19 + round);
+        let plan = ann.plans(customer["id"].as_i64().unwrap(), &starts_at, json!({})).await;
+        let path = format!("/follow-up-plans/{}/complete", plan["id"]);
+        let replies = at_once([ann.clone(), lea.clone()].map(|person| {
+            let (path, version) = (path.clone(), plan["version"].clone());
+            let done = json!({ "result": "已沟通需求", "next_action": "发送报价", "contacted_at": "2024-03-18T00:30:00Z" });
+            async move { person.act(&path, &version, done).await }
+        }))
+        .await;
+        assert_eq!(count(&replies, 201), 1, "{} {}", replies[0].text(), replies[1].text());
+        only(&replies, &[201, 409, 412]);
+        let records = ann.get(&format!("/follow-ups?customer_id={}", customer["id"])).await.ok();
+        assert_eq!(records["total"], round + 1, "{records}");
+    }
+}
+
+// S66: a task completed and handed on at once is one or the other.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_task_is_settled_once() {
+    let test = TestApp::start().await;
+    let (ann, bob, lea) = (test.ann().await, test.bob().await, test.lea().await);
+    for round in 0..4 {
+        let task = json!({ "kind": "other", "content": format!("任务{round}"), "due_date": "2024-03-20" });
+        let task = ann.post("/tasks", task).await.created();
+        let (path, version) = (format!("/tasks/{}", task["id"]), task["version"].clone());
+        let complete = (ann.clone(), format!("{path}/complete"), json!({ "feedback": "已经完成了" }));
+        let hand_on = (lea.clone(), format!("{path}/reassign"), json!({ "assignee_id": bob.id(), "reason": "工作量调整" }));
+        let replies = at_once([complete, hand_on].map(|(person, path, body)| {
+            let version = version.clone();
+            async move { person.act(&path, &version, body).await }
+        }))
+        .await;
+        assert_eq!(count(&replies, 200), 1, "{} {}", replies[0].text(), replies[1].text());
+        // Who comes second has an old version, or no part in the task any more.
+        only(&replies, &[200, 403, 404, 412]);
+    }
+}

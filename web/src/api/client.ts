@@ -1,17 +1,43 @@
 import createClient from 'openapi-fetch';
 import { getLocale } from '@/paraglide/runtime';
 import { networkProblem, problemFrom } from './problem';
+import type { paths } from './schema';
 import { reactToProblem } from './session-guard';
+
+type Method = 'get' | 'post' | 'put' | 'patch' | 'delete';
+
+/** The API's paths without their common beginning. */
+type Paths = { [P in keyof paths as P extends `/api/v1${infer Rest}` ? Rest : never]: paths[P] };
+
+type Success<Responses> = {
+  [Status in keyof Responses & (200 | 201)]: Responses[Status] extends { content: { 'application/json': infer Body } }
+    ? Body
+    : never;
+}[keyof Responses & (200 | 201)];
+
+/**
+ * The paths that know the method and whose answer is a `T`. So a call to a path that is not there, and one that takes
+ * the answer for something else, stops the type check. Without a `T` only the path is checked.
+ */
+export type PathOf<M extends Method, T = unknown> = {
+  [P in keyof Paths]: Paths[P][M] extends { responses: infer Responses }
+    ? [unknown] extends [T]
+      ? P
+      : [T] extends [Success<Responses>]
+        ? P
+        : never
+    : never;
+}[keyof Paths];
 
 type Value = string | number | boolean | null | undefined;
 /** Query parameters; a list repeats the name ("any of"), empty values are left out. */
 export type Query = Record<string, Value | readonly (string | number)[]>;
 
-export type Options = {
+export type Options<Body = unknown> = {
   /** Values for `{name}` in the path. */
   path?: Record<string, string | number>;
   query?: Query;
-  body?: unknown;
+  body?: Body;
   /** The version the change was made on; sent as `If-Match`. */
   version?: number;
   /** From {@link OnceKey}: makes a repeated create answer the same record. */
@@ -19,7 +45,13 @@ export type Options = {
   signal?: AbortSignal;
 };
 
-type Method = 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
+/** What the paths with such an answer take; a field they do not know stops the type check. */
+type BodyOf<M extends Method, T> = Paths[PathOf<M, T>][M] extends infer Operation
+  ? Operation extends { requestBody: { content: infer Content } }
+    ? Content[keyof Content]
+    : never
+  : never;
+
 type Answer = { data?: unknown; error?: unknown; response: Response };
 type Caller = (method: string, path: string, init: Record<string, unknown>) => Promise<Answer>;
 
@@ -48,7 +80,7 @@ async function call<T>(method: Method, path: string, options: Options = {}): Pro
   const form = options.body instanceof FormData;
   let answer: Answer;
   try {
-    answer = await (client.request as unknown as Caller)(method.toLowerCase(), path, {
+    answer = await (client.request as unknown as Caller)(method, path, {
       params: { path: options.path ?? {}, query: options.query ?? {} },
       headers,
       ...(options.body === undefined ? {} : { body: options.body }),
@@ -69,11 +101,11 @@ async function call<T>(method: Method, path: string, options: Options = {}): Pro
 
 /** The API, path by path: `api.get<Customer>('/customers/{id}', { path: { id } })`. Failures throw a `Problem`. */
 export const api = {
-  get: <T>(path: string, options?: Options) => call<T>('GET', path, options),
-  post: <T>(path: string, options?: Options) => call<T>('POST', path, options),
-  put: <T>(path: string, options?: Options) => call<T>('PUT', path, options),
-  patch: <T>(path: string, options?: Options) => call<T>('PATCH', path, options),
-  delete: <T = void>(path: string, options?: Options) => call<T>('DELETE', path, options),
+  get: <T>(path: PathOf<'get', T>, options?: Options<never>) => call<T>('get', path, options),
+  post: <T>(path: PathOf<'post', T>, options?: Options<BodyOf<'post', T>>) => call<T>('post', path, options),
+  put: <T>(path: PathOf<'put', T>, options?: Options<BodyOf<'put', T>>) => call<T>('put', path, options),
+  patch: <T>(path: PathOf<'patch', T>, options?: Options<BodyOf<'patch', T>>) => call<T>('patch', path, options),
+  delete: (path: PathOf<'delete'>, options?: Options<never>) => call<void>('delete', path, options),
 };
 
 /**

@@ -1,5 +1,5 @@
 import { useSyncExternalStore } from 'react';
-import { queryClient, refreshAfter } from './query-client';
+import { isRecordKind, queryClient, type RecordKind, refreshAfter } from './query-client';
 
 /**
  * News from the server. One browser holds one stream, however many tabs are open: the tab that gets the lock reads
@@ -20,7 +20,7 @@ let source: EventSource | undefined;
 let channel: BroadcastChannel | undefined;
 let release: (() => void) | undefined;
 const listeners = new Set<() => void>();
-const changed = new Set<string>();
+const changed = new Set<RecordKind>();
 let timer: ReturnType<typeof setTimeout> | undefined;
 
 function setUp(next: boolean) {
@@ -40,6 +40,7 @@ export function useLive(): boolean {
 
 /** A burst of changes (an import) refreshes once. */
 function gather(kind: string) {
+  if (!isRecordKind(kind)) return;
   changed.add(kind);
   if (timer) return;
   timer = setTimeout(() => {

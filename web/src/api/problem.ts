@@ -22,7 +22,7 @@ export class Problem extends Error {
     this.code = body.code;
     this.requestId = body.request_id;
     this.fields = body.fields ?? [];
-    this.hit = body.hit;
+    this.hit = body.hit ?? undefined;
     this.candidates = body.candidates ?? [];
     this.current = body.current;
     this.retryAfter = retryAfter;

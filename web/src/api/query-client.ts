@@ -16,7 +16,7 @@ export const queryClient = new QueryClient({
 });
 
 /** Rooms whose data a change of this kind of record touches. Query keys begin with the room's name. */
-const TOUCHES: Record<string, readonly string[]> = {
+const TOUCHES = {
   customer: ['customers', 'my_day'],
   contact: ['customers'],
   opportunity: ['opportunities', 'customers', 'my_day'],
@@ -29,18 +29,22 @@ const TOUCHES: Record<string, readonly string[]> = {
   dictionary: ['dictionaries'],
   tag: ['tags', 'customers'],
   stage: ['stages', 'opportunities'],
-};
+  settings: ['settings'],
+} satisfies Record<string, readonly string[]>;
 
 export type RecordKind = keyof typeof TOUCHES;
 
+/** Whether an event's word names a kind of record the page shows. */
+export const isRecordKind = (word: string): word is RecordKind => Object.hasOwn(TOUCHES, word);
+
 /** After a save, here or in another browser: the lists and records that may show it are read again. */
-export function refreshAfter(...kinds: string[]): void {
-  const rooms = new Set(kinds.flatMap((kind) => TOUCHES[kind] ?? [kind]));
+export function refreshAfter(...kinds: RecordKind[]): void {
+  const rooms = new Set<string>(kinds.flatMap((kind) => TOUCHES[kind]));
   for (const room of rooms) void queryClient.invalidateQueries({ queryKey: [room] });
 }
 
 /** For `handled` of a form: a stale version (412) refetches, so that the next attempt can succeed; the alert stays. */
-export function refreshIfStale(problem: Problem, kind: string): false {
+export function refreshIfStale(problem: Problem, kind: RecordKind): false {
   if (problem.status === 412) refreshAfter(kind);
   return false;
 }

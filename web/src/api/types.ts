@@ -1,49 +1,53 @@
 /**
- * The shapes of the HTTP contract as the page uses them. Every room imports its types from here, so that they can
- * come from the generated schema without a change anywhere else.
+ * The shapes of the HTTP API under the names the rooms use. They are the generated ones (`schema.ts`), so a field the
+ * server renames or drops stops the type check here. Every room imports its types from this file only.
  *
  * Dates are "YYYY-MM-DD", instants RFC 3339 in UTC, money decimal strings in 元 with two decimals.
  */
-export type Named = { id: number; name: string };
+import type { components } from './schema';
 
-export type Page<T> = { items: T[]; next_cursor: string | null; total: number; total_is_capped: boolean };
+type Schemas = components['schemas'];
 
-export type DuplicateHit = {
-  number: string;
-  owner_name: string | null;
-  team_name: string | null;
-  phone?: string;
-  name?: string;
-};
+type Flat<T> = { [K in keyof T]: T[K] };
 
-export type Warning = { code: string; field: string; message: string; hits?: DuplicateHit[] };
+/** The description calls a field that may be null optional as well; the server always writes it. */
+type Written<T> = Flat<
+  { [K in keyof T as null extends T[K] ? K : never]-?: Exclude<T[K], undefined> } & {
+    [K in keyof T as null extends T[K] ? never : K]: T[K];
+  }
+>;
 
-export type FieldProblem = { field: string; code: string; message: string };
+/**
+ * A record as it is answered. `Known` names the words of fields that the description calls a mere `string` although
+ * the server has a closed set of them, and the narrowed shapes of records inside; it can only narrow what is there.
+ */
+type Answer<
+  Name extends keyof Schemas,
+  Known extends {
+    [K in keyof Known]: K extends keyof Schemas[Name] ? Schemas[Name][K] : never;
+  } = Record<never, never>,
+> = Flat<Written<Omit<Schemas[Name], keyof Known>> & Known>;
 
-export type OpportunityCandidate = {
-  id: number;
-  number: string;
-  name: string;
-  stage: string;
-  expected_amount: string;
-};
+export type Named = Schemas['Named'];
+
+/** One page of a keyset list; the description has one schema per record (`Page_Task`), all of this form. */
+export type Page<T> = Omit<Answer<'Page_Task'>, 'items'> & { items: T[] };
+
+/** `phone` only where the hit was on the phone, shortened. */
+export type DuplicateHit = Omit<Answer<'DuplicateHit'>, 'phone'> & { phone?: string };
+
+export type Warning = Omit<Schemas['Warning'], 'hits'> & { hits?: DuplicateHit[] };
+
+export type FieldProblem = Schemas['FieldProblem'];
+
+export type OpportunityCandidate = Schemas['Candidate'];
 
 /** A tag people give to customers. */
-export type Tag = Named & { version: number };
+export type Tag = Schemas['Tag'];
 
-/** The body of an `application/problem+json` answer. */
-export type ProblemBody = {
-  type?: string;
-  title: string;
-  status: number;
-  code: string;
-  detail?: string;
-  request_id?: string;
-  fields?: FieldProblem[];
-  hit?: DuplicateHit;
-  candidates?: OpportunityCandidate[];
-  current?: unknown;
-};
+/** The body of an `application/problem+json` answer; the page makes some itself when no answer came. */
+export type ProblemBody = Pick<Schemas['Problem'], 'title' | 'status' | 'code'> &
+  Partial<Omit<Schemas['Problem'], 'hit'>> & { hit?: DuplicateHit | null };
 
 // Session and people
 
@@ -66,68 +70,26 @@ export type Permission =
   | 'manage_targets'
   | 'view_audit_log';
 
-export type Session = {
-  user: {
-    id: number;
-    employee_number: string;
-    name: string;
-    phone?: string | null;
-    email?: string | null;
-    role: Role;
-  };
-  team: Named;
-  teams: Named[];
-  must_change_password: boolean;
-  permissions: string[];
-  now: string;
-  time_zone: string;
-  demo: boolean;
-};
+export type Session = Answer<'SessionView', { user: Answer<'Me', { role: Role }> }>;
 
-export type PickableUser = { id: number; name: string; employee_number: string; team_ids: number[] };
+export type PickableUser = Schemas['Pickable'];
 
-export type User = {
-  id: number;
-  employee_number: string;
-  name: string;
-  phone: string | null;
-  email: string | null;
-  role: Role;
-  teams: Named[];
-  team_ids: number[];
-  status: 'active' | 'disabled';
-  must_change_password: boolean;
-  last_login_at: string | null;
-  created_at: string;
-  version: number;
-};
+export type UserStatus = 'active' | 'disabled';
+
+/** The one-time password comes only in the answer to the creation, see {@link NewUser}. */
+export type User = Omit<Answer<'User', { role: Role; status: UserStatus }>, 'one_time_password'>;
 
 export type NewUser = User & { one_time_password: string };
 
-export type Team = {
-  id: number;
-  name: string;
-  parent_id: number | null;
-  manager_id: number | null;
-  manager_name: string | null;
-  kind: 'company' | 'region' | 'team';
-  region: Named | null;
-  member_count: number;
-  version: number;
-};
+export type Team = Answer<'Team', { kind: 'company' | 'region' | 'team' }>;
 
-export type TeamMember = {
-  id: number;
-  name: string;
-  employee_number: string;
-  role: Role;
-  status: 'active' | 'disabled';
-};
+export type TeamMember = Answer<'Member', { role: Role; status: UserStatus }>;
 
-export type RoleInfo = { key: Role; name: string; scope: 'own' | 'team' | 'all'; permissions: string[] };
+export type RoleInfo = Answer<'RoleView', { key: Role; scope: 'own' | 'team' | 'all' }>;
 
 // Settings
 
+/** A value in the path, which the description leaves open. */
 export type DictionaryKind =
   | 'industry'
   | 'region'
@@ -136,42 +98,16 @@ export type DictionaryKind =
   | 'task_kind'
   | 'lost_reason';
 
-export type Entry = {
-  id: number;
-  name: string;
-  key?: string | null;
-  disabled: boolean;
-  detail_required?: boolean | null;
-  position: number;
-  version: number;
-};
+/** `key` is empty where people chose the value, and fixed for methods and task kinds. */
+export type Entry = Schemas['Entry'];
 
-export type Stage = {
-  key: string;
-  name: string;
-  probability: number;
-  limit_days: number | null;
-  kind: 'open' | 'won' | 'lost';
-  position: number;
-  version: number;
-};
+export type StageKind = 'open' | 'won' | 'lost';
 
-export type Settings = {
-  company_name: string;
-  time_zone: string;
-  assign_tasks_within_teams_only: boolean;
-  version: number;
-};
+export type Stage = Answer<'Stage', { kind: StageKind }>;
 
-export type Target = {
-  id: number;
-  period: string;
-  owner_type: 'company' | 'team' | 'user';
-  owner_id: number;
-  owner_name: string;
-  amount: string;
-  version: number;
-};
+export type Settings = Schemas['Company'];
+
+export type Target = Answer<'Target', { owner_type: 'company' | 'team' | 'user' }>;
 
 // Customers
 
@@ -179,303 +115,85 @@ export type CustomerStatus = 'potential' | 'active' | 'won' | 'lost';
 export type FollowUpStatus = 'not_started' | 'in_progress' | 'paused' | 'invalid';
 export type PhoneCheck = 'unverified' | 'valid' | 'invalid';
 
-export type NextStep = { kind: 'plan' | 'task'; id: number; at: string; text: string };
+export type NextStep = Answer<'NextStep', { kind: 'plan' | 'task' }>;
 
-export type CustomerRow = {
-  id: number;
-  number: string;
-  name: string;
-  contact_name: string;
-  phone: string;
-  phone_check: PhoneCheck;
-  email: string | null;
-  marketing_consent: boolean;
-  industry: Named;
-  tags: Named[];
-  region: Named | null;
-  source_channels: Named[];
-  source_detail: string | null;
-  credit_code: string | null;
+type CustomerWords = {
   status: CustomerStatus;
   follow_up_status: FollowUpStatus;
-  deal_date: string | null;
-  contract_amount: string | null;
-  total_won_amount: string;
-  won_opportunity_id: number | null;
-  owner_id: number | null;
-  owner_name: string | null;
-  team_id: number | null;
-  team_name: string | null;
-  last_followed_up_at: string | null;
+  phone_check: PhoneCheck;
   next_step: NextStep | null;
-  can_edit: boolean;
-  created_at: string;
-  updated_at: string;
-  created_by_name: string | null;
-  version: number;
 };
 
-export type Customer = CustomerRow & {
-  referrer_id: number | null;
-  address: string | null;
-  remark: string | null;
-  requirement: string | null;
-  warnings?: Warning[];
-};
+export type CustomerRow = Answer<'CustomerRow', CustomerWords>;
 
-export type TimelineChange = { field: string; label: string; old: string | null; new: string | null };
+export type Customer = Answer<'Customer', CustomerWords & { warnings?: Warning[] }>;
 
-export type TimelineEntry = {
-  id: number;
-  at: string;
-  by_name: string;
-  kind: string;
-  record_kind: string;
-  record_id: number;
-  title: string;
-  changes?: TimelineChange[] | null;
-  detail?: Record<string, unknown> | null;
-};
+export type TimelineChange = Schemas['LabelledChange'];
 
-export type Contact = {
-  id: number;
-  name: string;
-  phone: string | null;
-  email: string | null;
-  title: string | null;
-  primary: boolean;
-  version: number;
-};
+export type TimelineEntry = Schemas['TimelineEntry'];
 
-export type Share = {
-  id: number;
-  grantee_type: 'user' | 'team';
-  grantee_id: number;
-  grantee_name: string;
-  access: 'read' | 'edit';
-  ends_on: string | null;
-  created_at: string;
-  by_name: string;
-};
+export type Contact = Schemas['Contact'];
+
+export type Share = Answer<'Share', { grantee_type: 'user' | 'team'; access: 'read' | 'edit' }>;
 
 export type DuplicateCheck = {
-  hits: (DuplicateHit & { field: 'name' | 'phone' | 'credit_code'; blocking: boolean })[];
+  hits: (DuplicateHit & Pick<Schemas['FieldHit'], 'blocking'> & { field: 'name' | 'phone' | 'credit_code' })[];
 };
 
 // Opportunities
 
-export type Opportunity = {
-  id: number;
-  number: string;
-  name: string;
-  customer_id: number;
-  customer_number: string;
-  customer_name: string;
-  expected_amount: string;
-  owner_id: number | null;
-  owner_name: string | null;
-  team_id: number | null;
-  team_name: string | null;
-  stage: string;
-  probability: number;
-  status: 'open' | 'won' | 'lost';
-  expected_close_date: string | null;
-  close_overdue: boolean;
-  won_amount: string | null;
-  won_date: string | null;
-  lost_reason: string | null;
-  source: string;
-  remark: string | null;
-  entered_stage_at: string;
-  stay_days: number;
-  stuck: boolean;
-  next_step: NextStep | null;
-  last_followed_up_at: string | null;
-  can_edit: boolean;
-  created_at: string;
-  updated_at: string;
-  version: number;
-  warnings?: Warning[];
-};
+export type Opportunity = Answer<
+  'Opportunity',
+  { status: 'open' | 'won' | 'lost'; next_step: NextStep | null; warnings?: Warning[] }
+>;
 
-export type StageChange = {
-  id: number;
-  from: string | null;
-  to: string;
-  at: string;
-  by_name: string;
-  cause?: string | null;
-  seconds_in_previous?: number | null;
-};
+export type StageChange = Answer<'StageLogRow'>;
 
-export type BoardColumn = {
-  stage: string;
-  name: string;
-  kind: 'open' | 'won' | 'lost';
-  count: number;
-  sum: string;
-  weighted_sum: string;
-  cards: Opportunity[];
-  next_cursor?: string | null;
-};
+export type BoardColumn = Answer<'Column', { kind: StageKind; cards: Opportunity[] }>;
 
-export type Board = { columns: BoardColumn[]; as_of: string };
+export type Board = Answer<'Board', { columns: BoardColumn[] }>;
 
 // Follow-ups
 
 export type FollowUpMethod = 'phone_call' | 'on_site_visit' | 'online_meeting' | 'wechat' | 'email' | 'other';
 
-export type Plan = {
-  id: number;
-  customer_id: number;
-  customer_name: string;
-  customer_number: string;
-  opportunity_id: number | null;
-  opportunity_name: string | null;
-  owner_id: number;
-  owner_name: string;
-  starts_at: string;
-  ends_at: string;
-  method: string;
-  content: string;
-  status: 'planned' | 'done' | 'cancelled';
-  follow_up_id: number | null;
-  remind_at: string | null;
-  can_edit: boolean;
-  created_at: string;
-  version: number;
-  warnings?: Warning[];
-};
+export type Plan = Answer<'Plan', { status: 'planned' | 'done' | 'cancelled'; warnings?: Warning[] }>;
 
-export type Attachment = {
-  id: number;
-  name: string;
-  size: number;
-  content_type: string;
-  created_at: string;
-  by_name: string;
-};
+export type Attachment = Schemas['Attachment'];
 
-export type FollowUp = {
-  id: number;
-  customer_id: number;
-  customer_name: string;
-  opportunity_id: number | null;
-  opportunity_name: string | null;
-  plan_id: number | null;
-  author_id: number;
-  author_name: string;
-  method: string;
-  contacted_at: string;
-  result: string;
-  next_action: string;
-  next_action_due: string | null;
-  late_entry: boolean;
-  attachments: Attachment[];
-  task_id: number | null;
-  next_plan_id: number | null;
-  can_edit: boolean;
-  created_at: string;
-  updated_at: string;
-  version: number;
-};
+export type FollowUp = Answer<'FollowUp', { warnings?: Warning[] }>;
 
 // Tasks, calendar, messages
 
-export type Task = {
-  id: number;
-  kind: string;
-  content: string;
-  customer_id: number | null;
-  customer_name: string | null;
-  customer_number: string | null;
-  opportunity_id: number | null;
-  opportunity_name: string | null;
-  opportunity_number: string | null;
-  link_visible: boolean;
-  assignee_id: number;
-  assignee_name: string;
-  assigner_id: number;
-  assigner_name: string;
-  assigned_at: string;
-  due_date: string;
-  status: 'todo' | 'in_progress' | 'done' | 'cancelled';
-  overdue: boolean;
-  overdue_days: number;
-  feedback: string | null;
-  completed_at: string | null;
-  completed_by_name: string | null;
-  postponed_count: number;
-  can_edit: boolean;
-  can_complete: boolean;
-  created_at: string;
-  updated_at: string;
-  version: number;
-};
+export type Task = Answer<'Task', { status: 'todo' | 'in_progress' | 'done' | 'cancelled' }>;
 
-export type TaskCounts = { open: number; overdue: number; due_today: number; done: number };
+export type TaskCounts = Schemas['TaskCounts'];
 
-export type CalendarEntry = {
-  kind: 'plan' | 'task';
-  id: number;
-  title: string;
-  starts_at?: string | null;
-  ends_at?: string | null;
-  date: string;
-  status: string;
-  method?: string | null;
-  customer_name?: string | null;
-  opportunity_name?: string | null;
-  overdue?: boolean | null;
-  owner_id: number;
-  version: number;
-};
+export type CalendarEntry = Answer<'CalendarEntry', { kind: 'plan' | 'task' }>;
 
-export type Notification = {
-  id: number;
-  kind: string;
-  title: string;
-  body: string;
-  link: string;
-  read_at: string | null;
-  created_at: string;
-  late: boolean;
-};
+/** At most 2,000 entries; `is_capped` says that there are more. */
+export type Calendar = Answer<'Calendar', { entries: CalendarEntry[] }>;
 
-export type MyDay = {
-  date: string;
-  greeting_counts: { overdue: number; due_today: number; planned_today: number; without_next_step: number };
-  overdue_tasks: Task[];
-  due_today: Task[];
-  plans_today: Plan[];
-  without_next_step: Opportunity[];
-  silent_customers: CustomerRow[];
-  closing_soon: Opportunity[];
-  target: {
-    period: string;
-    amount: string | null;
-    won: string;
-    rate: number | null;
-    time_progress: number;
-    gap: string | null;
-    weighted_pipeline: string;
-  };
-};
+export type Notification = Answer<'Notification'>;
 
-export type SearchHit = { id: number; title: string; subtitle: string; number?: string | null };
-export type SearchResult = {
-  customers: SearchHit[];
-  contacts: SearchHit[];
-  opportunities: SearchHit[];
-  tasks: SearchHit[];
-};
+export type MyDay = Answer<
+  'MyDay',
+  {
+    overdue_tasks: Task[];
+    due_today: Task[];
+    plans_today: Plan[];
+    without_next_step: Opportunity[];
+    silent_customers: CustomerRow[];
+    closing_soon: Opportunity[];
+    target: Answer<'TargetProgress'>;
+  }
+>;
 
-export type AuditEntry = {
-  id: number;
-  at: string;
-  by_name: string | null;
-  action: string;
-  record_kind: string | null;
-  record_id: number | null;
-  detail: Record<string, unknown> | null;
-};
+export type SearchHit = Answer<'SearchHit'>;
+
+export type SearchResult = Answer<
+  'SearchResult',
+  { customers: SearchHit[]; contacts: SearchHit[]; opportunities: SearchHit[]; tasks: SearchHit[] }
+>;
+
+export type AuditEntry = TimelineEntry;

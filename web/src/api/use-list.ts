@@ -1,6 +1,6 @@
 import { keepPreviousData, useInfiniteQuery } from '@tanstack/react-query';
 import { useMemo } from 'react';
-import { api, type Query } from './client';
+import { api, type PathOf, type Query } from './client';
 import type { Page } from './types';
 
 export type List<T> = {
@@ -24,7 +24,7 @@ type Settings = { path?: Record<string, string | number>; limit?: number; enable
  */
 export function useList<T extends { id: number }>(
   key: readonly unknown[],
-  path: string,
+  path: PathOf<'get', Page<T>>,
   query: Query = {},
   settings: Settings = {},
 ): List<T> {

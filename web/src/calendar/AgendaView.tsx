@@ -47,7 +47,7 @@ export function AgendaView({ entries, from, to, actions }: Props) {
                     <span className={css.agendaMeta}>
                       {[
                         entry.kind === 'plan' && entryName(methods, entry.method ?? ''),
-                        entry.title !== title(entry) && entry.title,
+                        entry.kind === 'task' ? entry.customer_name : entry.title !== title(entry) && entry.title,
                       ]
                         .filter(Boolean)
                         .join(' · ')}

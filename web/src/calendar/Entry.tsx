@@ -31,7 +31,9 @@ export function tone(entry: CalendarEntry): string {
 
 export const isOver = (entry: CalendarEntry): boolean => entry.status === 'done' || entry.status === 'cancelled';
 
-export const title = (entry: CalendarEntry): string => entry.customer_name ?? entry.opportunity_name ?? entry.title;
+/** A plan is known by whom one meets, a task by what is to be done. */
+export const title = (entry: CalendarEntry): string =>
+  entry.kind === 'task' ? entry.title : (entry.customer_name ?? entry.opportunity_name ?? entry.title);
 
 type Props = {
   entry: CalendarEntry;
@@ -101,6 +103,7 @@ function Details({ entry, kind, at, state, actions, close }: DetailsProps) {
       <p className={css.detailsMeta}>
         {[`${date(entry.date)} ${weekday(entry.date)}`, at, kind, state].filter(Boolean).join(' · ')}
       </p>
+      {entry.kind === 'task' && entry.customer_name && <p className={css.detailsMeta}>{entry.customer_name}</p>}
       {entry.opportunity_name && entry.opportunity_name !== title(entry) && (
         <p className={css.detailsMeta}>{entry.opportunity_name}</p>
       )}
@@ -130,7 +133,7 @@ function Details({ entry, kind, at, state, actions, close }: DetailsProps) {
               {m.calendar_move()}
             </Button>
             <Button size="sm" variant="ghost" icon={<X size={14} aria-hidden />} onClick={after(actions.cancel)}>
-              {m.ui_cancel()}
+              {m.calendar_cancel_plan()}
             </Button>
           </>
         )}

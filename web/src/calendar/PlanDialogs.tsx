@@ -4,7 +4,7 @@ import { refreshAfter } from '@/api/query-client';
 import type { Plan } from '@/api/types';
 import * as m from '@/paraglide/messages';
 import { Button } from '@/ui/Button';
-import { instantOf, inZone, today } from '@/ui/clock';
+import { instantOf, inZone } from '@/ui/clock';
 import { DateField, TimeField } from '@/ui/DateField';
 import { ConfirmDialog, Modal } from '@/ui/Modal';
 import { toast } from '@/ui/toast';
@@ -69,7 +69,7 @@ export function MovePlanDialog({ plan, onClose }: Props) {
       <form className={layout.form} onSubmit={form.onSubmit} ref={form.ref} noValidate>
         <FormAlert form={form} />
         <p>{plan.title}</p>
-        <DateField label={m.calendar_date()} required min={today()} {...form.field('date')} />
+        <DateField label={m.calendar_date()} required {...form.field('date')} />
         <div className={layout.two}>
           <TimeField label={m.calendar_start()} required {...form.field('starts_at')} />
           <TimeField label={m.calendar_end()} required {...form.field('ends_at')} />

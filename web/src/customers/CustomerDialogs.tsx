@@ -88,7 +88,7 @@ function OwnerDialog({ customer, onClose }: Props) {
   const form = useForm({
     initial: { owner_id: customer.owner_id },
     save: async ({ owner_id }) => {
-      await api.post<Customer>('/customers/{id}/owner', {
+      await api.patch<Customer>('/customers/{id}', {
         path: { id: customer.id },
         version: customer.version,
         body: { owner_id },

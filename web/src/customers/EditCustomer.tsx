@@ -53,7 +53,7 @@ export default function EditCustomer({ customer, onClose, onWin }: Props) {
         version: from.version,
         body,
       });
-      refreshAfter('customer', 'tag', ...(leaving ? ['opportunity'] : []));
+      refreshAfter('customer', 'tag', ...(leaving ? (['opportunity'] as const) : []));
       toast.success(m.customers_updated_toast());
       toast.warnings(saved.warnings);
     }

@@ -60,7 +60,7 @@ export function Shares({ customerId, editable }: { customerId: number; editable:
                 </span>
               </div>
               <p className={css.itemMeta}>
-                {m.customers_share_by({ name: share.by_name, at: date(share.created_at) })}
+                {m.customers_share_by({ name: share.by_name ?? m.app_by_system(), at: date(share.created_at) })}
               </p>
             </div>
             {editable && (

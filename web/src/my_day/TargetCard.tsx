@@ -42,7 +42,12 @@ export function TargetCard({ target }: { target: MyDay['target'] }) {
         <p className={css.muted}>{m.my_day_time_progress({ rate: percent(target.time_progress) })}</p>
       ) : (
         <p className={css.muted}>
-          {m.my_day_no_target()} {can('manage_targets') && <Link to="/settings/targets">{m.my_day_set_target()}</Link>}
+          {m.my_day_no_target()}{' '}
+          {can('manage_targets') && (
+            <Link to="/settings/targets" className={css.underlined}>
+              {m.my_day_set_target()}
+            </Link>
+          )}
         </p>
       )}
       <dl className={css.figures}>

@@ -67,7 +67,7 @@ function DeleteDialog({ opportunity, onClose }: Props) {
       await api.delete('/opportunities/{id}', {
         path: { id: opportunity.id },
         version: opportunity.version,
-        ...(reason && { body: { reason } }),
+        query: { reason },
       });
       toast.success(m.opportunities_deleted());
       await navigate({ to: '/opportunities' });

@@ -163,12 +163,14 @@ function CloseDates({ search, onChange }: Omit<Props, 'board' | 'children'>) {
           <DateField
             label={m.opportunities_from()}
             clearable
+            insidePopup
             value={search.close_from ?? ''}
             onChange={(value) => onChange({ close_from: value || undefined })}
           />
           <DateField
             label={m.opportunities_to()}
             clearable
+            insidePopup
             value={search.close_to ?? ''}
             onChange={(value) => onChange({ close_to: value || undefined })}
           />

@@ -48,7 +48,7 @@ export function StageLog({ opportunity }: { opportunity: Opportunity }) {
             </span>
           )}
           <span className={css.logMeta}>
-            <time dateTime={change.at}>{withSeconds(change.at)}</time> · {change.by_name}
+            <time dateTime={change.at}>{withSeconds(change.at)}</time> · {change.by_name ?? m.app_by_system()}
             {change.cause && ` · ${change.cause}`}
           </span>
         </li>

@@ -61,6 +61,7 @@ it('moves a card with its count, sum and weighted sum, to the 分', () => {
     sum,
     weighted_sum,
     cards,
+    next_cursor: null,
   });
   const board: Board = {
     as_of: '2024-03-18T01:00:00Z',

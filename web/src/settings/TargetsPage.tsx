@@ -27,6 +27,10 @@ type Owner = { id: number; name: string };
 
 const COMPANY_ID = 0;
 
+/** The current month is what one comes for; on a narrow screen it would lie out of sight. */
+const intoView = (head: HTMLTableCellElement | null) =>
+  head?.scrollIntoView({ inline: 'center', block: 'nearest', behavior: 'instant' });
+
 async function targetsOf(level: TargetLevel, year: number): Promise<Target[]> {
   const all: Target[] = [];
   let cursor: string | undefined;
@@ -93,11 +97,18 @@ export default function TargetsPage() {
                   {m.settings_target_owner()}
                 </th>
                 {months(year).map((period, i) => (
-                  <th key={period} scope="col">
+                  <th
+                    key={period}
+                    scope="col"
+                    className={css.month}
+                    ref={period === today().slice(0, 7) ? intoView : undefined}
+                  >
                     {m.settings_target_month({ n: i + 1 })}
                   </th>
                 ))}
-                <th scope="col">{m.settings_target_total()}</th>
+                <th scope="col" className={css.month}>
+                  {m.settings_target_total()}
+                </th>
               </tr>
             </thead>
             <tbody>
@@ -149,16 +160,19 @@ function useOwners(level: TargetLevel): Owner[] | undefined {
   return company.data && [{ id: COMPANY_ID, name: company.data.company_name || m.settings_target_company() }];
 }
 
+/** Twelve months stand side by side: whole 元 go without their decimals. */
+const shortened = (amount: string): string => showMoney(amount).replace(/\.00$/, '');
+
 type CellProps = { level: TargetLevel; owner: Owner; period: string; target: Target | undefined };
 
 function TargetCell({ level, owner, period, target }: CellProps) {
-  const saved = target ? showMoney(target.amount) : '';
+  const saved = target ? shortened(target.amount) : '';
   const [text, setText] = useState(saved);
   const [problem, setProblem] = useState<string>();
 
   async function save() {
     const amount = parseMoney(text);
-    const shown = showMoney(text);
+    const shown = shortened(text);
     setText(shown);
     if (shown === saved) {
       setProblem(undefined);

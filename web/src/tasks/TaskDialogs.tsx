@@ -4,7 +4,6 @@ import { refreshAfter } from '@/api/query-client';
 import type { Task } from '@/api/types';
 import * as m from '@/paraglide/messages';
 import { Button } from '@/ui/Button';
-import { addDays, today } from '@/ui/clock';
 import { DateField } from '@/ui/DateField';
 import { count } from '@/ui/format';
 import { Modal } from '@/ui/Modal';
@@ -129,13 +128,7 @@ function PostponeDialog(props: Props) {
   return (
     <Frame title={m.tasks_postpone_title()} confirm={m.tasks_postpone()} form={form} onClose={props.onClose}>
       <p>{props.task.content}</p>
-      <DateField
-        label={m.tasks_new_due()}
-        description={m.tasks_due_hint()}
-        required
-        min={addDays(today(), 1)}
-        {...form.field('due_date')}
-      />
+      <DateField label={m.tasks_new_due()} description={m.tasks_due_hint()} required {...form.field('due_date')} />
       <TextField label={m.ui_reason()} required {...form.field('reason')} />
     </Frame>
   );

@@ -1,6 +1,5 @@
 import { keyOptions, useDictionary } from '@/api/dictionaries';
 import * as m from '@/paraglide/messages';
-import { addDays, today } from '@/ui/clock';
 import { DateField } from '@/ui/DateField';
 import { count } from '@/ui/format';
 import { CustomerPicker, OpportunityPicker, UserPicker } from '@/ui/RecordPicker';
@@ -33,13 +32,7 @@ export function TaskFields({ form, known, edit }: { form: Form<TaskValues>; know
     <>
       <div className={layout.two}>
         <Select label={m.tasks_kind()} required options={kinds} {...form.field('kind')} />
-        <DateField
-          label={m.tasks_due_date()}
-          description={m.tasks_due_hint()}
-          required
-          min={addDays(today(), 1)}
-          {...form.field('due_date')}
-        />
+        <DateField label={m.tasks_due_date()} description={m.tasks_due_hint()} required {...form.field('due_date')} />
       </div>
       <Textarea
         label={m.tasks_content()}

@@ -11,7 +11,13 @@ import { TextField } from './TextField';
 const DateInput = lazy(() => import('./date-input'));
 
 /** A calendar day, "YYYY-MM-DD" or ''. `min` and `max` bound the picker; the server judges. */
-export type DateFieldProps = FieldProps<string> & { min?: string; max?: string; clearable?: boolean };
+export type DateFieldProps = FieldProps<string> & {
+  min?: string;
+  max?: string;
+  clearable?: boolean;
+  /** Stands in a popover, which a click into a calendar elsewhere on the page would close. */
+  insidePopup?: boolean;
+};
 
 export function DateField(props: DateFieldProps) {
   return (

@@ -46,7 +46,7 @@ export default function DateInputField(props: DateFieldProps) {
           previousDecade: m.ui_previous_years(),
           nextDecade: m.ui_next_years(),
         }}
-        popoverProps={{ withinPortal: true }}
+        popoverProps={{ withinPortal: !props.insidePopup }}
       />
     </DatesProvider>
   );
