@@ -5,7 +5,6 @@ import { picture } from './pictures';
 import { expect, expectAccessible, test } from './test';
 
 test.use({ place: { name: 'my day', demoNow: '2024-03-18T09:00:00+08:00' } });
-test.describe.configure({ mode: 'serial' });
 
 test('a free day offers the first steps', async ({ page }) => {
   await page.goto('/');
