@@ -9,7 +9,7 @@ use axum::Router;
 use axum::body::Body;
 use axum::extract::{ConnectInfo, DefaultBodyLimit, Request, State};
 use axum::http::{HeaderValue, StatusCode, header};
-use axum::middleware::{Next, from_fn, from_fn_with_state};
+use axum::middleware::{Next, from_fn_with_state};
 use axum::response::{IntoResponse, Response};
 use tower_http::catch_panic::CatchPanicLayer;
 use utoipa::OpenApi;
@@ -96,7 +96,7 @@ pub fn operations() -> Vec<(HttpMethod, String)> {
 
 /// The whole product as a service.
 pub fn router(app: App) -> Router {
-    let limited = app.config.rate_limit != "off";
+    let (limited, https) = (app.config.rate_limit != "off", app.config.is_https());
     let document = Arc::new(serde_json::to_vec(&openapi()).unwrap_or_default());
     let (routes, _) = rooms().split_for_parts();
     let routes = routes
@@ -111,18 +111,19 @@ pub fn router(app: App) -> Router {
         .fallback(web_ui::serve)
         .layer(DefaultBodyLimit::max(JSON_LIMIT))
         .with_state(app);
-    covered(if limited { routes.layer(from_fn_with_state(Arc::new(Rates::default()), slow_down)) } else { routes })
+    covered(if limited { routes.layer(from_fn_with_state(Arc::new(Rates::default()), slow_down)) } else { routes }, https)
 }
 
-/// What holds for every answer, whoever gives it: no panic gets out, problems are written, the headers are there.
-pub fn covered(routes: Router) -> Router {
+/// What holds for every answer, whoever gives it: no panic gets out, problems are written, the headers are there. `https` says
+/// that people come over https only.
+pub fn covered(routes: Router, https: bool) -> Router {
     routes
         .layer(CatchPanicLayer::custom(|_: Box<dyn std::any::Any + Send>| Error::internal("a handler panicked").into_response()))
-        .layer(from_fn(finish))
+        .layer(from_fn_with_state(https, finish))
 }
 
 /// The outermost layer: names the request, writes problems in the reader's language, sets the headers every answer has.
-async fn finish(request: Request, next: Next) -> Response {
+async fn finish(State(https): State<bool>, request: Request, next: Next) -> Response {
     let request_id = request_id();
     let lang = language(request.headers());
     let is_api = request.uri().path().starts_with("/api/");
@@ -163,6 +164,9 @@ async fn finish(request: Request, next: Next) -> Response {
         ("permissions-policy", "camera=(), geolocation=(), microphone=(), payment=(), usb=()"),
     ] {
         headers.insert(name, HeaderValue::from_static(value));
+    }
+    if https {
+        headers.insert(header::STRICT_TRANSPORT_SECURITY, HeaderValue::from_static("max-age=31536000"));
     }
     if let Ok(value) = HeaderValue::from_str(&request_id) {
         headers.insert("x-request-id", value);

@@ -7,7 +7,7 @@ use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::time::{Duration, Instant};
 
 use rusqlite::{Connection, Row, params};
-use serde_json::{Map, Value, json};
+use serde_json::Value;
 
 use crate::Result;
 use crate::client::Client;
@@ -57,69 +57,104 @@ pub fn run(binary: &Path, plan: &Plan) -> Result<()> {
         return Err("the data could not be copied".into());
     }
     let copy = copy.join("chengdan.db");
+    open(&copy)?.execute_batch("pragma journal_mode = wal")?;
 
     let from_memory = signed_in.moved_to(&bare.url)?;
     let highest = plan.customers as i64;
-    let mut speeds: Vec<(&str, &str, Vec<f64>)> = Vec::new();
-    let mut note = |row: &'static str, column: &'static str, speed: f64| match speeds.iter_mut().find(|(r, c, _)| *r == row && *c == column)
-    {
-        Some((_, _, all)) => all.push(speed),
-        None => speeds.push((row, column, vec![speed])),
-    };
+    let (memory, product, own) = (bare.pid(), server.pid(), std::process::id());
+    let mut table = Table::default();
     for round in 1..=plan.rounds {
         eprint!("\rround {round} of {}  ", plan.rounds);
-        note("get by id", "memory", requests(&from_memory, plan, |_| get("/get"))?);
-        note("get by id", "sql", reads(&copy, plan, GET, move |turn| turn % highest + 1)?);
-        note("get by id", "product", requests(&signed_in, plan, move |turn| get(&format!("/customers/{}", turn as i64 % highest + 1)))?);
-        note("list of 50", "memory", requests(&from_memory, plan, |_| get("/list"))?);
-        note("list of 50", "sql", reads(&copy, plan, LIST, |_| 50)?);
-        note("list of 50", "product", requests(&signed_in, plan, |_| get("/customers?limit=50"))?);
-        note("create", "memory", requests(&from_memory, plan, |_| post("/create"))?);
-        note("create", "sql", creates(&copy, plan, GROUP)?);
-        note("create", "each", creates(&copy, plan, 1)?);
-        note("create", "product", requests(&signed_in, plan, |_| post("/customers"))?);
+        table.note("get by id", MEMORY, memory, || requests(&from_memory, plan, |_| get("/get")))?;
+        table.note("get by id", SQL, own, || reads(&copy, plan, GET, move |turn| turn % highest + 1))?;
+        let one = move |turn| get(&format!("/customers/{}", turn as i64 % highest + 1));
+        table.note("get by id", PRODUCT, product, || requests(&signed_in, plan, one))?;
+        table.note("list of 50", MEMORY, memory, || requests(&from_memory, plan, |_| get("/list")))?;
+        table.note("list of 50", SQL, own, || reads(&copy, plan, LIST, |_| 50))?;
+        table.note("list of 50", PRODUCT, product, || requests(&signed_in, plan, |_| get("/customers?limit=50")))?;
+        table.note("create", MEMORY, memory, || requests(&from_memory, plan, |_| post("/create")))?;
+        table.note("create", SQL, own, || creates(&copy, plan, GROUP))?;
+        table.note("create", EACH, own, || creates(&copy, plan, 1))?;
+        table.note("create", PRODUCT, product, || requests(&signed_in, plan, |_| post("/customers")))?;
     }
     eprintln!();
-    print(plan, &speeds);
+    table.print(plan);
     Ok(())
 }
 
-fn print(plan: &Plan, speeds: &[(&str, &str, Vec<f64>)]) {
-    let median = |row: &str, column: &str| {
-        let (_, _, all) = speeds.iter().find(|(r, c, _)| *r == row && *c == column)?;
-        let mut all = all.clone();
+const MEMORY: &str = "bytes from memory";
+const SQL: &str = "SQL and JSON, no server";
+const EACH: &str = "a commit per create, no server";
+const PRODUCT: &str = "product";
+
+/// Speeds and processor time of everything measured.
+#[derive(Default)]
+struct Table {
+    cells: Vec<Cell>,
+}
+
+struct Cell {
+    row: &'static str,
+    column: &'static str,
+    /// Done per second.
+    speed: f64,
+    /// µs of processor time for each, of the process that does the work; where the system tells.
+    cost: Option<f64>,
+}
+
+impl Table {
+    fn note(&mut self, row: &'static str, column: &'static str, process: u32, measure: impl FnOnce() -> Result<f64>) -> Result<()> {
+        let (begun, before) = (Instant::now(), cpu_seconds(process));
+        let speed = measure()?;
+        let done = speed * begun.elapsed().as_secs_f64();
+        let cost = before.zip(cpu_seconds(process)).map(|(before, after)| (after - before) * 1e6 / done);
+        self.cells.push(Cell { row, column, speed, cost });
+        Ok(())
+    }
+
+    fn median(&self, row: &str, column: &str, value: impl Fn(&Cell) -> Option<f64>) -> Option<f64> {
+        let cells = self.cells.iter().filter(|cell| cell.row == row && cell.column == column);
+        let mut all: Vec<f64> = cells.filter_map(value).collect();
         all.sort_by(f64::total_cmp);
         all.get(all.len() / 2).copied()
-    };
-    let shown = |speed: Option<f64>| speed.map_or("–".to_owned(), |speed| format!("{speed:.0}"));
-    let share = |part: Option<f64>, whole: Option<f64>| match (part, whole) {
-        (Some(part), Some(whole)) if whole > 0.0 => format!("{:.2}", part / whole),
-        _ => "–".to_owned(),
-    };
-    println!(
-        "{} customers, {} clients, {} rounds of {} s, {} cores; per second, medians\n",
-        plan.customers,
-        plan.clients,
-        plan.rounds,
-        plan.seconds,
-        std::thread::available_parallelism().map_or(0, usize::from)
-    );
-    println!(
-        "| | bytes from memory | SQL and JSON, no server | a commit per create, no server | product | product ÷ memory | product ÷ SQL |"
-    );
-    println!("|---|---|---|---|---|---|---|");
-    for row in ["get by id", "list of 50", "create"] {
-        let [memory, sql, each, product] = ["memory", "sql", "each", "product"].map(|column| median(row, column));
-        println!(
-            "| {row} | {} | {} | {} | {} | {} | {} |",
-            shown(memory),
-            shown(sql),
-            shown(each),
-            shown(product),
-            share(product, memory),
-            share(product, sql)
-        );
     }
+
+    fn print(&self, plan: &Plan) {
+        let cores = std::thread::available_parallelism().map_or(0, usize::from);
+        println!(
+            "{} customers, {} clients, {} rounds of {} s, {cores} cores; per second, in brackets µs of processor time for each; medians\n",
+            plan.customers, plan.clients, plan.rounds, plan.seconds
+        );
+        println!("| | {MEMORY} | {SQL} | {EACH} | {PRODUCT} | {PRODUCT} ÷ memory | {PRODUCT} ÷ SQL |");
+        println!("|---|---|---|---|---|---|---|");
+        for row in ["get by id", "list of 50", "create"] {
+            let cell = |column| {
+                let Some(speed) = self.median(row, column, |cell| Some(cell.speed)) else { return "–".to_owned() };
+                self.median(row, column, |cell| cell.cost).map_or(format!("{speed:.0}"), |cost| format!("{speed:.0} ({cost:.0})"))
+            };
+            let share = |of| {
+                let speed = |column| self.median(row, column, |cell| Some(cell.speed));
+                speed(PRODUCT).zip(speed(of)).map_or("–".to_owned(), |(product, of)| format!("{:.2}", product / of))
+            };
+            println!(
+                "| {row} | {} | {} | {} | {} | {} | {} |",
+                cell(MEMORY),
+                cell(SQL),
+                cell(EACH),
+                cell(PRODUCT),
+                share(MEMORY),
+                share(SQL)
+            );
+        }
+    }
+}
+
+/// The processor time a process has used, in hundredths of a second as Linux counts them.
+fn cpu_seconds(process: u32) -> Option<f64> {
+    let text = std::fs::read_to_string(format!("/proc/{process}/stat")).ok()?;
+    let mut fields = text.rsplit(')').next()?.split_whitespace().skip(11);
+    let (user, system): (f64, f64) = (fields.next()?.parse().ok()?, fields.next()?.parse().ok()?);
+    Some((user + system) / 100.0)
 }
 
 fn fill(signed_in: &Client, plan: &Plan) -> Result<()> {
@@ -174,34 +209,33 @@ fn requests(signed_in: &Client, plan: &Plan, request: impl Fn(u64) -> Request + 
     })
 }
 
-const SOURCE: &str =
-    "from customers c join dictionary_entries i on i.id = c.industry_id left join dictionary_entries r on r.id = c.region_id
+const SOURCE: &str = "left join dictionary_entries i on i.id = c.industry_id left join dictionary_entries r on r.id = c.region_id
      left join users u on u.id = c.owner_id left join teams t on t.id = c.team_id";
-const GET: &str = "where c.id = ?1";
-const LIST: &str = "where c.deleted_at is null order by c.updated_at desc, c.id desc limit ?1";
+const GET: &str = "select * from customers where id = ?1";
+const LIST: &str = "select * from customers where deleted_at is null order by updated_at desc, id desc limit ?1";
 
 /// Answers per second of a statement whose rows are written as JSON, on as many threads as there are cores.
 fn reads(database: &Path, plan: &Plan, text: &str, bind: impl Fn(i64) -> i64 + Clone + Send + 'static) -> Result<f64> {
-    let statement = format!("select c.*, i.name as industry, r.name as region, u.name as owner_name, t.name as team_name {SOURCE} {text}");
+    let statement =
+        format!("select c.*, i.name as industry, r.name as region, u.name as owner_name, t.name as team_name from ({text}) c {SOURCE}");
     let cores = std::thread::available_parallelism().map_or(1, usize::from);
     in_threads(cores, plan.seconds, |number| {
         let connection = open(database)?;
         let (statement, bind) = (statement.clone(), bind.clone());
+        let mut names = Vec::new();
+        for name in connection.prepare(&statement)?.column_names() {
+            names.push(format!("\"{name}\":"));
+        }
         let mut turn = number as i64 * 7_919;
         Ok(move || {
             turn += 1;
             let mut prepared = connection.prepare_cached(&statement)?;
-            let mut names = Vec::new();
-            for name in prepared.column_names() {
-                names.push(name.to_owned());
-            }
             let mut rows = prepared.query([bind(turn)])?;
-            let mut all = Vec::new();
+            let mut bytes = Vec::with_capacity(16 * 1024);
             while let Some(row) = rows.next()? {
-                all.push(record(row, &names)?);
+                write_record(row, &names, &mut bytes)?;
             }
-            let bytes = serde_json::to_vec(&all)?;
-            if bytes.len() < 3 {
+            if bytes.is_empty() {
                 return Err("nothing was read".into());
             }
             Ok(1)
@@ -209,19 +243,20 @@ fn reads(database: &Path, plan: &Plan, text: &str, bind: impl Fn(i64) -> i64 + C
     })
 }
 
-fn record(row: &Row, names: &[String]) -> Result<Value> {
+fn write_record(row: &Row, names: &[String], bytes: &mut Vec<u8>) -> Result<()> {
     use rusqlite::types::ValueRef;
-    let mut record = Map::new();
     for (index, name) in names.iter().enumerate() {
-        let value = match row.get_ref(index)? {
-            ValueRef::Null => Value::Null,
-            ValueRef::Integer(number) => json!(number),
-            ValueRef::Real(number) => json!(number),
-            ValueRef::Text(text) | ValueRef::Blob(text) => json!(String::from_utf8_lossy(text)),
-        };
-        record.insert(name.clone(), value);
+        bytes.push(if index == 0 { b'{' } else { b',' });
+        bytes.extend_from_slice(name.as_bytes());
+        match row.get_ref(index)? {
+            ValueRef::Null => bytes.extend_from_slice(b"null"),
+            ValueRef::Integer(number) => serde_json::to_writer(&mut *bytes, &number)?,
+            ValueRef::Real(number) => serde_json::to_writer(&mut *bytes, &number)?,
+            ValueRef::Text(text) | ValueRef::Blob(text) => serde_json::to_writer(&mut *bytes, std::str::from_utf8(text)?)?,
+        }
     }
-    Ok(Value::Object(record))
+    bytes.push(b'}');
+    Ok(())
 }
 
 /// Creates per second by one writer that commits `group` at a time: the rows of a customer, its contact, source and log.

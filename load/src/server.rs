@@ -86,6 +86,11 @@ impl Server {
         Ok(client)
     }
 
+    /// Its process.
+    pub fn pid(&self) -> u32 {
+        self.child.id()
+    }
+
     /// What it has complained of so far.
     pub fn complaints(&self) -> Vec<String> {
         self.complaints.try_iter().collect()

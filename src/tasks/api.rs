@@ -43,6 +43,9 @@ struct TaskFilter {
     /// Whose.
     #[param(value_type = Option<Vec<i64>>)]
     assignee_id: Many<i64>,
+    /// Given by whom.
+    #[param(value_type = Option<Vec<i64>>)]
+    assigner_id: Many<i64>,
     /// Of which opportunities.
     #[param(value_type = Option<Vec<i64>>)]
     opportunity_id: Many<i64>,
@@ -88,6 +91,7 @@ impl TaskFilter {
         let ids = |ids: Vec<i64>| ids.into_iter().map(Value::Int).collect::<Vec<Value>>();
         among("t.status", self.status.get("status")?.into_iter().map(Value::from).collect());
         among("t.assignee_id", ids(self.assignee_id.get("assignee_id")?));
+        among("t.assigner_id", ids(self.assigner_id.get("assigner_id")?));
         among("t.opportunity_id", ids(self.opportunity_id.get("opportunity_id")?));
         among("t.customer_id", ids(self.customer_id.get("customer_id")?));
         among("t.kind", self.kind.get("kind")?.into_iter().map(Value::from).collect());

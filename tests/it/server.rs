@@ -52,7 +52,7 @@ fn echo() -> Router {
         .route("/api/echo", post(|Json(body): Json<Value>| async move { Json(body) }))
         .route("/api/panic", get(|| async { panic!("the secret of the house") as &'static str }))
         .route("/api/much", get(|| async { vec![b'x'; 64 * 1024 * 1024] }));
-    router::covered(routes)
+    router::covered(routes, false)
 }
 
 impl Listening {
@@ -232,7 +232,7 @@ async fn stopping_lets_running_requests_end() {
             "done"
         }),
     );
-    let server = listen(router::covered(routes), limits(|_| ())).await;
+    let server = listen(router::covered(routes, false), limits(|_| ())).await;
     let mut running = server.connect().await;
     running.write_all(b"GET /slow HTTP/1.1\r\nHost: x\r\n\r\n").await.unwrap();
     tokio::time::sleep(SHORT / 3).await;
@@ -397,8 +397,11 @@ async fn nothing_names_the_server() {
     }
 }
 
+/// Its name, its headers, its body.
+type Forgery = (&'static str, &'static [(&'static str, &'static str)], &'static str);
+
 /// What a page elsewhere can make a browser send.
-const FORGERIES: [(&str, &[(&str, &str)], &str); 6] = [
+const FORGERIES: [Forgery; 6] = [
     ("cross-site", &[("sec-fetch-site", "cross-site"), ("content-type", "application/json")], "{}"),
     ("same-site", &[("sec-fetch-site", "same-site"), ("content-type", "application/json")], "{}"),
     ("no origin", &[("content-type", "application/json")], "{}"),

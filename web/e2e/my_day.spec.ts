@@ -50,7 +50,7 @@ test('what is due, what is planned, what has no next step; settled from here', a
   await expect(main.getByText('1 个商机没有下一步')).toBeVisible();
   await expect(main.getByRole('link', { name: bare.name })).toBeVisible();
   await expect(main.getByText('14:00–15:00').first()).toBeVisible();
-  await expect(main.getByText('¥100万').first()).toBeVisible();
+  await expect(main.getByText('¥100.0万').first()).toBeVisible();
   await expectAccessible(page);
 
   const task = main.getByRole('listitem').filter({ hasText: '3月25日前提供报价单' });

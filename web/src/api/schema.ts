@@ -232,6 +232,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/demo/clock": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Move the demonstration's clock forward; everything that falls due on the way happens at its own minute. */
+        put: operations["move_clock"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/dictionaries/{kind}": {
         parameters: {
             query?: never;
@@ -1558,6 +1575,29 @@ export interface components {
          * @example 2024-03-20
          */
         Day: string;
+        /** @description Where the clock shall stand. */
+        DemoClock: {
+            /**
+             * @description True carries everybody's session over; otherwise sessions age by the jump.
+             * @default absent
+             */
+            keep_sessions?: components["schemas"]["Given_bool"];
+            /**
+             * @description The new time: not earlier than it is, at most 400 days ahead. Required.
+             * @default absent
+             */
+            now?: components["schemas"]["Given_Instant"];
+        };
+        /** @description Where it stands now. */
+        DemoClockMoved: {
+            /**
+             * Format: int64
+             * @description How many jobs fell due on the way and were done.
+             */
+            jobs_run: number;
+            /** @description The time it shows. */
+            now: components["schemas"]["Instant"];
+        };
         /** @description All that may be said about a record someone else keeps (S15, S17). */
         DuplicateHit: {
             /** @description The customer's number. */
@@ -3606,7 +3646,7 @@ export interface components {
             field: string;
             /** @description The records it collides with. */
             hits?: components["schemas"]["DuplicateHit"][];
-            /** @description What to look at, in Chinese and English. */
+            /** @description What to look at, in the reader's language. */
             message: string;
         };
         /** @description A customer is won (S28). */
@@ -4319,6 +4359,47 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Customer"];
+                };
+            };
+            /** @description why it was not done */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    move_clock: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["DemoClock"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DemoClockMoved"];
+                };
+            };
+            /** @description not started with --demo */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
                 };
             };
             /** @description why it was not done */
@@ -6004,6 +6085,8 @@ export interface operations {
                 overdue?: boolean;
                 /** @description Whose. */
                 assignee_id?: number[];
+                /** @description Given by whom. */
+                assigner_id?: number[];
                 /** @description Of which opportunities. */
                 opportunity_id?: number[];
                 /** @description Of which customers. */

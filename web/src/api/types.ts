@@ -197,3 +197,6 @@ export type SearchResult = Answer<
 >;
 
 export type AuditEntry = TimelineEntry;
+
+/** A one-time password, shown once. */
+export type NewPassword = Answer<'OneTimePassword'>;

@@ -5,7 +5,7 @@ import { useMemo, useState } from 'react';
 import { api } from '@/api/client';
 import { Problem } from '@/api/problem';
 import { useCan, useSession } from '@/api/session';
-import type { CalendarEntry, PickableUser } from '@/api/types';
+import type { Calendar, CalendarEntry, PickableUser } from '@/api/types';
 import { useOpenDrawer } from '@/app/drawer-search';
 import { compact } from '@/app/search';
 import * as m from '@/paraglide/messages';
@@ -26,8 +26,6 @@ import { MonthView } from './MonthView';
 import { CancelPlanDialog, type MovablePlan, MovePlanDialog, movePlan, toldStale } from './PlanDialogs';
 import { type CalendarSearch, calendarRoute, VIEWS, type View } from './routes';
 import { WeekView } from './WeekView';
-
-type Calendar = { entries: CalendarEntry[]; is_capped?: boolean };
 
 const SEES_OTHERS = ['administrator', 'sales_director', 'sales_manager'];
 

@@ -44,7 +44,13 @@ describe('grid', () => {
       status: 'planned',
       owner_id: 1,
       version: 1,
-      ...(starts_at && { starts_at }),
+      starts_at: starts_at ?? null,
+      ends_at: null,
+      method: null,
+      customer_name: null,
+      opportunity_name: null,
+      overdue: null,
+      follow_up_id: null,
     });
     const day = byDay([
       entry(1, 'plan', '2024-03-20T06:00:00Z'),

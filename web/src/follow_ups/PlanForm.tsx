@@ -16,7 +16,7 @@ import { FormAlert, FormNote, layout, useForm } from '@/ui/use-form';
 import EditPlan from './EditPlan';
 import { PlanFields, type PlanValues } from './PlanFields';
 import { Subject, type SubjectValues, subjectBody } from './Subject';
-import { firstSlot, slotInstants } from './slot';
+import { firstSlot, slotAt, slotInstants } from './slot';
 
 /** New plan (S41–S46); with a plan's id that plan is moved, edited or cancelled. */
 export default function PlanForm(props: DrawerFormProps) {
@@ -47,13 +47,13 @@ function NewPlan({ customerId, opportunityId, startsAt, onClose, onSaved }: Draw
   const empty = () => ({
     customer_id: customerId ?? null,
     opportunity_id: opportunityId ?? null,
-    ...firstSlot(startsAt),
+    ...(startsAt ? slotAt(startsAt) : firstSlot()),
     method: 'phone_call',
     content: '',
   });
   const form = useForm<PlanValues & SubjectValues>({
-    // A click into the calendar says when; a draft of before does not.
-    initial: { ...empty(), ...draft, ...(startsAt && firstSlot(startsAt)) },
+    // A slot chosen in the calendar counts more than the one of a draft.
+    initial: { ...empty(), ...draft, ...(startsAt ? slotAt(startsAt) : {}) },
     save: async (values) => {
       const body = {
         ...subjectBody(values, opportunityId),

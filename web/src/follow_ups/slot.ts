@@ -20,20 +20,20 @@ export function slotInstants({ date, starts_at, ends_at }: Slot): { starts_at: s
   return { starts_at: at(starts_at), ends_at: at(ends_at) };
 }
 
-/**
- * One hour from the moment asked for; otherwise from the next full half hour that leaves time to get ready, or from
- * nine tomorrow once the day is nearly over.
- */
-export function firstSlot(startsAt?: string): Slot {
-  if (startsAt) {
-    const { date, time } = inZone(startsAt);
-    return { date, starts_at: time, ends_at: timeOf(minutesOf(time) + 60) };
-  }
+/** The next full half hour that leaves time to get ready, one hour long; tomorrow at nine once the day is nearly over. */
+export function firstSlot(): Slot {
   const LEAD = 30;
   const HALF_HOUR = 30;
   const start = Math.ceil((minutesOf(inZone(now()).time) + LEAD) / HALF_HOUR) * HALF_HOUR;
   if (start > 18 * 60) return { date: nextDay(), starts_at: '09:00', ends_at: '10:00' };
   return { date: today(), starts_at: timeOf(Math.max(start, 9 * 60)), ends_at: timeOf(Math.max(start, 9 * 60) + 60) };
+}
+
+/** The hour that begins at an instant (RFC 3339), in the business zone. */
+export function slotAt(instant: string): Slot {
+  const { date, time } = inZone(new Date(instant));
+  const start = minutesOf(time);
+  return { date, starts_at: timeOf(start), ends_at: timeOf(Math.min(start + 60, 24 * 60 - 1)) };
 }
 
 function nextDay(): string {

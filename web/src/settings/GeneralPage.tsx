@@ -1,6 +1,7 @@
 import { useQuery } from '@tanstack/react-query';
 import { api } from '@/api/client';
 import { refreshAfter } from '@/api/query-client';
+import { useSession } from '@/api/session';
 import type { Settings } from '@/api/types';
 import * as m from '@/paraglide/messages';
 import { Button } from '@/ui/Button';
@@ -30,6 +31,7 @@ export default function GeneralPage() {
 }
 
 function General({ settings }: { settings: Settings }) {
+  const { time_zone } = useSession();
   const form = useForm({
     initial: {
       company_name: settings.company_name,
@@ -46,7 +48,7 @@ function General({ settings }: { settings: Settings }) {
     <form className={`${layout.form} ${css.narrow}`} onSubmit={form.onSubmit} ref={form.ref} noValidate>
       <FormAlert form={form} />
       <TextField label={m.settings_company_name()} required {...form.field('company_name')} />
-      <TextField label={m.settings_time_zone()} disabled value={settings.time_zone} onChange={() => undefined} />
+      <TextField label={m.settings_time_zone()} disabled value={time_zone} onChange={() => undefined} />
       <Checkbox
         label={m.settings_within_teams()}
         description={m.settings_within_teams_hint()}

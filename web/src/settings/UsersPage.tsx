@@ -3,7 +3,7 @@ import { Ellipsis, KeyRound, Pencil, Plus, UserCheck, UserX } from 'lucide-react
 import { useCallback, useState } from 'react';
 import { api } from '@/api/client';
 import { refreshAfter } from '@/api/query-client';
-import type { User } from '@/api/types';
+import type { NewPassword, User } from '@/api/types';
 import { useList } from '@/api/use-list';
 import { compact } from '@/app/search';
 import * as m from '@/paraglide/messages';
@@ -57,9 +57,15 @@ export default function UsersPage() {
   async function act(verb: 'reset-password' | 'disable' | 'enable', user: User) {
     setBusy(true);
     try {
-      const answer = await api.post<{ one_time_password?: string }>(`/users/{id}/${verb}`, { path: { id: user.id } });
+      const path = { id: user.id };
+      const password =
+        verb === 'reset-password'
+          ? (await api.post<NewPassword>('/users/{id}/reset-password', { path })).one_time_password
+          : null;
+      if (verb === 'disable') await api.post<User>('/users/{id}/disable', { path });
+      if (verb === 'enable') await api.post<User>('/users/{id}/enable', { path });
       refreshAfter('user');
-      if (answer.one_time_password) shown(user.name)(answer.one_time_password);
+      if (password) shown(user.name)(password);
       else {
         toast.success(verb === 'enable' ? m.settings_user_enabled() : m.settings_user_disabled());
         close();

@@ -36,7 +36,15 @@ describe('teams', () => {
 });
 
 describe('order', () => {
-  const entry = (id: number, position: number): Entry => ({ id, name: '', disabled: false, position, version: 1 });
+  const entry = (id: number, position: number): Entry => ({
+    id,
+    name: '',
+    key: '',
+    disabled: false,
+    detail_required: false,
+    position,
+    version: 1,
+  });
   const positions = (...changes: ReturnType<typeof moved>) => changes.map((one) => [one.entry.id, one.position]);
 
   it('swaps neighbours and leaves the rest alone', () => {
