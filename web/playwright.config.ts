@@ -1,6 +1,6 @@
 import { defineConfig, devices } from '@playwright/test';
 
-// The journeys drive a running server (`chengdan serve --demo`); CHENGDAN_URL says where it listens.
+// Each file of journeys starts its own server: CHENGDAN_BIN names the program (default: what `cargo xtask run` builds).
 const flags = [
   '--no-sandbox',
   '--disable-gpu',
@@ -13,17 +13,30 @@ const flags = [
 
 export default defineConfig({
   testDir: 'e2e',
-  fullyParallel: false,
-  workers: 1,
+  workers: 2,
+  retries: 0,
+  timeout: 120_000,
+  forbidOnly: true,
   reporter: 'list',
   use: {
-    baseURL: process.env.CHENGDAN_URL ?? 'http://127.0.0.1:8080',
     locale: 'zh-CN',
+    // Not the business zone: what the page shows must not depend on where it is read.
+    timezoneId: 'America/New_York',
     launchOptions: { executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium', args: flags },
+    contextOptions: { reducedMotion: 'reduce' },
     trace: 'retain-on-failure',
   },
+  expect: { timeout: 10_000 },
   projects: [
-    { name: 'desktop', use: { ...devices['Desktop Chrome'], viewport: { width: 1440, height: 900 } } },
-    { name: 'phone', use: { ...devices['Pixel 7'], viewport: { width: 390, height: 844 } }, grep: /@phone/ },
+    {
+      name: 'desktop',
+      testIgnore: '*.phone.spec.ts',
+      use: { ...devices['Desktop Chrome'], viewport: { width: 1440, height: 900 } },
+    },
+    {
+      name: 'phone',
+      testMatch: '*.phone.spec.ts',
+      use: { ...devices['Pixel 7'], viewport: { width: 390, height: 844 } },
+    },
   ],
 });

@@ -41,6 +41,8 @@ export function PasswordField(props: FieldProps<string> & { autoComplete: 'curre
       onChange={(event) => props.onChange(event.currentTarget.value)}
       autoComplete={props.autoComplete}
       visibilityToggleButtonProps={{ 'aria-label': m.ui_show_password() }}
+      // The library marks its other inputs by itself.
+      aria-invalid={Boolean(props.error)}
     />
   );
 }
