@@ -1,7 +1,7 @@
 //! How customers are reached. Editing and winning are routed by the opportunities, which a deal changes, too.
 
-use serde::{Deserialize, Serialize};
-use utoipa::{IntoParams, ToSchema};
+use serde::Serialize;
+use utoipa::ToSchema;
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
@@ -11,11 +11,11 @@ use super::shares::{self, Share, ShareDraft};
 use super::{CustomerFilter, DuplicateQuestion, FieldHit};
 use crate::app::App;
 use crate::error::{Error, Result};
-use crate::history::api::TimelineQuery;
+use crate::history::api::{DeleteReason, TimelineQuery};
 use crate::history::{self, TimelineEntry};
 use crate::identity::scope::Right;
 use crate::identity::{Caller, can};
-use crate::platform::http::{Created, Done, Id, IdPair, IfMatch, Json, One, Query, Record, Reference};
+use crate::platform::http::{Created, Done, Id, IdPair, IfMatch, Json, Query, Record, Reference};
 use crate::platform::page::Page;
 
 /// The routes of this room.
@@ -67,16 +67,6 @@ async fn check_duplicates(caller: Caller<can::ViewCustomers>, Json(question): Js
 #[utoipa::path(get, path = "/customers/{id}", tag = "customers", params(("id" = String, Path, description = "id or number")), responses((status = 200, body = Customer)))]
 async fn read_customer(caller: Caller<can::ViewCustomers>, Reference(wanted): Reference) -> Result<Record<Customer>> {
     caller.read(move |work| super::get(work, &wanted)).await.map(Record)
-}
-
-/// Why something is deleted.
-#[derive(Debug, Default, Deserialize, IntoParams)]
-#[serde(deny_unknown_fields, default)]
-#[into_params(parameter_in = Query)]
-struct DeleteReason {
-    /// ≤ 200 characters.
-    #[param(value_type = Option<String>)]
-    reason: One<String>,
 }
 
 /// Move a customer without opportunities to the recycle bin.

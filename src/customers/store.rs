@@ -34,12 +34,14 @@ pub fn kept(work: &mut Work, id: i64) -> Result<Option<Kept>> {
 /// The customer as its reader sees it.
 pub fn whole(work: &mut Work, id: i64) -> Result<Option<Customer>> {
     let Some(kept) = kept(work, id)? else { return Ok(None) };
-    let beside = beside(work, &[id])?.remove(&id).unwrap_or_default();
+    let beside = beside(work, std::slice::from_ref(&kept))?.remove(&id).unwrap_or_default();
     Ok(Some(kept.whole(beside)))
 }
 
 /// What stands beside several customers, in one query per table.
-fn beside(work: &mut Work, ids: &[i64]) -> Result<HashMap<i64, Beside>> {
+fn beside(work: &mut Work, kept: &[Kept]) -> Result<HashMap<i64, Beside>> {
+    let ids: Vec<i64> = kept.iter().map(|one| one.id).collect();
+    let ids = ids.as_slice();
     let mut all: HashMap<i64, Beside> = ids.iter().map(|id| (*id, Beside::default())).collect();
     for (id, tag) in tags_of(work, ids)? {
         all.entry(id).or_default().tags.push(tag);
@@ -50,8 +52,11 @@ fn beside(work: &mut Work, ids: &[i64]) -> Result<HashMap<i64, Beside>> {
     for (id, step) in next_step::of(work, next_step::Of::Customers, ids)? {
         all.entry(id).or_default().next_step = Some(step);
     }
-    for id in scope::editable(work, Owned::Customers, ids)? {
-        all.entry(id).or_default().can_edit = work.actor.may("edit_customers");
+    if work.actor.may("edit_customers") {
+        let rows: Vec<_> = kept.iter().map(|one| (one.id, one.owner_id, one.team_id)).collect();
+        for id in scope::editable_rows(work, Owned::Customers, &rows)? {
+            all.entry(id).or_default().can_edit = true;
+        }
     }
     Ok(all)
 }
@@ -86,8 +91,7 @@ pub fn facts(work: &mut Work, id: i64) -> Result<Option<(Kept, Facts)>> {
 /// A page of a list.
 pub fn page(work: &mut Work, list: &List, turn: &Turn) -> Result<Page<CustomerRow>> {
     let page: Page<Kept> = list.fetch(work, turn, &format!("join customers c on c.id = page.id {JOINS}"))?;
-    let ids: Vec<i64> = page.items.iter().map(|kept| kept.id).collect();
-    let mut beside = beside(work, &ids)?;
+    let mut beside = beside(work, &page.items)?;
     Ok(page.map(|kept| kept.row(beside.remove(&kept.id).unwrap_or_default())))
 }
 

@@ -40,6 +40,16 @@ impl TimelineQuery {
     }
 }
 
+/// Why a record is deleted; goes to its history.
+#[derive(Debug, Default, Deserialize, IntoParams)]
+#[serde(deny_unknown_fields, default)]
+#[into_params(parameter_in = Query)]
+pub struct DeleteReason {
+    /// ≤ 200 characters.
+    #[param(value_type = Option<String>)]
+    pub reason: One<String>,
+}
+
 /// Everything that happened, newest first (administrator).
 #[utoipa::path(get, path = "/audit-log", tag = "system", params(TimelineQuery),
     responses((status = 200, body = Page<TimelineEntry>), (status = 403, body = Problem, description = "not an administrator")))]

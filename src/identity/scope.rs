@@ -205,6 +205,19 @@ fn among(work: &mut Work, owned: Owned, right: Right, ids: &[i64]) -> Result<Vec
     sql(format!("select {alias}.id from {table} where {{among}} and {{visible}}")).part("among", &among).part("visible", &chosen).all(work)
 }
 
+/// Which of these records, given as (id, owner, team), the caller may edit. Those of one's own and of the teams in reach need no
+/// look at the database; only for the others are the shares asked.
+pub fn editable_rows(work: &mut Work, owned: Owned, rows: &[(i64, Option<i64>, Option<i64>)]) -> Result<Vec<i64>> {
+    let within = |team: &Option<i64>| matches!((&work.actor.reach, team), (Reach::Teams(teams), Some(team)) if teams.contains(team));
+    let own = |owner: &Option<i64>| *owner == Some(work.actor.user_id);
+    let (mut ids, mut others) = (Vec::new(), Vec::new());
+    for (id, owner, team) in rows {
+        if own(owner) || within(team) { ids.push(*id) } else { others.push(*id) }
+    }
+    ids.extend(editable(work, owned, &others)?);
+    Ok(ids)
+}
+
 /// A record that is visible but may not be edited is forbidden; [`Error::NotFound`] was already answered for the invisible.
 pub fn require_edit(work: &mut Work, owned: Owned, id: i64) -> Result<()> {
     if editable(work, owned, &[id])?.is_empty() { Err(Error::Forbidden) } else { Ok(()) }

@@ -10,7 +10,7 @@ use super::{OpportunityFilter, find, store};
 use crate::app::App;
 use crate::customers::{self, Customer, CustomerDraft};
 use crate::error::{Error, Result};
-use crate::history::api::TimelineQuery;
+use crate::history::api::{DeleteReason, TimelineQuery};
 use crate::history::{self, TimelineEntry};
 use crate::identity::scope::Right;
 use crate::identity::{Caller, can};
@@ -95,16 +95,6 @@ async fn edit_opportunity(
         })
         .await
         .map(Record)
-}
-
-/// Why something is deleted.
-#[derive(Debug, Default, Deserialize, IntoParams)]
-#[serde(deny_unknown_fields, default)]
-#[into_params(parameter_in = Query)]
-struct DeleteReason {
-    /// ≤ 200 characters.
-    #[param(value_type = Option<String>)]
-    reason: One<String>,
 }
 
 /// Move an opportunity that is not won to the recycle bin.

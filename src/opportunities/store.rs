@@ -39,7 +39,8 @@ pub fn seen(work: &mut Work, id: i64) -> Result<Option<Opportunity>> {
 fn with_surroundings(work: &mut Work, kept: Vec<Kept>) -> Result<Vec<Opportunity>> {
     let ids: Vec<i64> = kept.iter().map(|one| one.id).collect();
     let mut steps: HashMap<i64, _> = next_step::of(work, next_step::Of::Opportunities, &ids)?.into_iter().collect();
-    let editable = if work.actor.may("edit_opportunities") { scope::editable(work, Owned::Opportunities, &ids)? } else { Vec::new() };
+    let rows: Vec<_> = kept.iter().map(|one| (one.id, one.owner_id, one.team_id)).collect();
+    let editable = if work.actor.may("edit_opportunities") { scope::editable_rows(work, Owned::Opportunities, &rows)? } else { Vec::new() };
     let (now, today) = (work.now(), work.today());
     Ok(kept
         .into_iter()

@@ -170,11 +170,14 @@ fn with_columns<'t>(text: &'t str, columns: &str) -> Cow<'t, str> {
 /// SQLite numbers `$1` by first appearance, silently; `?1` is by its number.
 fn for_sqlite(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
-    let mut letters = text.chars().peekable();
-    while let Some(letter) = letters.next() {
-        let placeholder = letter == '$' && letters.peek().is_some_and(char::is_ascii_digit);
-        out.push(if placeholder { '?' } else { letter });
+    let mut rest = text;
+    while let Some(at) = rest.find('$') {
+        let placeholder = rest.as_bytes().get(at + 1).is_some_and(u8::is_ascii_digit);
+        out.push_str(&rest[..at]);
+        out.push(if placeholder { '?' } else { '$' });
+        rest = &rest[at + 1..];
     }
+    out.push_str(rest);
     out
 }
 
