@@ -137,6 +137,7 @@ async fn serve(config: Config) -> Result<()> {
     if app.needs_setup().await? {
         eprintln!("首次启动，请在浏览器打开 / First start, open in a browser:\n  {public}/setup?token={}", app.setup.text());
     }
+    let asked_to_stop = stop_signal()?;
     let mut line = json!({ "url": url });
     if let Some(accounts) = accounts {
         line["accounts"] = json!(accounts);
@@ -147,7 +148,7 @@ async fn serve(config: Config) -> Result<()> {
     let (stop, stopping) = tokio::sync::watch::channel(false);
     let live = app.live.clone();
     tokio::spawn(async move {
-        wait_for_signal().await;
+        asked_to_stop.await;
         let _ = stop.send(true);
         live.end();
     });
@@ -158,18 +159,21 @@ async fn serve(config: Config) -> Result<()> {
     served
 }
 
-/// Ctrl-C, or SIGTERM where there is one.
-async fn wait_for_signal() {
+/// Hears Ctrl-C, or SIGTERM where there is one, from now on.
+fn stop_signal() -> Result<impl Future<Output = ()>> {
     #[cfg(unix)]
     {
         use tokio::signal::unix::{SignalKind, signal};
-        if let Ok(mut terminate) = signal(SignalKind::terminate()) {
+        let (mut terminate, mut interrupt) = (signal(SignalKind::terminate())?, signal(SignalKind::interrupt())?);
+        Ok(async move {
             tokio::select! {
                 _ = terminate.recv() => {}
-                _ = tokio::signal::ctrl_c() => {}
+                _ = interrupt.recv() => {}
             }
-            return;
-        }
+        })
     }
-    let _ = tokio::signal::ctrl_c().await;
+    #[cfg(not(unix))]
+    Ok(async {
+        let _ = tokio::signal::ctrl_c().await;
+    })
 }

@@ -96,7 +96,8 @@ fn phone_warning(work: &Work, hits: Vec<DuplicateHit>) -> Vec<Warning> {
     if hits.is_empty() {
         return Vec::new();
     }
-    let warning = Warning::new("SAME_PHONE", "phone", work.actor.lang, "该号码已用于其他客户", "This phone belongs to another customer, too");
+    let warning =
+        Warning::new("SAME_PHONE", "phone", work.actor.lang, "该号码已用于其他客户", "This phone belongs to another customer, too");
     vec![Warning { hits, ..warning }]
 }
 

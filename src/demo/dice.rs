@@ -30,8 +30,8 @@ impl Dice {
     }
 
     /// One of these.
-    pub fn pick<'a, T>(&mut self, among: &'a [T]) -> &'a T {
-        &among[self.between(0, among.len() as i64 - 1) as usize]
+    pub fn pick<T: Copy>(&mut self, among: &[T]) -> T {
+        among[self.between(0, among.len() as i64 - 1) as usize]
     }
 }
 

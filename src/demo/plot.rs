@@ -226,7 +226,7 @@ impl Author {
             .collect();
         for key in 0..count {
             let round = key / sellers.len();
-            let hat = if round < LEAST { sellers[key % sellers.len()] } else { *self.dice.pick(&rotation) };
+            let hat = if round < LEAST { sellers[key % sellers.len()] } else { self.dice.pick(&rotation) };
             let quiet = round == 0 || (round >= LEAST && self.dice.percent(14));
             let days_ago = match round {
                 0 => self.dice.between(60, 300),
@@ -260,15 +260,15 @@ impl Author {
     }
 
     fn new_customer(&mut self, company: Company, on: Day, in_talks: bool) -> NewCustomer {
-        let mut sources = vec![*self.dice.pick(&words::SOURCES)];
+        let mut sources = vec![self.dice.pick(&words::SOURCES)];
         if self.dice.percent(20) {
-            sources.push(*self.dice.pick(&words::SOURCES));
+            sources.push(self.dice.pick(&words::SOURCES));
             sources.dedup();
         }
         let source_detail = sources.iter().find_map(|source| words::source_detail(source, on.year()));
         let mut tags: Vec<&'static str> = Vec::new();
         for _ in 0..self.dice.between(0, 2) {
-            let tag = *self.dice.pick(&words::TAGS);
+            let tag = self.dice.pick(&words::TAGS);
             if !tags.contains(&tag) {
                 tags.push(tag);
             }
@@ -283,8 +283,8 @@ impl Author {
             sources,
             source_detail,
             tags,
-            requirement: self.dice.percent(45).then(|| *self.dice.pick(&words::REQUIREMENTS)),
-            remark: self.dice.percent(25).then(|| *self.dice.pick(&words::REMARKS)),
+            requirement: self.dice.percent(45).then(|| self.dice.pick(&words::REQUIREMENTS)),
+            remark: self.dice.percent(25).then(|| self.dice.pick(&words::REMARKS)),
             consent: self.dice.percent(50),
             in_talks,
         }
@@ -304,7 +304,7 @@ impl Author {
         }
         let lively: Vec<usize> = (0..self.customers.len()).filter(|key| !self.customers[*key].quiet).collect();
         while self.plot.opportunities < count && !lively.is_empty() {
-            let customer = *self.dice.pick(&lively);
+            let customer = self.dice.pick(&lively);
             let on = self.customers[customer].on;
             let age = on.days_until(self.today);
             let sale = if age < 30 || self.dice.percent(24) { self.still_open(on) } else { self.by_chance(on, age) };
@@ -335,7 +335,9 @@ impl Author {
     }
 
     fn by_chance(&mut self, customer_since: Day, age: i64) -> Sale {
-        let start = customer_since.add_days(self.dice.between(0, (age - 25).max(0)));
+        // Most is sold soon after the first contact.
+        let span = (age - 25).max(0);
+        let start = customer_since.add_days(self.dice.between(0, span).min(self.dice.between(0, span)));
         let (mut stays, mut day) = (Vec::new(), start);
         for limit in LIMITS {
             let slow = self.dice.percent(14);
@@ -386,7 +388,7 @@ impl Author {
             let moved = self.moment(day, &mut after);
             let deed = match (last, sale.outcome) {
                 (false, _) => Deed::Move { opportunity: key, stage: STAGES[stage + 1] },
-                (true, Outcome::Lost) => Deed::Lose { opportunity: key, reason: *self.dice.pick(&words::LOST_REASONS) },
+                (true, Outcome::Lost) => Deed::Lose { opportunity: key, reason: self.dice.pick(&words::LOST_REASONS) },
                 (true, _) => {
                     let amount = Money::from_fen(amount.fen() / 100_000 * self.dice.between(82, 104) * 1_000);
                     let on = moved.day_in(&self.zone);
@@ -407,8 +409,8 @@ impl Author {
         if on >= self.today {
             return;
         }
-        let method = *self.dice.pick(&words::METHODS);
-        let next_action = *self.dice.pick(&words::NEXT_ACTIONS[stage]);
+        let method = self.dice.pick(&words::METHODS);
+        let next_action = self.dice.pick(&words::NEXT_ACTIONS[stage]);
         let mut plan = None;
         if self.dice.percent(45) {
             let before = on.add_days(-self.dice.between(1, 4));
@@ -418,7 +420,7 @@ impl Author {
                 let key = self.plot.plans;
                 self.plot.plans += 1;
                 let ends_at = starts_at.plus_ms(45 * 60_000);
-                let content = *self.dice.pick(&words::NEXT_ACTIONS[stage]);
+                let content = self.dice.pick(&words::NEXT_ACTIONS[stage]);
                 self.push(made, hat, Deed::Plan { key, about, starts_at, ends_at, method, content, owner: hat });
                 match self.dice.between(1, 100) {
                     1..=4 => return,
@@ -439,7 +441,7 @@ impl Author {
             (key, due)
         });
         let contacted_at = (plan.is_none() && self.dice.percent(4)).then(|| at.plus_ms(-30 * 3_600_000));
-        let result = *self.dice.pick(&words::RESULTS[stage]);
+        let result = self.dice.pick(&words::RESULTS[stage]);
         self.push(at, hat, Deed::Record { about, plan, contact: Contact { contacted_at, method, result, next_action, task } });
         if let Some((task, due)) = task {
             let mut later = at;
@@ -466,7 +468,7 @@ impl Author {
                 self.plan(hat, about, Instant::at(on, hour, 30, &self.zone), hat, recently, after);
             }
             Ahead::PlanToday => {
-                let hour = *self.dice.pick(&[10_i8, 14, 15, 16]);
+                let hour = self.dice.pick(&[10_i8, 14, 15, 16]);
                 self.plan(hat, about, Instant::at(self.today, hour, 0, &self.zone), hat, recently.add_days(-1), after);
                 if self.dice.percent(50) {
                     let on = self.working_day(self.today.add_days(1));
@@ -489,7 +491,7 @@ impl Author {
         let key = self.plot.plans;
         self.plot.plans += 1;
         let stage = self.dice.between(0, 3) as usize;
-        let (method, content) = (*self.dice.pick(&words::METHODS), *self.dice.pick(&words::NEXT_ACTIONS[stage]));
+        let (method, content) = (self.dice.pick(&words::METHODS), self.dice.pick(&words::NEXT_ACTIONS[stage]));
         let ends_at = starts_at.plus_ms(3_600_000);
         self.push(at, hat, Deed::Plan { key, about, starts_at, ends_at, method, content, owner });
     }
@@ -497,7 +499,7 @@ impl Author {
     fn task(&mut self, at: Instant, giver: usize, to: usize, about: Option<About>, due: Day) -> usize {
         let key = self.plot.tasks;
         self.plot.tasks += 1;
-        let (kind, content) = *self.dice.pick(&words::TASKS);
+        let (kind, content) = self.dice.pick(&words::TASKS);
         self.push(at, giver, Deed::Give { key, kind, content, about, to, due });
         key
     }
@@ -523,7 +525,7 @@ impl Author {
         let sellers: Vec<usize> = self.sellers().into_iter().filter(|hat| self.role(*hat) == Role::Sales).collect();
         for key in 0..self.customers.len() {
             let Entered { hat, at, .. } = self.customers[key];
-            let with = *self.dice.pick(&sellers);
+            let with = self.dice.pick(&sellers);
             if self.hats[with].team != self.hats[hat].team && self.hats[with].person != self.hats[hat].person && self.dice.percent(7) {
                 let edit = self.dice.percent(30);
                 self.push(at.plus_ms(2 * 3_600_000), hat, Deed::Share { customer: key, with, edit });
@@ -604,7 +606,7 @@ impl Author {
     fn set_targets(&mut self) {
         let first = self.today.add_days(-HISTORY).first_of_month();
         let end = self.today.first_of_quarter().add_months(3);
-        let months = (first.days_until(self.today) / 30).max(1);
+        let half_a_year_ago = self.today.add_days(-180).first_of_month();
         let people: Vec<usize> = (DIRECTOR..cast::PEOPLE.len()).filter(|person| *person != FINANCE).collect();
         let mut month = first;
         while month < end {
@@ -612,9 +614,11 @@ impl Author {
             let at = Instant::at(quarter, 9, 0, &self.zone);
             let mut by_team = [0_i64; cast::TEAMS.len()];
             for person in &people {
-                let won: i64 = self.won.iter().filter(|(who, ..)| who == person).map(|(.., fen)| fen).sum();
-                let usual = (won / months).max(8_000_000);
-                let fen = usual / 100 * self.dice.between(85, 125) / 1_000_000 * 1_000_000 + 1_000_000;
+                let lately = self.won.iter().filter(|(who, month, _)| who == person && *month >= half_a_year_ago);
+                let usual = (lately.map(|(.., fen)| fen).sum::<i64>() / 6).max(8_000_000);
+                // The company grows, and its targets with it.
+                let growth = 55 + 55 * first.days_until(month) / HISTORY;
+                let fen = usual / 100 * (growth + self.dice.between(-10, 15)) / 1_000_000 * 1_000_000 + 1_000_000;
                 self.push(at, DIRECTOR, Deed::Target { month, owner: TargetOwner::User, of: *person, amount: Money::from_fen(fen) });
                 let mut team = Some(cast::PEOPLE[*person].teams[0]);
                 while let Some(at) = team {
@@ -638,7 +642,9 @@ impl Author {
                 self.push(at, DIRECTOR, Deed::RemindOfOverdue);
             }
         }
-        let read = Instant::at(self.today.add_days(-2), 12, 0, &self.zone);
+        let yesterday = self.today.add_days(-1);
+        let weekend = (yesterday.monday().days_until(yesterday) - 4).max(0);
+        let read = Instant::at(yesterday.add_days(-weekend), 8, 30, &self.zone);
         for hat in 0..cast::PEOPLE.len() {
             self.push(read, hat, Deed::ReadMessages);
         }

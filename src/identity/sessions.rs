@@ -79,7 +79,16 @@ fn actor_of(tx: &mut Tx, user_id: i64, role: Role) -> Result<Actor> {
         "team" => Reach::Teams(scope::teams_below(tx, user_id)?),
         _ => Reach::Own,
     };
-    Ok(Actor { user_id, cause: "", team_id: team_ids.first().copied(), team_ids, reach, permissions: role.permissions(), door: Door::Api, lang: Lang::Zh })
+    Ok(Actor {
+        user_id,
+        cause: "",
+        team_id: team_ids.first().copied(),
+        team_ids,
+        reach,
+        permissions: role.permissions(),
+        door: Door::Api,
+        lang: Lang::Zh,
+    })
 }
 
 /// Looks at something with another person's eyes; `None` when there is no such active person.

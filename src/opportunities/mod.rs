@@ -84,7 +84,13 @@ pub fn create(work: &mut Work, draft: &OpportunityDraft) -> Result<Opportunity> 
     let mut opportunity = get_anew(work, id)?;
     if store::same_name(work, customer.id, &name, id)? {
         let lang = work.actor.lang;
-        opportunity.warnings.push(Warning::new("SAME_NAME", "name", lang, "该客户已有同名商机", "This customer has another opportunity of this name"));
+        opportunity.warnings.push(Warning::new(
+            "SAME_NAME",
+            "name",
+            lang,
+            "该客户已有同名商机",
+            "This customer has another opportunity of this name",
+        ));
     }
     Ok(opportunity)
 }

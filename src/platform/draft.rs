@@ -133,8 +133,7 @@ impl<T: Serialize> Serialize for Given<T> {
     fn serialize<S: Serializer>(&self, out: S) -> Result<S::Ok, S::Error> {
         match self {
             Given::Value(value) => value.serialize(out),
-            Given::Absent => out.serialize_unit_variant("Given", 0, "absent"),
-            Given::Null => out.serialize_none(),
+            Given::Absent | Given::Null => out.serialize_none(),
             Given::Bad(code) => out.serialize_newtype_variant("Given", 3, "bad", code.code()),
         }
     }

@@ -60,7 +60,16 @@ pub struct Actor {
 impl Actor {
     /// The product itself, acting for a named reason. It sees everything, so what it reads must not leave the process unscoped.
     pub fn system(cause: &'static str) -> Actor {
-        Actor { user_id: 0, cause, team_id: None, team_ids: Vec::new(), reach: Reach::All, permissions: &[], door: Door::System, lang: Lang::Zh }
+        Actor {
+            user_id: 0,
+            cause,
+            team_id: None,
+            team_ids: Vec::new(),
+            reach: Reach::All,
+            permissions: &[],
+            door: Door::System,
+            lang: Lang::Zh,
+        }
     }
 
     /// True when the role allows the action; the system may do everything.

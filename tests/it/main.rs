@@ -8,6 +8,7 @@ mod access;
 mod attachments;
 mod calendar;
 mod customers;
+mod demo;
 mod events;
 mod follow_ups;
 mod migrations;

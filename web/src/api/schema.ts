@@ -1262,12 +1262,12 @@ export interface components {
         CompanyDraft: {
             /**
              * @description Whether tasks can only be given within one's own teams.
-             * @default absent
+             * @default null
              */
             assign_tasks_within_teams_only?: components["schemas"]["Given_bool"];
             /**
              * @description Its name, 1–100 characters.
-             * @default absent
+             * @default null
              */
             company_name?: components["schemas"]["Given_String"];
         };
@@ -1275,47 +1275,47 @@ export interface components {
         Completion: {
             /**
              * @description When the contact was: now by default, never in the future.
-             * @default absent
+             * @default null
              */
             contacted_at?: components["schemas"]["Given_Instant"];
             /**
              * @description How; as planned by default.
-             * @default absent
+             * @default null
              */
             method?: components["schemas"]["Given_String"];
             /**
              * @description 下一步行动, 1–500 characters.
-             * @default absent
+             * @default null
              */
             next_action?: components["schemas"]["Given_String"];
             /**
              * @description Makes a task or a plan of the next action, in the same step.
-             * @default absent
+             * @default null
              */
             next_action_as?: string | null;
             /**
              * @description By when the next action is due.
-             * @default absent
+             * @default null
              */
             next_action_due?: components["schemas"]["Given_Day"];
             /**
              * @description Whose task or plan that is; the caller's by default.
-             * @default absent
+             * @default null
              */
             next_action_owner_id?: components["schemas"]["Given_i64"];
             /**
              * @description With `next_action_as: plan`: its end.
-             * @default absent
+             * @default null
              */
             next_plan_ends_at?: components["schemas"]["Given_Instant"];
             /**
              * @description With `next_action_as: plan`: its start.
-             * @default absent
+             * @default null
              */
             next_plan_starts_at?: components["schemas"]["Given_Instant"];
             /**
              * @description 沟通结果, 1–2000 characters.
-             * @default absent
+             * @default null
              */
             result?: components["schemas"]["Given_String"];
         };
@@ -1351,27 +1351,27 @@ export interface components {
         ContactDraft: {
             /**
              * @description E-mail address.
-             * @default absent
+             * @default null
              */
             email?: components["schemas"]["Given_String"];
             /**
              * @description Name, 1–50 characters. Required.
-             * @default absent
+             * @default null
              */
             name?: components["schemas"]["Given_String"];
             /**
              * @description Mobile number. Required.
-             * @default absent
+             * @default null
              */
             phone?: components["schemas"]["Given_String"];
             /**
              * @description Makes it the main contact.
-             * @default absent
+             * @default null
              */
             primary?: components["schemas"]["Given_bool"];
             /**
              * @description 职务, ≤ 50 characters.
-             * @default absent
+             * @default null
              */
             title?: components["schemas"]["Given_String"];
         };
@@ -1397,102 +1397,102 @@ export interface components {
         CustomerDraft: {
             /**
              * @description 地址, ≤ 200 characters.
-             * @default absent
+             * @default null
              */
             address?: components["schemas"]["Given_String"];
             /**
              * @description 联系人姓名 of the main contact, 1–50 characters. Required.
-             * @default absent
+             * @default null
              */
             contact_name?: components["schemas"]["Given_String"];
             /**
              * @description 统一社会信用代码.
-             * @default absent
+             * @default null
              */
             credit_code?: components["schemas"]["Given_String"];
             /**
              * @description 邮箱.
-             * @default absent
+             * @default null
              */
             email?: components["schemas"]["Given_String"];
             /**
              * @description On edits only: 跟进状态 (S27).
-             * @default absent
+             * @default null
              */
             follow_up_status?: string | null;
             /**
              * @description 所属行业: id or name. Required.
-             * @default absent
+             * @default null
              */
             industry?: components["schemas"]["Given_Choice"];
             /**
              * @description 同意接收营销资料 (S18).
-             * @default absent
+             * @default null
              */
             marketing_consent?: components["schemas"]["Given_bool"];
             /**
              * @description 客户名称 as on the business licence, 1–100 characters, unique (S15). Required.
-             * @default absent
+             * @default null
              */
             name?: components["schemas"]["Given_String"];
             /**
              * @description The owner; one's own self by default. On an edit the customer is handed over, and both are told.
-             * @default absent
+             * @default null
              */
             owner_id?: components["schemas"]["Given_i64"];
             /**
              * @description 联系电话, an 11-digit mobile number (S17). Required.
-             * @default absent
+             * @default null
              */
             phone?: components["schemas"]["Given_String"];
             /**
              * @description On edits only: the result of verifying the phone (S17).
-             * @default absent
+             * @default null
              */
             phone_check?: string | null;
             /**
              * @description The referring customer: id or number (S22).
-             * @default absent
+             * @default null
              */
             referrer?: components["schemas"]["Given_Choice"];
             /**
              * @description 区域: id or name.
-             * @default absent
+             * @default null
              */
             region?: components["schemas"]["Given_Choice"];
             /**
              * @description 备注, ≤ 2000 characters.
-             * @default absent
+             * @default null
              */
             remark?: components["schemas"]["Given_String"];
             /**
              * @description On edits that leave `won`: whether the won opportunity is opened again (S30).
-             * @default absent
+             * @default null
              */
             reopen_opportunity?: components["schemas"]["Given_bool"];
             /**
              * @description 客户需求, ≤ 2000 characters (S6).
-             * @default absent
+             * @default null
              */
             requirement?: components["schemas"]["Given_String"];
             /**
              * @description 来源渠道: ids or names, the first is the main one. Required.
-             * @default absent
+             * @default null
              */
             source_channels?: components["schemas"]["Given_Vec_Choice"];
             /**
              * @description 来源详情, ≤ 200 characters; required when a channel demands it (S14).
-             * @default absent
+             * @default null
              */
             source_detail?: components["schemas"]["Given_String"];
             /**
              * @description 客户状态: `potential`, `active`, `lost`; `won` is reached by its own verb.
-             * @default absent
+             * @default null
              */
             status?: string | null;
             /**
              * @description 标签: ids or names, at most 20; a new name makes a new tag (S20).
-             * @default absent
+             * @default null
              */
             tags?: components["schemas"]["Given_Vec_Choice"];
         };
@@ -1579,12 +1579,12 @@ export interface components {
         DemoClock: {
             /**
              * @description True carries everybody's session over; otherwise sessions age by the jump.
-             * @default absent
+             * @default null
              */
             keep_sessions?: components["schemas"]["Given_bool"];
             /**
              * @description The new time: not earlier than it is, at most 400 days ahead. Required.
-             * @default absent
+             * @default null
              */
             now?: components["schemas"]["Given_Instant"];
         };
@@ -1618,17 +1618,17 @@ export interface components {
         DuplicateQuestion: {
             /**
              * @description 统一社会信用代码.
-             * @default absent
+             * @default null
              */
             credit_code?: components["schemas"]["Given_String"];
             /**
              * @description 客户名称.
-             * @default absent
+             * @default null
              */
             name?: components["schemas"]["Given_String"];
             /**
              * @description 联系电话.
-             * @default absent
+             * @default null
              */
             phone?: components["schemas"]["Given_String"];
         };
@@ -1662,22 +1662,22 @@ export interface components {
         EntryDraft: {
             /**
              * @description For sources: whether 来源详情 must be given.
-             * @default absent
+             * @default null
              */
             detail_required?: components["schemas"]["Given_bool"];
             /**
              * @description Whether it can be newly chosen.
-             * @default absent
+             * @default null
              */
             disabled?: components["schemas"]["Given_bool"];
             /**
              * @description Name, 1–50 characters.
-             * @default absent
+             * @default null
              */
             name?: components["schemas"]["Given_String"];
             /**
              * @description Order in drop-downs, 0–9999.
-             * @default absent
+             * @default null
              */
             position?: components["schemas"]["Given_i64"];
         };
@@ -1773,56 +1773,56 @@ export interface components {
         FollowUpDraft: {
             /**
              * @description When the contact was: now by default, never in the future.
-             * @default absent
+             * @default null
              */
             contacted_at?: components["schemas"]["Given_Instant"];
-            /** @default absent */
+            /** @default null */
             customer_id?: components["schemas"]["Choice"] | null;
             /**
              * @description How; the plan's method by default.
-             * @default absent
+             * @default null
              */
             method?: components["schemas"]["Given_String"];
             /**
              * @description 下一步行动, 1–500 characters.
-             * @default absent
+             * @default null
              */
             next_action?: components["schemas"]["Given_String"];
             /**
              * @description Makes a task or a plan of the next action, in the same step.
-             * @default absent
+             * @default null
              */
             next_action_as?: string | null;
             /**
              * @description By when the next action is due.
-             * @default absent
+             * @default null
              */
             next_action_due?: components["schemas"]["Given_Day"];
             /**
              * @description Whose task or plan that is; the caller's by default.
-             * @default absent
+             * @default null
              */
             next_action_owner_id?: components["schemas"]["Given_i64"];
             /**
              * @description With `next_action_as: plan`: its end.
-             * @default absent
+             * @default null
              */
             next_plan_ends_at?: components["schemas"]["Given_Instant"];
             /**
              * @description With `next_action_as: plan`: its start.
-             * @default absent
+             * @default null
              */
             next_plan_starts_at?: components["schemas"]["Given_Instant"];
-            /** @default absent */
+            /** @default null */
             opportunity_id?: components["schemas"]["Choice"] | null;
             /**
              * @description The plan that is done by it; then neither opportunity nor customer need be given.
-             * @default absent
+             * @default null
              */
             plan_id?: components["schemas"]["Given_i64"];
             /**
              * @description 沟通结果, 1–2000 characters.
-             * @default absent
+             * @default null
              */
             result?: components["schemas"]["Given_String"];
         };
@@ -1830,22 +1830,22 @@ export interface components {
         FollowUpEdit: {
             /**
              * @description How.
-             * @default absent
+             * @default null
              */
             method?: components["schemas"]["Given_String"];
             /**
              * @description 下一步行动.
-             * @default absent
+             * @default null
              */
             next_action?: components["schemas"]["Given_String"];
             /**
              * @description By when.
-             * @default absent
+             * @default null
              */
             next_action_due?: components["schemas"]["Given_Day"];
             /**
              * @description 沟通结果.
-             * @default absent
+             * @default null
              */
             result?: components["schemas"]["Given_String"];
         };
@@ -1907,17 +1907,17 @@ export interface components {
         LogIn: {
             /**
              * @description 工号; spaces around it and its case do not count.
-             * @default absent
+             * @default null
              */
             employee_number?: components["schemas"]["Given_String"];
             /**
              * @description The password, byte for byte.
-             * @default absent
+             * @default null
              */
             password?: components["schemas"]["Given_String"];
             /**
              * @description The team to work in; may be left out by members of one team.
-             * @default absent
+             * @default null
              */
             team_id?: components["schemas"]["Given_i64"];
         };
@@ -1959,7 +1959,7 @@ export interface components {
         Members: {
             /**
              * @description All of them.
-             * @default absent
+             * @default null
              */
             user_ids?: components["schemas"]["Given_Vec_i64"];
         };
@@ -2124,42 +2124,42 @@ export interface components {
         OpportunityDraft: {
             /**
              * @description 关联客户 by id; this or `customer_number` is required on creation and fixed afterwards.
-             * @default absent
+             * @default null
              */
             customer_id?: components["schemas"]["Given_i64"];
             /**
              * @description 关联客户 by number, in any case, spaces trimmed (S35).
-             * @default absent
+             * @default null
              */
             customer_number?: components["schemas"]["Given_String"];
             /**
              * @description 预计成交金额 in 元, at most two decimals, 0.00 allowed (S37). Required.
-             * @default absent
+             * @default null
              */
             expected_amount?: components["schemas"]["Given_Money"];
             /**
              * @description 预计成交日期 (S40).
-             * @default absent
+             * @default null
              */
             expected_close_date?: components["schemas"]["Given_Day"];
             /**
              * @description 商机名称, 1–100 characters. Required.
-             * @default absent
+             * @default null
              */
             name?: components["schemas"]["Given_String"];
             /**
              * @description 负责人: an active member of one's teams; oneself by default (S38).
-             * @default absent
+             * @default null
              */
             owner_id?: components["schemas"]["Given_i64"];
             /**
              * @description 备注, ≤ 2000 characters.
-             * @default absent
+             * @default null
              */
             remark?: components["schemas"]["Given_String"];
             /**
              * @description On creation: the key of an open stage; the first by default (S39).
-             * @default absent
+             * @default null
              */
             stage?: components["schemas"]["Given_String"];
         };
@@ -2752,12 +2752,12 @@ export interface components {
         PasswordChange: {
             /**
              * @description The one in use.
-             * @default absent
+             * @default null
              */
             current_password?: components["schemas"]["Given_String"];
             /**
              * @description The new one: ≥ 8 characters, 3 of 4 classes, not containing 工号 (S12).
-             * @default absent
+             * @default null
              */
             new_password?: components["schemas"]["Given_String"];
         };
@@ -2838,31 +2838,31 @@ export interface components {
         PlanDraft: {
             /**
              * @description What it is about, 1–500 characters.
-             * @default absent
+             * @default null
              */
             content?: components["schemas"]["Given_String"];
-            /** @default absent */
+            /** @default null */
             customer_id?: components["schemas"]["Choice"] | null;
             /**
              * @description End, after the start and on the same day.
-             * @default absent
+             * @default null
              */
             ends_at?: components["schemas"]["Given_Instant"];
             /**
              * @description A key of the dictionary `follow_up_method`.
-             * @default absent
+             * @default null
              */
             method?: components["schemas"]["Given_String"];
-            /** @default absent */
+            /** @default null */
             opportunity_id?: components["schemas"]["Choice"] | null;
             /**
              * @description In whose calendar it stands; the caller's by default.
-             * @default absent
+             * @default null
              */
             owner_id?: components["schemas"]["Given_i64"];
             /**
              * @description Start, not in the past.
-             * @default absent
+             * @default null
              */
             starts_at?: components["schemas"]["Given_Instant"];
         };
@@ -2870,32 +2870,32 @@ export interface components {
         PlanEdit: {
             /**
              * @description What it is about.
-             * @default absent
+             * @default null
              */
             content?: components["schemas"]["Given_String"];
             /**
              * @description End.
-             * @default absent
+             * @default null
              */
             ends_at?: components["schemas"]["Given_Instant"];
             /**
              * @description How.
-             * @default absent
+             * @default null
              */
             method?: components["schemas"]["Given_String"];
             /**
              * @description In whose calendar it stands.
-             * @default absent
+             * @default null
              */
             owner_id?: components["schemas"]["Given_i64"];
             /**
              * @description Start, not in the past.
-             * @default absent
+             * @default null
              */
             starts_at?: components["schemas"]["Given_Instant"];
             /**
              * @description `cancelled` calls it off.
-             * @default absent
+             * @default null
              */
             status?: string | null;
         };
@@ -2903,12 +2903,12 @@ export interface components {
         Postponement: {
             /**
              * @description Later than today and than the old due date (S58).
-             * @default absent
+             * @default null
              */
             due_date?: components["schemas"]["Given_Day"];
             /**
              * @description Why, 1–500 characters.
-             * @default absent
+             * @default null
              */
             reason?: components["schemas"]["Given_String"];
         };
@@ -2941,7 +2941,7 @@ export interface components {
         Reason: {
             /**
              * @description 1–200 characters.
-             * @default absent
+             * @default null
              */
             reason?: components["schemas"]["Given_String"];
         };
@@ -2949,12 +2949,12 @@ export interface components {
         Reassignment: {
             /**
              * @description The new assignee.
-             * @default absent
+             * @default null
              */
             assignee_id?: components["schemas"]["Given_i64"];
             /**
              * @description Why, 1–500 characters.
-             * @default absent
+             * @default null
              */
             reason?: components["schemas"]["Given_String"];
         };
@@ -3059,22 +3059,22 @@ export interface components {
         ShareDraft: {
             /**
              * @description `read` or `edit`. Required.
-             * @default absent
+             * @default null
              */
             access?: string | null;
             /**
              * @description The last day, today or later.
-             * @default absent
+             * @default null
              */
             ends_on?: components["schemas"]["Given_Day"];
             /**
              * @description An active person or a team. Required.
-             * @default absent
+             * @default null
              */
             grantee_id?: components["schemas"]["Given_i64"];
             /**
              * @description `user` or `team`. Required.
-             * @default absent
+             * @default null
              */
             grantee_type?: string | null;
         };
@@ -3111,22 +3111,22 @@ export interface components {
         StageChange: {
             /**
              * @description 输单原因, 1–200 characters; required for `lost`.
-             * @default absent
+             * @default null
              */
             lost_reason?: components["schemas"]["Given_String"];
             /**
              * @description The key of the stage. Required.
-             * @default absent
+             * @default null
              */
             stage?: components["schemas"]["Given_String"];
             /**
              * @description 成交金额, more than 0; required for `won`.
-             * @default absent
+             * @default null
              */
             won_amount?: components["schemas"]["Given_Money"];
             /**
              * @description 成交日期, today or earlier; required for `won`.
-             * @default absent
+             * @default null
              */
             won_date?: components["schemas"]["Given_Day"];
         };
@@ -3134,17 +3134,17 @@ export interface components {
         StageDraft: {
             /**
              * @description Longest healthy stay, 1–3650 days; null for none.
-             * @default absent
+             * @default null
              */
             limit_days?: components["schemas"]["Given_i64"];
             /**
              * @description Name, 1–20 characters.
-             * @default absent
+             * @default null
              */
             name?: components["schemas"]["Given_String"];
             /**
              * @description Chance of winning, 0–100 percent.
-             * @default absent
+             * @default null
              */
             probability?: components["schemas"]["Given_i64"];
         };
@@ -3195,7 +3195,7 @@ export interface components {
         TagDraft: {
             /**
              * @description Name, 1–20 characters, unique ignoring case (S20).
-             * @default absent
+             * @default null
              */
             name?: components["schemas"]["Given_String"];
         };
@@ -3229,22 +3229,22 @@ export interface components {
         TargetDraft: {
             /**
              * @description The amount, more than 0.
-             * @default absent
+             * @default null
              */
             amount?: components["schemas"]["Given_Money"];
             /**
              * @description The team or person; left out for the company.
-             * @default absent
+             * @default null
              */
             owner_id?: components["schemas"]["Given_i64"];
             /**
              * @description Whom it is for.
-             * @default absent
+             * @default null
              */
             owner_type?: string | null;
             /**
              * @description The month, `2024-03`.
-             * @default absent
+             * @default null
              */
             period?: components["schemas"]["Given_String"];
         };
@@ -3355,7 +3355,7 @@ export interface components {
         TaskCompletion: {
             /**
              * @description 完成情况, 1–2000 characters.
-             * @default absent
+             * @default null
              */
             feedback?: components["schemas"]["Given_String"];
         };
@@ -3386,37 +3386,37 @@ export interface components {
         TaskDraft: {
             /**
              * @description Who has to do it; oneself when left out (S57).
-             * @default absent
+             * @default null
              */
             assignee_id?: components["schemas"]["Given_i64"];
             /**
              * @description 任务内容, 1–1000 characters (S55).
-             * @default absent
+             * @default null
              */
             content?: components["schemas"]["Given_String"];
             /**
              * @description The customer, by id or number.
-             * @default absent
+             * @default null
              */
             customer_id?: components["schemas"]["Given_Choice"];
             /**
              * @description 截止日期, later than today (S58).
-             * @default absent
+             * @default null
              */
             due_date?: components["schemas"]["Given_Day"];
             /**
              * @description The key of a value of the dictionary `task_kind` (S54).
-             * @default absent
+             * @default null
              */
             kind?: components["schemas"]["Given_String"];
             /**
              * @description The opportunity, by id or number; its customer comes along (S56).
-             * @default absent
+             * @default null
              */
             opportunity_id?: components["schemas"]["Given_Choice"];
             /**
              * @description The same by number.
-             * @default absent
+             * @default null
              */
             opportunity_number?: components["schemas"]["Given_String"];
         };
@@ -3424,37 +3424,37 @@ export interface components {
         TaskEdit: {
             /**
              * @description 任务内容, 1–1000 characters (S55).
-             * @default absent
+             * @default null
              */
             content?: components["schemas"]["Given_String"];
             /**
              * @description The customer, by id or number; null for none.
-             * @default absent
+             * @default null
              */
             customer_id?: components["schemas"]["Given_Choice"];
             /**
              * @description 截止日期, later than today when it changes (S58).
-             * @default absent
+             * @default null
              */
             due_date?: components["schemas"]["Given_Day"];
             /**
              * @description The key of a value of the dictionary `task_kind` (S54).
-             * @default absent
+             * @default null
              */
             kind?: components["schemas"]["Given_String"];
             /**
              * @description The opportunity, by id or number; null for none.
-             * @default absent
+             * @default null
              */
             opportunity_id?: components["schemas"]["Given_Choice"];
             /**
              * @description The same by number.
-             * @default absent
+             * @default null
              */
             opportunity_number?: components["schemas"]["Given_String"];
             /**
              * @description `todo`, `in_progress` or `cancelled`.
-             * @default absent
+             * @default null
              */
             status?: string | null;
         };
@@ -3497,7 +3497,7 @@ export interface components {
         TeamChoice: {
             /**
              * @description One of one's own teams.
-             * @default absent
+             * @default null
              */
             team_id?: components["schemas"]["Given_i64"];
         };
@@ -3505,25 +3505,25 @@ export interface components {
         TeamDraft: {
             /**
              * @description What it is.
-             * @default absent
+             * @default null
              */
             kind?: string | null;
             /**
              * @description Who leads it.
-             * @default absent
+             * @default null
              */
             manager_id?: components["schemas"]["Given_i64"];
             /**
              * @description Name, 1–50 characters, unique.
-             * @default absent
+             * @default null
              */
             name?: components["schemas"]["Given_String"];
             /**
              * @description The node above; only one node may have none.
-             * @default absent
+             * @default null
              */
             parent_id?: components["schemas"]["Given_i64"];
-            /** @default absent */
+            /** @default null */
             region?: components["schemas"]["Choice"] | null;
         };
         /** @description One entry of a timeline. */
@@ -3609,32 +3609,32 @@ export interface components {
         UserDraft: {
             /**
              * @description E-mail address.
-             * @default absent
+             * @default null
              */
             email?: components["schemas"]["Given_String"];
             /**
              * @description 工号, unique, 1–50 characters; fixed after creation.
-             * @default absent
+             * @default null
              */
             employee_number?: components["schemas"]["Given_String"];
             /**
              * @description Name, 1–50 characters.
-             * @default absent
+             * @default null
              */
             name?: components["schemas"]["Given_String"];
             /**
              * @description Mobile number.
-             * @default absent
+             * @default null
              */
             phone?: components["schemas"]["Given_String"];
             /**
              * @description Role.
-             * @default absent
+             * @default null
              */
             role?: string | null;
             /**
              * @description Teams, at least one.
-             * @default absent
+             * @default null
              */
             team_ids?: components["schemas"]["Given_Vec_i64"];
         };
@@ -3653,17 +3653,17 @@ export interface components {
         WinDraft: {
             /**
              * @description 合同金额, more than 0. Required.
-             * @default absent
+             * @default null
              */
             contract_amount?: components["schemas"]["Given_Money"];
             /**
              * @description 成交日期, today or earlier. Required.
-             * @default absent
+             * @default null
              */
             deal_date?: components["schemas"]["Given_Day"];
             /**
              * @description The opportunity that was won, or `"new"`; needed while there are open ones (S29).
-             * @default absent
+             * @default null
              */
             opportunity?: components["schemas"]["Given_Choice"];
         };
