@@ -187,3 +187,22 @@ test('a click into the week plans at that hour', async ({ page, me }) => {
   await save(form);
   await expect(page.getByRole('button', { name: new RegExp(`10:00–11:00 电话拜访 ${customer.name}`) })).toBeVisible();
 });
+
+// S31, S51: the last contact counts, by calendar days in the business zone.
+test('近30天未跟进: not after 29 days, but after 30', async ({ page, me, office }) => {
+  const customer = await givenCustomer(me.api, '惠州亿纬锂能有限公司');
+  await me.api.post('/follow-ups', {
+    customer_id: customer.id,
+    method: 'phone_call',
+    result: '已寄样品',
+    next_action: '等待测试结果',
+  });
+  const day = await today(me.api);
+  await office.moveClock(`${daysAfter(day, 29)}T23:30:00+08:00`);
+  await page.goto('/customers?not_followed_up_days=30');
+  await expect(page.getByText('没有符合条件的客户。')).toBeVisible();
+  await office.moveClock(`${daysAfter(day, 30)}T00:30:00+08:00`);
+  await page.goto('/customers?not_followed_up_days=30');
+  await expect(page.getByRole('button', { name: '近30天未跟进' })).toHaveAttribute('aria-pressed', 'true');
+  await expect(page.getByRole('row').filter({ hasText: customer.name })).toContainText('30');
+});

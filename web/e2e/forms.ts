@@ -28,8 +28,8 @@ export const save = (form: Locator): Promise<void> => form.getByRole('button', {
 
 /** Opens a button's menu and takes one of its items. */
 export async function takeFromMenu(page: Page, button: string | RegExp, item: string | RegExp): Promise<void> {
-  await page.getByRole('button', { name: button }).click();
-  await page.getByRole('menuitem', { name: item }).click();
+  await page.getByRole('button', { name: button, exact: typeof button === 'string' }).click();
+  await page.getByRole('menuitem', { name: item, exact: typeof item === 'string' }).click();
 }
 
 /** The address has a new form and the form is ready to be filled. */

@@ -120,9 +120,9 @@ test('stages, targets, tags, general', async ({ page, me }) => {
   const cell = page.getByRole('textbox', { name: new RegExp(`^${me.name} \\d{4}-03 目标$`) }).first();
   await cell.fill('300000');
   await cell.press('Enter');
-  await expect(cell).toHaveValue('300,000.00');
+  await expect(cell).toHaveValue('300,000');
   await page.reload();
-  await expect(cell).toHaveValue('300,000.00');
+  await expect(cell).toHaveValue('300,000');
   await expectAccessible(page);
 
   await page.goto('/settings/tags');

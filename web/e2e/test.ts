@@ -89,10 +89,20 @@ export const test = base.extend<TestFixtures, WorkerFixtures>({
 
 export { expect };
 
+/** What fades in has its true colours only when it has come to rest. */
+async function settled(page: Page): Promise<void> {
+  await page.evaluate(async () => {
+    for (const _ of [1, 2]) await new Promise(requestAnimationFrame);
+    const ending = document.getAnimations().filter((one) => one.effect?.getComputedTiming().iterations !== Infinity);
+    await Promise.allSettled(ending.map((one) => one.finished));
+  });
+}
+
 /** No violation of WCAG 2.1 AA in what is on the screen now, open popups included, by day and by night. */
 export async function expectAccessible(page: Page): Promise<void> {
   for (const colorScheme of ['dark', 'light'] as const) {
     await page.emulateMedia({ colorScheme });
+    await settled(page);
     const found = await new AxeBuilder({ page }).withTags(['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa']).analyze();
     const violations = found.violations.map(({ id, nodes }) => [id, nodes.map((node) => node.target.join(' '))]);
     expect(violations, `${colorScheme}: ${page.url()}`).toEqual([]);
