@@ -75,7 +75,7 @@ impl Stream {
         life.set_missed_tick_behavior(MissedTickBehavior::Delay);
         resync.set_missed_tick_behavior(MissedTickBehavior::Delay);
         let between_processes = !self.app.db.is_embedded();
-        let mut going = if returns { self.tell("resync", json!({})).await } else { self.comment("here").await };
+        let mut going = if returns { self.tell("resync", json!({})).await } else { self.greet().await };
         while going.is_ok() {
             going = tokio::select! {
                 batch = pushes.recv() => match batch {
@@ -88,6 +88,15 @@ impl Stream {
                 () = self.events.closed() => Err(Over),
                 () = self.app.live.ended() => Err(Over),
             };
+        }
+    }
+
+    /// A message that came between the page's own look and this stream must not wait for the next one.
+    async fn greet(&mut self) -> Result<(), Over> {
+        self.comment("here").await?;
+        match self.app.watcher(&self.token_hash, store::unread).await {
+            Ok(unread) => self.tell("notification", json!({ "unread": unread })).await,
+            Err(_) => self.tell("resync", json!({})).await,
         }
     }
 

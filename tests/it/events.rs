@@ -17,7 +17,9 @@ struct Page {
 impl Page {
     async fn open(person: &Client) -> Page {
         let mut page = Page::opened(person, &[]).await;
-        page.until(": here").await;
+        page.until("}\n\n").await;
+        assert_eq!(page.events("notification").len(), 1, "a stream begins with what is unread: {}", page.text);
+        page.text.clear();
         page
     }
 
