@@ -62,6 +62,9 @@ enum Command {
         /// Clients at once.
         #[arg(long, default_value_t = 16)]
         clients: usize,
+        /// Measure only what has this in `row/column`, such as `list of 50/product`.
+        #[arg(long, default_value = "")]
+        only: String,
     },
     /// Answer the bytes in a folder from memory on the product's own server loop; started by `bench`.
     #[command(hide = true)]
@@ -76,8 +79,8 @@ fn main() -> ExitCode {
     let outcome = match cli.command {
         Command::KillTest { cycles } => kill_test::run(&cli.binary, cycles),
         Command::ImportCompanies { file, url, employee_number, password } => companies::import(&file, &url, &employee_number, &password),
-        Command::Bench { customers, rounds, seconds, clients } => {
-            bench::run(&cli.binary, &bench::Plan { customers, rounds, seconds, clients })
+        Command::Bench { customers, rounds, seconds, clients, only } => {
+            bench::run(&cli.binary, &bench::Plan { customers, rounds, seconds, clients, only })
         }
         Command::Bare { folder } => bare::serve(&folder),
     };
