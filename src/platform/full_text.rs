@@ -55,3 +55,13 @@ pub fn replace(tx: &mut Tx, index: Index, id: i64, record: &grams::Findable<'_>)
     sql_for(tx, sqlite, postgres).bind(id).bind(words).run(tx)?;
     Ok(())
 }
+
+/// Takes a record out of an index.
+pub fn remove(tx: &mut Tx, index: Index, id: i64) -> Result<()> {
+    let delete = match index {
+        Index::Customers => "delete from customer_search where rowid = $1",
+        Index::Opportunities => "delete from opportunity_search where rowid = $1",
+    };
+    sql(delete).bind(id).run(tx)?;
+    Ok(())
+}
