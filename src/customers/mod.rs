@@ -256,10 +256,10 @@ pub fn delete(work: &mut Work, id: i64, version: i64, reason: &str) -> Result<()
     if before.row.version != version {
         return Err(Error::Changed(serde_json::to_value(before)?));
     }
-    let reason = name::text(reason, 200).map_err(|code| Error::field("reason", code))?;
     if store::has_opportunities(work, id)? {
         return Err(Error::Refused(Refusal::CustomerInUse));
     }
+    let reason = name::text(reason, 200).map_err(|code| Error::field("reason", code))?;
     store::delete(work, id, &reason)?;
     history::record(work, &Event::new(EventKind::CustomerDeleted, "customer", id).on_customer(id).with("reason", &reason))?;
     history::record_changes(work, "customer", id, &[Change { field: "deleted".into(), old: "false".into(), new: "true".into() }])?;

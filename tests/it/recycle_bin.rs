@@ -5,6 +5,10 @@ use serde_json::{Value, json};
 
 use crate::support::{Client, TestApp, a_customer};
 
+fn pdf(words: &str) -> Vec<u8> {
+    format!("%PDF-1.7\n{words}\n%%EOF\n").into_bytes()
+}
+
 async fn bin(who: &Client, kind: &str) -> Vec<Value> {
     who.get(&format!("/recycle-bin?kind={kind}")).await.ok()["items"].as_array().unwrap().clone()
 }
@@ -99,7 +103,7 @@ async fn an_administrator_deletes_for_good() {
     let id = customer["id"].as_i64().unwrap();
     let opportunity = ann.has_opportunity(id, "ERP").await;
     let record = ann.records(id, "2024-03-18T08:00:00+08:00", "已沟通").await;
-    let file = ann.upload(&format!("/follow-ups/{}/attachments", record["id"]), "报价.txt", "报价 100 元".as_bytes()).await.created();
+    let file = ann.upload(&format!("/follow-ups/{}/attachments", record["id"]), "报价.pdf", &pdf("offer")).await.created();
     let task =
         ann.post("/tasks", json!({ "kind": "other", "content": "资料", "customer_id": id, "due_date": "2024-03-20" })).await.created();
     adm.post(&format!("{path}/purge"), json!({ "number": customer["number"] })).await.refused(404, "NOT_FOUND");
@@ -133,7 +137,7 @@ async fn after_thirty_days_the_night_takes_it() {
     let (gone, kept) = (ann.has_customer("甲").await, ann.has_customer("乙").await);
     for id in [gone, kept] {
         let record = ann.records(id, "2024-03-18T08:00:00+08:00", "已沟通").await;
-        ann.upload(&format!("/follow-ups/{}/attachments", record["id"]), "同一份.txt", b"the same").await.created();
+        ann.upload(&format!("/follow-ups/{}/attachments", record["id"]), "同一份.pdf", &pdf("the same")).await.created();
     }
     for number in 0..25 {
         let id = ann.has_customer(&format!("第{number}家")).await;
@@ -149,7 +153,7 @@ async fn after_thirty_days_the_night_takes_it() {
     assert_eq!(sweep_files(&test.app, Duration::ZERO).await.unwrap(), 0);
     let record = ann.get(&format!("/follow-ups?customer_id={kept}")).await.ok()["items"][0].clone();
     let file = ann.get(&format!("/attachments/{}", record["attachments"][0]["id"])).await;
-    assert_eq!(file.body, b"the same");
+    assert_eq!(file.body, pdf("the same"));
 }
 
 // A customer purged with those that were merged into it.
