@@ -167,7 +167,7 @@ fn delete_below(work: &mut Work, column: &str, id: i64) -> Result<()> {
     let now = work.now();
     sql(format!(
         "-- unscoped: found among what the caller may purge
-         insert into forsaken_files (sha256, since) select distinct a.sha256, $2 from attachments a
+         insert into forsaken_files (sha256, since) select distinct a.sha256, cast($2 as bigint) from attachments a
          where a.record_kind = 'follow_up' and a.record_id in (select id from follow_ups where {column} = $1) on conflict (sha256) do nothing"
     ))
     .bind(id)
