@@ -77,6 +77,15 @@ impl App {
         let app = self.clone();
         tokio::spawn(async move {
             loop {
+                tokio::time::sleep(std::time::Duration::from_secs(600)).await;
+                if let Err(error) = crate::stewardship::sweep_files(&app, std::time::Duration::from_secs(3_600)).await {
+                    tracing::warn!(%error, "sweeping files");
+                }
+            }
+        });
+        let app = self.clone();
+        tokio::spawn(async move {
+            loop {
                 tokio::time::sleep(std::time::Duration::from_secs(10)).await;
                 if let Err(error) = app.follow_database_clock().await {
                     tracing::warn!(%error, "the database's clock");

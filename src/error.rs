@@ -409,6 +409,12 @@ pub enum Refusal {
     PrimaryContact,
     /// The person still holds open work.
     OwnerInactive,
+    /// The person works on the customer and so keeps reading it.
+    SightNeeded,
+    /// The opportunity's customer is in the recycle bin itself.
+    CustomerDeleted,
+    /// A merge that cannot be made, or taken back.
+    NotMergeable(Unmergeable),
 }
 
 impl Refusal {
@@ -429,6 +435,9 @@ impl Refusal {
             Refusal::CustomerInUse => "CUSTOMER_IN_USE",
             Refusal::PrimaryContact => "PRIMARY_CONTACT",
             Refusal::OwnerInactive => "OWNER_INACTIVE",
+            Refusal::SightNeeded => "SIGHT_NEEDED",
+            Refusal::CustomerDeleted => "CUSTOMER_DELETED",
+            Refusal::NotMergeable(reason) => reason.code(),
         }
     }
 
@@ -460,8 +469,63 @@ impl Refusal {
             Refusal::CustomerInUse => ("该客户还有商机，不能删除", "The customer still has opportunities and cannot be deleted"),
             Refusal::PrimaryContact => ("请先指定另一位主联系人", "Name another main contact first"),
             Refusal::OwnerInactive => ("该人员已停用", "This person is disabled"),
+            Refusal::SightNeeded => (
+                "对方仍负责该客户的商机或跟进计划，请先转交",
+                "This person still owns an opportunity or a plan of the customer; hand those over first",
+            ),
+            Refusal::CustomerDeleted => {
+                ("所属客户在回收站中，请先恢复客户", "Its customer is in the recycle bin; restore the customer first")
+            }
+            Refusal::NotMergeable(reason) => reason.words(),
         };
         both(lang, zh, en)
+    }
+}
+
+/// Why two customers cannot become one, or two again.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Unmergeable {
+    /// Together they have more contacts than a customer can have.
+    TooManyContacts,
+    /// The merge was taken back already.
+    AlreadyUndone,
+    /// More than seven days have passed.
+    TooLate,
+    /// The kept record was merged into another one, or deleted, since.
+    WinnerGone,
+    /// A later merge into the same record has to be taken back first.
+    LaterMerge,
+    /// The kept record would be left without a contact.
+    NoContactLeft,
+}
+
+impl Unmergeable {
+    fn code(self) -> &'static str {
+        match self {
+            Unmergeable::TooManyContacts => "TOO_MANY_CONTACTS",
+            Unmergeable::AlreadyUndone => "MERGE_ALREADY_UNDONE",
+            Unmergeable::TooLate => "MERGE_TOO_OLD",
+            Unmergeable::WinnerGone => "MERGE_TARGET_GONE",
+            Unmergeable::LaterMerge => "LATER_MERGE",
+            Unmergeable::NoContactLeft => "NO_CONTACT_LEFT",
+        }
+    }
+
+    fn words(self) -> (&'static str, &'static str) {
+        match self {
+            Unmergeable::TooManyContacts => ("两个客户的联系人合计超过 100 位，不能合并", "Together they have more than 100 contacts"),
+            Unmergeable::AlreadyUndone => ("该合并已撤销", "This merge was already undone"),
+            Unmergeable::TooLate => ("合并已超过 7 天，不能撤销", "A merge can be undone within 7 days only"),
+            Unmergeable::WinnerGone => {
+                ("保留的客户之后又被合并或删除，请先恢复它", "The kept customer was merged or deleted since; restore it first")
+            }
+            Unmergeable::LaterMerge => {
+                ("之后还有其他客户并入，请先撤销较晚的合并", "Another customer was merged in later; undo that merge first")
+            }
+            Unmergeable::NoContactLeft => {
+                ("撤销后保留的客户将没有联系人，请先新增一位", "The kept customer would have no contact left; add one first")
+            }
+        }
     }
 }
 

@@ -3,25 +3,29 @@
 use serde::{Deserialize, Serialize};
 
 use crate::app::App;
+use crate::customers::shares;
 use crate::error::Result;
 use crate::follow_ups::RemindPlan;
-use crate::identity::{sessions, throttle};
+use crate::identity::{self, sessions, throttle};
 use crate::platform::idempotency;
 use crate::platform::jobs::{self, Job, Register};
 use crate::platform::types::Instant;
 use crate::platform::work::Work;
+use crate::stewardship;
 use crate::tasks::overdue;
 
 /// Every kind of job.
 pub fn register() -> Register {
-    Register::default().with::<CleanUp>().with::<RemindPlan>().with::<RemindOverdue>()
+    Register::default().with::<CleanUp>().with::<RemindPlan>().with::<RemindOverdue>().with::<EmptyBin>()
 }
 
 /// Puts every schedule into the queue, once however many processes start.
 pub async fn schedule(app: &App) -> Result<()> {
     app.system("schedule", |work| {
+        identity::fill_name_keys(work)?;
         CleanUp::next(work)?;
-        RemindOverdue::next(work)
+        RemindOverdue::next(work)?;
+        EmptyBin::next(work)
     })
     .await
 }
@@ -65,6 +69,33 @@ impl Job for RemindOverdue {
     fn run(self, work: &mut Work) -> Result<()> {
         overdue::remind(work)?;
         RemindOverdue::next(work)
+    }
+}
+
+/// Every night at 03:30: what has lain in the recycle bin for thirty days goes for good (I45), and sight that comes with work
+/// takes the place of shares that ended yesterday.
+#[derive(Serialize, Deserialize)]
+struct EmptyBin {}
+
+impl EmptyBin {
+    fn next(work: &mut Work) -> Result<()> {
+        let at = next_at(work, 3, 30);
+        jobs::enqueue_once(work, &format!("{} {}", Self::KIND, at.day_in(work.zone())), at, &EmptyBin {})
+    }
+}
+
+impl Job for EmptyBin {
+    const KIND: &'static str = "empty_recycle_bin";
+
+    fn run(self, work: &mut Work) -> Result<()> {
+        if stewardship::purge_old(work)? {
+            // Short transactions: nobody waits for the whole bin.
+            let now = work.now();
+            return jobs::enqueue(work, now, &EmptyBin {});
+        }
+        let yesterday = work.today().add_days(-1);
+        shares::settle_ended(work, yesterday)?;
+        EmptyBin::next(work)
     }
 }
 

@@ -19,4 +19,5 @@ pub mod platform;
 pub mod router;
 pub mod search;
 pub mod settings;
+pub mod stewardship;
 pub mod tasks;

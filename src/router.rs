@@ -22,7 +22,7 @@ use crate::platform::http::{json_response, language};
 use crate::platform::web_ui;
 use crate::{
     attachments, calendar, customers, demo, follow_ups, health, history, identity, my_day, notifications, opportunities, search, settings,
-    tasks,
+    stewardship, tasks,
 };
 
 const JSON_LIMIT: usize = 1024 * 1024;
@@ -49,6 +49,7 @@ fn rooms() -> OpenApiRouter<App> {
         .merge(customers::routes())
         .merge(opportunities::routes())
         .merge(tasks::routes())
+        .merge(stewardship::routes())
         .merge(my_day::routes())
         .merge(search::routes())
         .merge(demo::routes())

@@ -5,18 +5,20 @@ use utoipa::ToSchema;
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
-use super::contacts::{self, Contact, ContactDraft};
+use super::contacts::{self, Contact, ContactDraft, SavedContact};
 use super::model::{Customer, CustomerDraft, CustomerRow, Reason};
+use super::parse::{self, Parsed, PastedText};
+use super::requirements::{self, CursorQuery, RequirementVersion};
 use super::shares::{self, Share, ShareDraft};
 use super::{CustomerFilter, DuplicateQuestion, FieldHit};
 use crate::app::App;
 use crate::error::{Error, Result};
 use crate::history::api::{DeleteReason, TimelineQuery};
-use crate::history::{self, TimelineEntry};
+use crate::history::{self, ChangesQuery, FieldChange, TimelineEntry};
 use crate::identity::scope::Right;
 use crate::identity::{Caller, can};
 use crate::platform::http::{Created, Done, Id, IdPair, IfMatch, Json, Query, Record, Reference};
-use crate::platform::page::Page;
+use crate::platform::page::{Page, Turn};
 
 /// The routes of this room.
 pub fn routes() -> OpenApiRouter<App> {
@@ -26,6 +28,9 @@ pub fn routes() -> OpenApiRouter<App> {
         .routes(routes!(read_customer, delete_customer))
         .routes(routes!(reveal_phone))
         .routes(routes!(customer_timeline))
+        .routes(routes!(customer_changes))
+        .routes(routes!(customer_requirements))
+        .routes(routes!(parse_customer))
         .routes(routes!(list_contacts, add_contact))
         .routes(routes!(edit_contact, remove_contact))
         .routes(routes!(list_shares, share_customer))
@@ -121,6 +126,46 @@ async fn customer_timeline(
         .map(Json)
 }
 
+/// Every change of a customer's fields: before, after, who, when (I50).
+#[utoipa::path(get, path = "/customers/{id}/changes", tag = "customers", params(("id" = String, Path, description = "id or number"), ChangesQuery), responses((status = 200, body = Page<FieldChange>)))]
+async fn customer_changes(
+    caller: Caller<can::ViewCustomers>,
+    Reference(wanted): Reference,
+    Query(query): Query<ChangesQuery>,
+) -> Result<Json<Page<FieldChange>>> {
+    let lang = caller.lang();
+    caller
+        .read(move |work| {
+            let brief = super::find(work, &wanted, Right::Read)?.ok_or(Error::NotFound)?;
+            history::changes::of_record(work, "customer", brief.id, query, lang)
+        })
+        .await
+        .map(Json)
+}
+
+/// The versions of a customer's requirement, newest first (S6).
+#[utoipa::path(get, path = "/customers/{id}/requirements", tag = "customers", params(("id" = String, Path, description = "id or number"), CursorQuery), responses((status = 200, body = Page<RequirementVersion>)))]
+async fn customer_requirements(
+    caller: Caller<can::ViewCustomers>,
+    Reference(wanted): Reference,
+    Query(query): Query<CursorQuery>,
+) -> Result<Json<Page<RequirementVersion>>> {
+    let turn = Turn::read(requirements::NEWEST_FIRST, query.limit, query.cursor)?;
+    caller
+        .read(move |work| {
+            let brief = super::find(work, &wanted, Right::Read)?.ok_or(Error::NotFound)?;
+            requirements::page(work, brief.id, &turn)
+        })
+        .await
+        .map(Json)
+}
+
+/// Sort a pasted text into the fields of a new customer (S64); nothing is saved.
+#[utoipa::path(post, path = "/customers/parse", tag = "customers", request_body = PastedText, responses((status = 200, body = Parsed)))]
+async fn parse_customer(caller: Caller<can::EditCustomers>, Json(pasted): Json<PastedText>) -> Result<Json<Parsed>> {
+    caller.read(move |work| parse::parse_for(work, &pasted)).await.map(Json)
+}
+
 /// The contacts of a customer, the main one first.
 #[utoipa::path(get, path = "/customers/{id}/contacts", tag = "customers", params(("id" = String, Path, description = "id or number")), responses((status = 200, body = Vec<Contact>)))]
 async fn list_contacts(caller: Caller<can::ViewCustomers>, Reference(wanted): Reference) -> Result<Json<Vec<Contact>>> {
@@ -134,25 +179,25 @@ async fn list_contacts(caller: Caller<can::ViewCustomers>, Reference(wanted): Re
 }
 
 /// Add a contact (S16).
-#[utoipa::path(post, path = "/customers/{id}/contacts", tag = "customers", params(("id" = String, Path, description = "id or number")), request_body = ContactDraft, responses((status = 201, body = Contact)))]
+#[utoipa::path(post, path = "/customers/{id}/contacts", tag = "customers", params(("id" = String, Path, description = "id or number")), request_body = ContactDraft, responses((status = 201, body = SavedContact)))]
 async fn add_contact(caller: Caller<can::EditCustomers>, Reference(wanted): Reference, Json(draft): Json<ContactDraft>) -> Result<Created> {
     caller
         .create(draft, move |work, draft| {
             let brief = super::find(work, &wanted, Right::Read)?.ok_or(Error::NotFound)?;
-            let contact = contacts::add(work, brief.id, draft)?;
-            Ok((format!("/api/v1/contacts/{}", contact.id), contact))
+            let saved = contacts::add(work, brief.id, draft)?;
+            Ok((format!("/api/v1/contacts/{}", saved.contact.id), saved))
         })
         .await
 }
 
 /// Edit a contact, or make it the main one.
-#[utoipa::path(patch, path = "/contacts/{id}", tag = "customers", params(("id" = i64, Path)), request_body = ContactDraft, responses((status = 200, body = Contact)))]
+#[utoipa::path(patch, path = "/contacts/{id}", tag = "customers", params(("id" = i64, Path)), request_body = ContactDraft, responses((status = 200, body = SavedContact)))]
 async fn edit_contact(
     caller: Caller<can::EditCustomers>,
     Id(id): Id,
     version: IfMatch,
     Json(draft): Json<ContactDraft>,
-) -> Result<Record<Contact>> {
+) -> Result<Record<SavedContact>> {
     caller.edit(version, move |work, version| contacts::edit(work, id, version, &draft)).await.map(Record)
 }
 

@@ -47,7 +47,7 @@ pub fn lock(work: &mut Work, id: i64) -> Result<Option<Brief>> {
 }
 
 /// The id behind an id or a number, following merges; says nothing about who may see it.
-pub(super) fn id_of(work: &mut Work, wanted: &Choice) -> Result<Option<i64>> {
+pub fn id_of(work: &mut Work, wanted: &Choice) -> Result<Option<i64>> {
     let found: Option<(i64, Option<i64>)> = match wanted {
         Choice::Id(id) => {
             sql("-- unscoped: resolves an id; every use of it is scoped\n select id, merged_into from customers where id = $1")

@@ -48,6 +48,15 @@ pub fn check(work: &mut Work, draft: CustomerDraft, before: Option<&Facts>) -> R
         judge.only_on_edit("follow_up_status", draft.follow_up_status, FollowUpStatus::NotStarted, |facts| facts.follow_up_status);
     let phone_check = judge.only_on_edit("phone_check", draft.phone_check, PhoneCheck::Unverified, |facts| facts.phone_check);
 
+    if before.is_some() && draft.contact_title.is_given() {
+        fields.add("contact_title", FieldCode::NotAllowed);
+    }
+    if before.is_none() && draft.requirement_follow_up_id.is_given() {
+        fields.add("requirement_follow_up_id", FieldCode::NotAllowed);
+    }
+    if let Given::Bad(code) = draft.requirement_follow_up_id {
+        fields.add("requirement_follow_up_id", code);
+    }
     if let (Some(sources), Some(detail)) = (&sources, &source_detail)
         && detail.is_empty()
         && sources.iter().any(|source| source.detail_required)
@@ -262,6 +271,13 @@ impl Judge<'_, '_, '_> {
         }
         Some(status)
     }
+}
+
+/// 职务 of a new customer's main contact, and what is wrong with it.
+pub(super) fn contact_title(given: &Given<String>) -> (String, Fields) {
+    let mut fields = Fields::default();
+    let title = given.clone().and_then(|text| name::text(&text, 50)).optional("contact_title", &mut fields).unwrap_or_default();
+    (title, fields)
 }
 
 pub(super) fn phone(text: String) -> Result<String, FieldCode> {

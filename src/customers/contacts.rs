@@ -4,8 +4,8 @@ use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 use super::model::{Facts, shortened};
-use super::{check, lock, store};
-use crate::error::{Error, Fields, Refusal, Result};
+use super::{check, completeness, lock, store};
+use crate::error::{Error, Fields, Refusal, Result, Warning};
 use crate::history::{self, Change, Event, model::EventKind};
 use crate::identity::scope::{self, Owned, Right};
 use crate::platform::db::sql;
@@ -16,7 +16,8 @@ use crate::platform::types::{FieldCode, name};
 use crate::platform::work::Work;
 use crate::row;
 
-const MOST: i64 = 100;
+/// Contacts a customer can have.
+pub const MOST: i64 = 100;
 
 row! {
     /// A person at a customer.
@@ -38,6 +39,48 @@ row! {
         pub primary: bool = "k.is_primary",
         /// For `If-Match`.
         pub version: i64 = "k.version",
+    }
+}
+
+impl Contact {
+    /// The contact in one line of the change history, the phone shortened.
+    fn line(&self) -> String {
+        let main = if self.primary { "★" } else { "" };
+        let phone = shortened(&self.phone);
+        [main, self.name.as_str(), self.title.as_str(), phone.as_str(), self.email.as_str()]
+            .into_iter()
+            .filter(|part| !part.is_empty())
+            .collect::<Vec<_>>()
+            .join(" ")
+    }
+}
+
+/// A contact that was saved, with what looks doubtful about it (S17).
+#[derive(Debug, Clone, Serialize, ToSchema)]
+pub struct SavedContact {
+    /// The contact.
+    #[serde(flatten)]
+    pub contact: Contact,
+    /// `SAME_PHONE` with the customers that know the phone, too.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub warnings: Vec<Warning>,
+}
+
+impl Versioned for SavedContact {
+    fn version(&self) -> i64 {
+        self.contact.version
+    }
+}
+
+impl SavedContact {
+    fn looked_at(work: &mut Work, contact: Contact, phone_given: bool) -> Result<SavedContact> {
+        let warnings = if phone_given {
+            let twins = store::same_phone(work, &contact.phone, contact.customer_id)?;
+            super::phone_warning(work, twins)
+        } else {
+            Vec::new()
+        };
+        Ok(SavedContact { contact, warnings })
     }
 }
 
@@ -88,8 +131,8 @@ fn find(work: &mut Work, id: i64) -> Result<Contact> {
 }
 
 /// The first contact of a new customer: its main one.
-pub(super) fn insert_first(work: &mut Work, customer_id: i64, facts: &Facts) -> Result<()> {
-    let contact = New { name: facts.contact_name.clone(), phone: facts.phone.clone(), email: facts.email.clone(), title: String::new() };
+pub(super) fn insert_first(work: &mut Work, customer_id: i64, facts: &Facts, title: &str) -> Result<()> {
+    let contact = New { name: facts.contact_name.clone(), phone: facts.phone.clone(), email: facts.email.clone(), title: title.to_owned() };
     insert(work, customer_id, &contact, true).map(|_| ())
 }
 
@@ -126,7 +169,7 @@ pub(super) fn update_primary(work: &mut Work, customer_id: i64, facts: &Facts) -
 }
 
 /// Copies the main contact onto the customer; nothing else writes these columns.
-fn copy_primary(work: &mut Work, customer_id: i64) -> Result<()> {
+pub(super) fn copy_primary(work: &mut Work, customer_id: i64) -> Result<()> {
     let (name, phone, email): (String, String, String) =
         sql("-- unscoped: the customer was found and locked in the caller's scope\n select name, phone, email from contacts where customer_id = $1 and is_primary and deleted_at is null").bind(customer_id).one(work)?;
     sql("-- unscoped: the customer was found and locked in the caller's scope
@@ -144,7 +187,7 @@ pub(super) fn primary_phone(work: &mut Work, customer_id: i64) -> Result<String>
     sql("-- unscoped: the customer was found in the caller's scope\n select phone from contacts where customer_id = $1 and is_primary and deleted_at is null").bind(customer_id).one(work)
 }
 
-fn make_primary(work: &mut Work, customer_id: i64, id: i64) -> Result<()> {
+pub(super) fn make_primary(work: &mut Work, customer_id: i64, id: i64) -> Result<()> {
     sql("-- unscoped: the customer was found and locked in the caller's scope
          update contacts set is_primary = false, version = version + 1 where customer_id = $1 and is_primary and id <> $2")
     .bind(customer_id)
@@ -157,7 +200,7 @@ fn make_primary(work: &mut Work, customer_id: i64, id: i64) -> Result<()> {
 }
 
 /// Adds a contact; an edit of the customer.
-pub fn add(work: &mut Work, customer_id: i64, draft: &ContactDraft) -> Result<Contact> {
+pub fn add(work: &mut Work, customer_id: i64, draft: &ContactDraft) -> Result<SavedContact> {
     lock(work, customer_id)?.ok_or(Error::NotFound)?;
     scope::require_edit(work, Owned::Customers, customer_id)?;
     let draft = draft.clone();
@@ -179,12 +222,13 @@ pub fn add(work: &mut Work, customer_id: i64, draft: &ContactDraft) -> Result<Co
         make_primary(work, customer_id, id)?;
         copy_primary(work, customer_id)?;
     }
-    edited(work, EventKind::ContactAdded, customer_id, id, &contact.name, &[])?;
-    find(work, id)
+    let added = find(work, id)?;
+    edited(work, EventKind::ContactAdded, customer_id, None, Some(&added), &[])?;
+    SavedContact::looked_at(work, added, true)
 }
 
 /// Edits a contact.
-pub fn edit(work: &mut Work, id: i64, version: i64, draft: &ContactDraft) -> Result<Contact> {
+pub fn edit(work: &mut Work, id: i64, version: i64, draft: &ContactDraft) -> Result<SavedContact> {
     let customer_id = find(work, id)?.customer_id;
     lock(work, customer_id)?.ok_or(Error::NotFound)?;
     scope::require_edit(work, Owned::Customers, customer_id)?;
@@ -241,8 +285,10 @@ pub fn edit(work: &mut Work, id: i64, version: i64, draft: &ContactDraft) -> Res
     .into_iter()
     .flatten()
     .collect();
-    edited(work, EventKind::ContactEdited, customer_id, id, &after.name, &changes)?;
-    find(work, id)
+    let after = find(work, id)?;
+    edited(work, EventKind::ContactEdited, customer_id, Some(&before), Some(&after), &changes)?;
+    let phone_changed = before.phone != after.phone;
+    SavedContact::looked_at(work, after, phone_changed)
 }
 
 /// Removes a contact that is not the main one.
@@ -259,14 +305,28 @@ pub fn remove(work: &mut Work, id: i64, version: i64) -> Result<()> {
     }
     let now = work.now();
     sql("-- unscoped: the contact was found in the caller's scope\n update contacts set deleted_at = $2, version = version + 1 where id = $1").bind(id).bind(now).run(work)?;
-    edited(work, EventKind::ContactRemoved, customer_id, id, &contact.name, &[])
+    edited(work, EventKind::ContactRemoved, customer_id, Some(&contact), None, &[])
 }
 
-/// A change of a contact is an edit of its customer.
-fn edited(work: &mut Work, kind: EventKind, customer_id: i64, id: i64, name: &str, changes: &[Change]) -> Result<()> {
+/// A change of a contact is an edit of its customer, and stands in its change history as one line before and after.
+fn edited(
+    work: &mut Work,
+    kind: EventKind,
+    customer_id: i64,
+    before: Option<&Contact>,
+    after: Option<&Contact>,
+    changes: &[Change],
+) -> Result<()> {
+    let Some(contact) = after.or(before) else { return Ok(()) };
     let version = store::touch(work, customer_id)?;
+    completeness::note(work, customer_id)?;
     store::index(work, customer_id)?;
-    history::record(work, &Event::new(kind, "contact", id).on_customer(customer_id).with("name", name).with_changes(changes))?;
+    history::record(
+        work,
+        &Event::new(kind, "contact", contact.id).on_customer(customer_id).with("name", &contact.name).with_changes(changes),
+    )?;
+    let line = Change::of_optional("contacts", before.map(Contact::line), after.map(Contact::line));
+    history::record_changes(work, "customer", customer_id, &line.into_iter().collect::<Vec<_>>())?;
     work.push(Push::changed("customer", customer_id, version));
     Ok(())
 }

@@ -23,6 +23,7 @@ pub const SORTS: &[(&str, &str)] = &[
     ("last_followed_up_at", "c.last_followed_up_at"),
     ("name", "c.name_key"),
     ("number", "c.number_key"),
+    ("completeness", "c.completeness"),
 ];
 
 words! {
@@ -85,7 +86,10 @@ pub struct CustomerFilter {
     /// 近 N 天需求有变化 (S6).
     #[param(value_type = Option<i64>)]
     pub requirement_changed_days: One<i64>,
-    /// `updated_at`, `created_at`, `last_followed_up_at`, `name`, `number`; `-` for descending.
+    /// 完整度 below this many per cent, 1–100 (I49).
+    #[param(value_type = Option<i64>)]
+    pub completeness_below: One<i64>,
+    /// `updated_at`, `created_at`, `last_followed_up_at`, `name`, `number`, `completeness`; `-` for descending.
     #[param(value_type = Option<String>)]
     pub sort: One<String>,
     /// Rows of a page, 1–100.
@@ -164,8 +168,16 @@ impl CustomerFilter {
             let first = work.today().add_days(1 - in_days("requirement_changed_days", days)?);
             filters.push(Predicate::new("~c.requirement_changed_on >= $1", vec![first.into()]));
         }
+        let mut facets = Some("customers_facets");
+        if let Some(percent) = self.completeness_below.get("completeness_below")? {
+            if !(1..=100).contains(&percent) {
+                return Err(Error::field("completeness_below", FieldCode::OutOfRange { min: "1".into(), max: "100".into() }));
+            }
+            filters.push(Predicate::new("~c.completeness < $1", vec![percent.into()]));
+            bounds.push(("c.completeness", Predicate::new("c.completeness < $1", vec![percent.into()])));
+            facets = None;
+        }
         let scope = scope::of(work, Owned::Customers)?;
-        let facets = Some("customers_facets");
         Ok(List { table: "customers c", alias: "c", live: "c.deleted_at is null", scope, filters, links, bounds, facets })
     }
 }

@@ -3,15 +3,20 @@
 mod api;
 mod brief;
 mod check;
+pub mod completeness;
 pub mod contacts;
 pub mod list;
+pub mod merging;
 pub mod model;
 pub mod next_step;
+pub mod parse;
+mod parse_words;
+pub mod requirements;
 pub mod shares;
 mod store;
 
 pub use api::routes;
-pub use brief::{Brief, find, lock, note_contact};
+pub use brief::{Brief, find, id_of, lock, note_contact};
 pub use list::CustomerFilter;
 pub use model::{Customer, CustomerDraft, CustomerRow, NextStep, Reason, Status};
 
@@ -55,7 +60,10 @@ pub fn page(work: &mut Work, filter: CustomerFilter, turn: &Turn) -> Result<Page
 /// Enters a customer: facts, main contact, number, owner (S14–S24). The number is taken after every check, so a refused save takes none.
 pub fn create(work: &mut Work, draft: &CustomerDraft) -> Result<Customer> {
     let owner = owner_for_new(work, &draft.owner_id);
+    let (title, wrong_title) = check::contact_title(&draft.contact_title);
     let facts = match (check::check(work, CustomerDraft { owner_id: Given::Absent, ..draft.clone() }, None), &owner) {
+        (Err(Error::Invalid(fields)), Ok(_)) => return Err(Error::Invalid(fields.and(wrong_title))),
+        (Ok(_), Ok(_)) if !wrong_title.is_empty() => return Err(Error::Invalid(wrong_title)),
         (Ok(facts), Ok(_)) => facts,
         (Err(Error::Invalid(fields)), Err(Error::Invalid(more))) => return Err(Error::Invalid(fields.and(more.clone()))),
         (Err(error), _) => return Err(error),
@@ -68,7 +76,8 @@ pub fn create(work: &mut Work, draft: &CustomerDraft) -> Result<Customer> {
     let position = numbers::take(work, "customer", today)?;
     let number = BusinessNumber::new(Numbered::Customer, today, position).ok_or_else(|| Error::internal("no number left today"))?;
     let id = store::insert(work, &facts, &store::Birth { number, owner_id: Some(owner_id), team_id })?;
-    contacts::insert_first(work, id, &facts)?;
+    contacts::insert_first(work, id, &facts, &title)?;
+    completeness::note(work, id)?;
     store::index(work, id)?;
     if !facts.requirement.is_empty() {
         store::keep_requirement(work, id, "", &facts.requirement, None)?;
@@ -171,9 +180,14 @@ pub fn edit(work: &mut Work, id: i64, version: i64, draft: &CustomerDraft) -> Re
     store::refuse_duplicates(work, &after, id)?;
     let changed = |field: &str| changes.iter().any(|change| change.field == field);
     let requirement_changed = changed("requirement");
+    let told_in = match draft.requirement_follow_up_id.clone().optional("requirement_follow_up_id", &mut Fields::default()) {
+        Some(follow_up) if store::has_follow_up(work, id, follow_up)? => Some(follow_up),
+        Some(_) => return Err(Error::field("requirement_follow_up_id", FieldCode::Unknown)),
+        None => None,
+    };
     store::update(work, id, version, &after, requirement_changed)?;
     if requirement_changed {
-        store::keep_requirement(work, id, &before.requirement, &after.requirement, None)?;
+        store::keep_requirement(work, id, &before.requirement, &after.requirement, told_in)?;
     }
     if changed("phone_check") {
         store::note_phone_check(work, id)?;
@@ -181,16 +195,12 @@ pub fn edit(work: &mut Work, id: i64, version: i64, draft: &CustomerDraft) -> Re
     if changed("contact_name") || changed("phone") || changed("email") {
         contacts::update_primary(work, id, &after)?;
     }
+    completeness::note(work, id)?;
     store::index(work, id)?;
     if !changes.is_empty() {
         history::record(work, &Event::new(EventKind::CustomerEdited, "customer", id).on_customer(id).with_changes(&changes))?;
     }
-    let reported: Vec<Change> = changes
-        .iter()
-        .filter(|change| matches!(change.field.as_str(), "status" | "industry" | "region" | "source_channels" | "tags"))
-        .cloned()
-        .collect();
-    history::record_changes(work, "customer", id, &reported)?;
+    history::record_changes(work, "customer", id, &changes)?;
     if let Some((person, team_id)) = new_owner {
         hand_over(work, &brief, current.row.owner_name.as_deref().unwrap_or_default(), &person, team_id)?;
     }
@@ -215,15 +225,11 @@ pub fn after_edit(work: &mut Work, edited: Edited, phone_given: bool) -> Result<
     Ok(customer)
 }
 
-/// Gives a customer to somebody else: the one path for every change of owner. Who owns an opportunity of it keeps sight of it.
+/// Gives a customer to somebody else: the one path for every change of owner. Who has an opportunity or a plan of it keeps sight of it.
 fn hand_over(work: &mut Work, brief: &Brief, old_name: &str, person: &Named, team_id: Option<i64>) -> Result<()> {
     let id = brief.id;
     store::set_owner(work, id, person.id, team_id)?;
-    for owner in store::opportunity_owners(work, id)? {
-        if owner != person.id {
-            shares::keep_sight(work, id, owner)?;
-        }
-    }
+    shares::settle_all(work, id)?;
     let event = Event::new(EventKind::CustomerOwnerChanged, "customer", id).on_customer(id).with("old", old_name).with("new", &person.name);
     history::record(work, &event)?;
     let changes: Vec<Change> =
@@ -255,11 +261,10 @@ pub fn delete(work: &mut Work, id: i64, version: i64, reason: &str) -> Result<()
     if before.row.version != version {
         return Err(Error::Changed(serde_json::to_value(before)?));
     }
-    let reason =
-        if reason.trim().is_empty() { String::new() } else { name::text(reason, 200).map_err(|code| Error::field("reason", code))? };
     if store::has_opportunities(work, id)? {
         return Err(Error::Refused(Refusal::CustomerInUse));
     }
+    let reason = name::text(reason, 200).map_err(|code| Error::field("reason", code))?;
     store::delete(work, id, &reason)?;
     history::record(work, &Event::new(EventKind::CustomerDeleted, "customer", id).on_customer(id).with("reason", &reason))?;
     history::record_changes(work, "customer", id, &[Change { field: "deleted".into(), old: "false".into(), new: "true".into() }])?;

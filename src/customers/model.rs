@@ -3,6 +3,7 @@
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
+use super::completeness::{Filled, Missing};
 use crate::error::Warning;
 use crate::history::Change;
 use crate::identity::model::{MaybeNamed, Named};
@@ -86,6 +87,7 @@ row! {
         pub created_by_name: Option<String> = "b.name",
         pub updated_at: Instant = "c.updated_at",
         pub version: i64 = "c.version",
+        pub completeness: i64 = "c.completeness",
     }
 }
 
@@ -163,6 +165,8 @@ pub struct CustomerRow {
     pub next_step: Option<NextStep>,
     /// True when the caller may edit it.
     pub can_edit: bool,
+    /// 完整度, 30 to 100 (I49).
+    pub completeness: i64,
     /// When it was entered.
     pub created_at: Instant,
     /// When people last edited it.
@@ -187,6 +191,8 @@ pub struct Customer {
     pub referrer_id: Option<i64>,
     /// Who entered it.
     pub created_by_name: Option<String>,
+    /// What would make it more complete, the heaviest first (I49).
+    pub missing: Vec<Missing>,
     /// Saved, yet doubtful (S17).
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub warnings: Vec<Warning>,
@@ -242,6 +248,7 @@ impl Kept {
             last_followed_up_at: (self.last_followed_up_at.ms() > 0).then_some(self.last_followed_up_at),
             next_step: beside.next_step,
             can_edit: beside.can_edit,
+            completeness: self.completeness,
             created_at: self.created_at,
             updated_at: self.updated_at,
             version: self.version,
@@ -254,8 +261,18 @@ impl Kept {
         if row.can_edit {
             row.phone.clone_from(&self.phone);
         }
+        let missing = Filled {
+            email: self.email.clone(),
+            region_id: self.region.0.as_ref().map(|region| region.id),
+            credit_code: self.credit_code.clone(),
+            address: self.address.clone(),
+            requirement: self.requirement.clone(),
+            phone_check: self.phone_check,
+        }
+        .missing();
         Customer {
             row,
+            missing,
             address: self.address,
             remark: self.remark,
             requirement: self.requirement,
@@ -279,6 +296,8 @@ pub struct CustomerDraft {
     pub name: Given<String>,
     /// 联系人姓名 of the main contact, 1–50 characters. Required.
     pub contact_name: Given<String>,
+    /// On creation only: 职务 of the main contact, ≤ 50 characters.
+    pub contact_title: Given<String>,
     /// 联系电话, an 11-digit mobile number (S17). Required.
     pub phone: Given<String>,
     /// 邮箱.
@@ -316,6 +335,8 @@ pub struct CustomerDraft {
     /// On edits only: the result of verifying the phone (S17).
     #[schema(value_type = Option<String>)]
     pub phone_check: Given<PhoneCheck>,
+    /// On edits of the requirement: the follow-up record of this customer in which it was told (S6).
+    pub requirement_follow_up_id: Given<i64>,
     /// On edits that leave `won`: whether the won opportunity is opened again (S30).
     pub reopen_opportunity: Given<bool>,
 }

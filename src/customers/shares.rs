@@ -5,7 +5,7 @@ use serde_json::json;
 use utoipa::ToSchema;
 
 use super::{find, lock};
-use crate::error::{Error, Fields, Result};
+use crate::error::{Error, Fields, Refusal, Result};
 use crate::history::{self, Event, model::EventKind};
 use crate::identity;
 use crate::identity::scope::{self, Owned, Right};
@@ -147,7 +147,7 @@ pub fn share(work: &mut Work, customer_id: i64, draft: &ShareDraft) -> Result<Sh
     sql(format!("select {{columns}} {SOURCE} where s.id = $1")).bind(id).one(work)
 }
 
-/// `for_opportunity` marks a share that came with an opportunity and goes with it.
+/// `for_opportunity` marks a share that came with work on the customer and goes with it.
 fn grant(work: &mut Work, customer_id: i64, key: i64, access: Access, ends_on: Option<Day>, for_opportunity: bool) -> Result<i64> {
     let (now, by) = (work.now(), work.actor.by_id());
     sql("insert into shares (customer_id, grantee_key, access, ends_on, created_at, created_by, for_opportunity) values ($1, $2, $3, $4, $5, $6, $7)
@@ -162,15 +162,19 @@ fn grant(work: &mut Work, customer_id: i64, key: i64, access: Access, ends_on: O
     .one(work)
 }
 
-/// Lets somebody who works on the customer's opportunities read it, unless more is granted already.
-pub fn keep_sight(work: &mut Work, customer_id: i64, user_id: i64) -> Result<()> {
-    let today = work.today();
-    let granted: Option<i64> = sql("select id from shares where customer_id = $1 and grantee_key = $2 and ends_on >= $3")
-        .bind(customer_id)
-        .bind(user_id)
-        .bind(today)
-        .maybe(work)?;
-    if granted.is_some() {
+/// The one rule of sight that comes with work (docs/decisions/0002): a person owns a live opportunity or a planned follow-up of the
+/// customer, and could not read it otherwise, exactly as long as the marked share is there. Called wherever an opportunity or a plan
+/// is given, handed on, ended, deleted or restored; what was shared by hand is never touched.
+pub fn settle_sight(work: &mut Work, customer_id: i64, user_id: i64) -> Result<()> {
+    if !works_on(work, customer_id, user_id)? {
+        sql("delete from shares where customer_id = $1 and grantee_key = $2 and for_opportunity")
+            .bind(customer_id)
+            .bind(user_id)
+            .run(work)?;
+        return Ok(());
+    }
+    let sees = identity::as_person(work, user_id, |work| Ok(find(work, &Choice::Id(customer_id), Right::Read)?.is_some()))?;
+    if sees.unwrap_or(true) {
         return Ok(());
     }
     let id = grant(work, customer_id, user_id, Access::Read, None, true)?;
@@ -182,15 +186,50 @@ pub fn keep_sight(work: &mut Work, customer_id: i64, user_id: i64) -> Result<()>
     history::record(work, &event)
 }
 
-/// Takes back what [`keep_sight`] gave, once the person has no opportunity of the customer any more; what was shared by hand stays.
-pub fn drop_sight(work: &mut Work, customer_id: i64, user_id: i64) -> Result<()> {
-    sql("-- unscoped: the caller has just taken an opportunity from this person
-         delete from shares where customer_id = $1 and grantee_key = $2 and for_opportunity and not exists
-           (select 1 from opportunities where customer_id = $1 and owner_id = $2 and deleted_at is null)")
+/// The rule for everybody who works on the customer and everybody who has sight of it through work.
+pub fn settle_all(work: &mut Work, customer_id: i64) -> Result<()> {
+    let mut people = workers(work, customer_id)?;
+    let marked: Vec<i64> = sql("select grantee_key from shares where customer_id = $1 and for_opportunity and grantee_key > 0 limit 1000")
+        .bind(customer_id)
+        .all(work)?;
+    people.extend(marked);
+    people.sort_unstable();
+    people.dedup();
+    people.into_iter().try_for_each(|person| settle_sight(work, customer_id, person))
+}
+
+/// Shares by hand that ended with `day`: whoever still works on the customer keeps reading it.
+pub fn settle_ended(work: &mut Work, day: Day) -> Result<()> {
+    let ended: Vec<(i64, i64)> =
+        sql("select customer_id, grantee_key from shares where ends_on = $1 and grantee_key > 0 order by id limit 5000")
+            .bind(day)
+            .all(work)?;
+    ended.into_iter().try_for_each(|(customer_id, person)| settle_sight(work, customer_id, person))
+}
+
+/// True while the person owns a live opportunity of the customer, or a planned follow-up of it or of a live opportunity.
+fn works_on(work: &mut Work, customer_id: i64, user_id: i64) -> Result<bool> {
+    let found: Option<i64> = sql("-- unscoped: only whether this person has work there
+         select 1 from opportunities where customer_id = $1 and owner_id = $2 and deleted_at is null
+         union all
+         select 1 from follow_up_plans where customer_id = $1 and owner_id = $2 and status = 'planned'
+           and (opportunity_id is null or opportunity_id in (select id from opportunities where customer_id = $1 and deleted_at is null))
+         limit 1")
     .bind(customer_id)
     .bind(user_id)
-    .run(work)?;
-    Ok(())
+    .maybe(work)?;
+    Ok(found.is_some())
+}
+
+/// Owners of the customer's live opportunities and planned follow-ups.
+fn workers(work: &mut Work, customer_id: i64) -> Result<Vec<i64>> {
+    sql("-- unscoped: they keep sight of the customer, whoever asks
+         select owner_id from opportunities where customer_id = $1 and deleted_at is null and owner_id is not null
+         union
+         select owner_id from follow_up_plans where customer_id = $1 and status = 'planned'
+         limit 1000")
+    .bind(customer_id)
+    .all(work)
 }
 
 /// Ends a share at once.
@@ -202,11 +241,18 @@ pub fn end(work: &mut Work, customer_id: i64, share_id: i64) -> Result<()> {
         .bind(customer_id)
         .maybe(work)?
         .ok_or(Error::NotFound)?;
+    let marked: bool = sql("select for_opportunity from shares where id = $1").bind(share_id).one(work)?;
+    if marked && works_on(work, customer_id, share.grantee_id)? {
+        return Err(Error::Refused(Refusal::SightNeeded));
+    }
     sql("delete from shares where id = $1").bind(share_id).run(work)?;
     history::record(
         work,
         &Event::new(EventKind::ShareEnded, "share", share_id).on_customer(customer_id).with("name", &share.grantee_name),
     )?;
+    if share.grantee_type == Grantee::User {
+        settle_sight(work, customer_id, share.grantee_id)?;
+    }
     work.push(Push::Resync);
     Ok(())
 }

@@ -276,15 +276,28 @@ pub fn keep_requirement(work: &mut Work, id: i64, old: &str, new: &str, follow_u
     Ok(())
 }
 
+/// True when the customer has this follow-up record and the caller sees it.
+pub fn has_follow_up(work: &mut Work, id: i64, follow_up_id: i64) -> Result<bool> {
+    let visible = scope::predicate(work, Owned::FollowUps, Right::Read);
+    let found: Option<i64> = sql("select f.id from follow_ups f where f.id = $1 and f.customer_id = $2 and {visible}")
+        .bind(follow_up_id)
+        .bind(id)
+        .part("visible", &visible)
+        .maybe(work)?;
+    Ok(found.is_some())
+}
+
 /// Puts the customer and its contacts into the search index.
 pub fn index(work: &mut Work, id: i64) -> Result<()> {
     let (number, customer, detail, address, owner_id, team_id): (String, String, String, String, Option<i64>, Option<i64>) =
         sql("-- unscoped: what is indexed is only found again within a scope\n select number, name, source_detail, address, owner_id, team_id from customers where id = $1").bind(id).one(work)?;
     let contacts: Vec<(String, String)> =
         sql("-- unscoped: what is indexed is only found again within a scope\n select name, phone from contacts where customer_id = $1 and deleted_at is null order by id limit 200").bind(id).all(work)?;
+    let merged: Vec<String> = sql("-- unscoped: the numbers of those merged into it find it, too (S23)\n select number from customers where merged_into = $1 order by id limit 200").bind(id).all(work)?;
+    let numbers: Vec<&str> = std::iter::once(number.as_str()).chain(merged.iter().map(String::as_str)).collect();
     let names: Vec<&str> = std::iter::once(customer.as_str()).chain(contacts.iter().map(|(name, _)| name.as_str())).collect();
     let phones: Vec<&str> = contacts.iter().map(|(_, phone)| phone.as_str()).collect();
-    let record = Findable { names: &names, texts: &[detail.as_str(), address.as_str()], phones: &phones, numbers: &[number.as_str()] };
+    let record = Findable { names: &names, texts: &[detail.as_str(), address.as_str()], phones: &phones, numbers: &numbers };
     full_text::replace(work, Index::Customers, id, &record, Belongs { owner_id, team_id })
 }
 
@@ -336,11 +349,6 @@ pub fn refuse_duplicates(work: &mut Work, facts: &Facts, but: i64) -> Result<()>
         return Err(Error::Refused(Refusal::DuplicateCreditCode(hit)));
     }
     Ok(())
-}
-
-/// Owners of the customer's live opportunities.
-pub fn opportunity_owners(work: &mut Work, id: i64) -> Result<Vec<i64>> {
-    sql("-- unscoped: they keep sight of the customer, whoever asks\n select distinct owner_id from opportunities where customer_id = $1 and deleted_at is null and owner_id is not null limit 200").bind(id).all(work)
 }
 
 row! {

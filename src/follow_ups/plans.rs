@@ -11,7 +11,6 @@ use crate::history::{self, Change, Event, model::EventKind};
 use crate::identity::{
     self,
     scope::{self, Owned},
-    sessions,
 };
 use crate::notifications::{self, Notice, NoticeKind};
 use crate::platform::live::Push;
@@ -80,7 +79,7 @@ pub fn insert(work: &mut Work, plan: &NewPlan) -> Result<i64> {
     history::record(work, &on_parent(event, &row))?;
     let given = [Change::of("owner", "", plan.owner_id), Change::of("starts_at", "", plan.starts_at)];
     history::record_changes(work, "plan", id, &given.into_iter().flatten().collect::<Vec<_>>())?;
-    let_owner_see(work, &row)?;
+    settle_sight(work, &row)?;
     if plan.owner_id != work.actor.user_id {
         tell_owner(work, &row)?;
     }
@@ -94,13 +93,9 @@ fn on_parent(event: Event, row: &PlanRow) -> Event {
     event.on_customer(row.customer_id).on_opportunity(row.opportunity_id).with("content", &row.content)
 }
 
-/// Whoever has a plan in the calendar sees what it is about.
-fn let_owner_see(work: &mut Work, row: &PlanRow) -> Result<()> {
-    let sees = |work: &mut Work| scope::visible(work, Owned::Plans, &[row.id]).map(|seen| !seen.is_empty());
-    if row.owner_id == work.actor.user_id || sessions::as_person(work, row.owner_id, sees)? == Some(true) {
-        return Ok(());
-    }
-    customers::shares::keep_sight(work, row.customer_id, row.owner_id)
+/// Whoever has a plan in the calendar sees what it is about, as long as he has it.
+pub fn settle_sight(work: &mut Work, row: &PlanRow) -> Result<()> {
+    customers::shares::settle_sight(work, row.customer_id, row.owner_id)
 }
 
 fn tell_owner(work: &mut Work, row: &PlanRow) -> Result<()> {
@@ -245,7 +240,7 @@ fn save(work: &mut Work, before: &PlanRow, mut after: PlanRow) -> Result<Plan> {
         history::record_changes(work, "plan", id, &typed)?;
     }
     if row.owner_id != before.owner_id {
-        let_owner_see(work, &row)?;
+        settle_sight(work, &row)?;
         tell_both(work, before, &row)?;
     }
     if !cancelled {
@@ -261,7 +256,12 @@ fn save(work: &mut Work, before: &PlanRow, mut after: PlanRow) -> Result<Plan> {
     }
     row.parent().note_plans(work)?;
     work.push(Push::changed("plan", id, row.version));
-    with_warnings(work, id)
+    let plan = with_warnings(work, id)?;
+    // Last of all: whoever gives a plan away or calls it off may lose sight of it with this very save.
+    if cancelled || row.owner_id != before.owner_id {
+        settle_sight(work, before)?;
+    }
+    Ok(plan)
 }
 
 /// A plan that changes hands: both are told, but for whoever did it.

@@ -81,6 +81,10 @@ fn write(work: &mut Work, draft: FollowUpDraft, plan: Option<PlanRow>) -> Result
         let plan = plans::get(work, plan_id)?;
         follow_up.warnings = plans::overlap(work, &plan)?;
     }
+    // Last of all: with the plan done, its owner may lose the sight that came with it.
+    if let Some(plan) = &plan {
+        plans::settle_sight(work, plan)?;
+    }
     Ok(follow_up)
 }
 

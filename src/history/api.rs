@@ -45,7 +45,7 @@ impl TimelineQuery {
 #[serde(deny_unknown_fields, default)]
 #[into_params(parameter_in = Query)]
 pub struct DeleteReason {
-    /// ≤ 200 characters.
+    /// 1–200 characters. Required.
     #[param(value_type = Option<String>)]
     pub reason: One<String>,
 }

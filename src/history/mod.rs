@@ -2,10 +2,12 @@
 //! report about the past is computed from. Rows are only ever added, in the transaction of what they tell about.
 
 pub mod api;
+pub mod changes;
 pub mod model;
 mod store;
 
 pub use api::routes;
+pub use changes::{ChangesQuery, FieldChange};
 pub use model::{Change, Entry, Event, TimelineEntry};
 
 use crate::error::Result;

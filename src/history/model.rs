@@ -26,6 +26,14 @@ words! {
         ShareEnded = "share_ended",
         /// A customer went to the recycle bin.
         CustomerDeleted = "customer_deleted",
+        /// A customer came back from the recycle bin (I45).
+        CustomerRestored = "customer_restored",
+        /// A customer was deleted for good (I45).
+        CustomerPurged = "customer_purged",
+        /// Two customers became one.
+        CustomerMerged = "customer_merged",
+        /// A merge was taken back.
+        MergeUndone = "merge_undone",
         /// A phone was shown in full (I41).
         PhoneRevealed = "phone_revealed",
         /// A contact was added.
@@ -44,6 +52,10 @@ words! {
         StageChanged = "stage_changed",
         /// An opportunity went to the recycle bin.
         OpportunityDeleted = "opportunity_deleted",
+        /// An opportunity came back from the recycle bin (I45).
+        OpportunityRestored = "opportunity_restored",
+        /// An opportunity was deleted for good (I45).
+        OpportunityPurged = "opportunity_purged",
         /// A follow-up was planned (S41).
         PlanMade = "plan_made",
         /// A plan was edited or moved.
@@ -113,6 +125,10 @@ impl EventKind {
             EventKind::CustomerShared => ("共享给 {name}（{access}）", "Shared with {name} ({access})"),
             EventKind::ShareEnded => ("取消对 {name} 的共享", "No longer shared with {name}"),
             EventKind::CustomerDeleted => ("删除客户：{reason}", "Customer deleted: {reason}"),
+            EventKind::CustomerRestored => ("从回收站恢复客户", "Customer restored"),
+            EventKind::CustomerPurged => ("彻底删除客户 {number}", "Customer {number} deleted for good"),
+            EventKind::CustomerMerged => ("{loser} 合并至 {winner}", "{loser} merged into {winner}"),
+            EventKind::MergeUndone => ("撤销合并：{loser} 从 {winner} 拆分", "Merge undone: {loser} taken out of {winner}"),
             EventKind::PhoneRevealed => ("查看完整号码：{reason}", "Full phone shown: {reason}"),
             EventKind::ContactAdded => ("新增联系人 {name}", "Contact {name} added"),
             EventKind::ContactEdited => ("编辑联系人 {name}", "Contact {name} edited"),
@@ -124,6 +140,8 @@ impl EventKind {
             }
             EventKind::StageChanged => ("商机「{name}」阶段：{from} → {to}", "“{name}” moved: {from} → {to}"),
             EventKind::OpportunityDeleted => ("删除商机「{name}」：{reason}", "Opportunity “{name}” deleted: {reason}"),
+            EventKind::OpportunityRestored => ("从回收站恢复商机「{name}」", "Opportunity “{name}” restored"),
+            EventKind::OpportunityPurged => ("彻底删除商机 {number}", "Opportunity {number} deleted for good"),
             EventKind::PlanMade => ("新增跟进计划：{content}", "Follow-up planned: {content}"),
             EventKind::PlanEdited => ("调整跟进计划：{content}", "Follow-up plan changed: {content}"),
             EventKind::PlanCancelled => ("取消跟进计划：{content}", "Follow-up plan cancelled: {content}"),
@@ -333,7 +351,7 @@ pub(crate) fn fill(template: &str, detail: &Value, lang: Lang) -> String {
 }
 
 /// The name of a field on screen.
-fn label(field: &str, lang: Lang) -> String {
+pub(super) fn label(field: &str, lang: Lang) -> String {
     let (zh, en) = match field {
         "name" => ("名称", "Name"),
         "contact_name" => ("联系人", "Contact"),
@@ -378,6 +396,9 @@ fn label(field: &str, lang: Lang) -> String {
         "referrer" => ("介绍人", "Referrer"),
         "customer" => ("客户", "Customer"),
         "opportunity" => ("商机", "Opportunity"),
+        "contacts" => ("联系人信息", "Contacts"),
+        "deleted" => ("已删除", "Deleted"),
+        "merged_into" => ("合并至", "Merged into"),
         other => (other, other),
     };
     (if lang == Lang::Zh { zh } else { en }).to_owned()

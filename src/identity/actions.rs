@@ -83,6 +83,8 @@ actions! {
     ManageTeams = "manage_teams",
     /// Dictionaries, stages, parameters.
     ManageSettings = "manage_settings",
+    /// Deleting for good what lies in the recycle bin.
+    PurgeRecords = "purge_records",
     /// The log of everything.
     ViewAuditLog = "view_audit_log",
 }

@@ -199,7 +199,7 @@ async fn set_up(State(app): State<App>, caller: Anonymous, Json(draft): Json<Set
 #[serde(deny_unknown_fields, default)]
 #[into_params(parameter_in = Query)]
 struct UserFilter {
-    /// Part of name, number or initials.
+    /// Beginning of name, number, pinyin or initials.
     #[param(value_type = Option<String>)]
     q: One<String>,
     /// `active`, `disabled`.
@@ -229,7 +229,7 @@ impl UserFilter {
             // A company has hundreds of people, not millions: `instr` semantics by two prefix ranges would miss the middle.
             let key = store::employee_key(&text);
             filters.push(Predicate::new(
-                "(u.employee_key = $1 or u.name = $2 or (u.name_key >= $1 and u.name_key < $3) or (u.employee_key >= $1 and u.employee_key < $3) or (u.name >= $2 and u.name < $4))",
+                "(u.employee_key = $1 or u.name = $2 or (u.name_key >= $1 and u.name_key < $3) or (u.name_full >= $1 and u.name_full < $3) or (u.employee_key >= $1 and u.employee_key < $3) or (u.name >= $2 and u.name < $4))",
                 vec![key.clone().into(), text.trim().into(), format!("{key}\u{10ffff}").into(), format!("{}\u{10ffff}", text.trim()).into()],
             ));
         }
@@ -289,7 +289,7 @@ async fn create_user(caller: Caller<can::ManageUsers>, Json(draft): Json<UserDra
 #[serde(deny_unknown_fields, default)]
 #[into_params(parameter_in = Query)]
 struct PickFilter {
-    /// Part of name, number or initials.
+    /// Beginning of name, number, pinyin or initials.
     #[param(value_type = Option<String>)]
     q: One<String>,
     /// Members of this team.

@@ -19,4 +19,4 @@ pub use actions::{Role, can};
 pub use api::{routes, setup_routes};
 pub use caller::{Anonymous, Caller};
 pub use sessions::as_person;
-pub use store::{active_person, assignable_person, display_name, leaders_of, names_of};
+pub use store::{active_person, assignable_person, display_name, fill_name_keys, leaders_of, names_of};

@@ -5,7 +5,7 @@ use super::scope::{self, Owned, Right};
 use crate::error::{Error, Result};
 use crate::platform::db::{Predicate, Sql, Value, sql};
 use crate::platform::page::{List, Page, Scope, Turn, any_of};
-use crate::platform::types::{FieldCode, Instant, name};
+use crate::platform::types::{FieldCode, Instant, NameKeys, name};
 use crate::platform::work::Work;
 
 /// What is kept for a log-in.
@@ -38,12 +38,12 @@ pub fn me(work: &mut Work, user_id: i64) -> Result<Me> {
 
 pub fn insert_user(work: &mut Work, user: &NewUser, password_hash: &str, must_change: bool, expires_at: Instant) -> Result<i64> {
     let now = work.now();
-    sql("insert into users (employee_number, employee_key, name, name_key, phone, email, role, password_hash, must_change_password, password_expires_at, created_at, updated_at)
-         values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $11) returning id")
+    sql("insert into users (employee_number, employee_key, name, name_key, phone, email, role, password_hash, must_change_password, password_expires_at, created_at, updated_at, name_full)
+         values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $11, $12) returning id")
     .bind(user.employee_number.as_str())
     .bind(employee_key(&user.employee_number))
     .bind(user.name.as_str())
-    .bind(crate::platform::types::pinyin_keys::NameKeys::of(&user.name).initials)
+    .bind(NameKeys::of(&user.name).initials)
     .bind(user.phone.as_str())
     .bind(user.email.as_str())
     .bind(user.role)
@@ -51,6 +51,7 @@ pub fn insert_user(work: &mut Work, user: &NewUser, password_hash: &str, must_ch
     .bind(must_change)
     .bind(expires_at)
     .bind(now)
+    .bind(NameKeys::of(&user.name).full)
     .one(work)
     .map_err(|error: Error| error.when_not_unique("users.employee_key", || Error::field("employee_number", FieldCode::Duplicate)))
 }
@@ -80,7 +81,7 @@ pub fn update_user(work: &mut Work, id: i64, version: i64, edit: &UserEdit, now_
         .bind(id)
         .bind(version)
         .bind(name)
-        .bind(crate::platform::types::pinyin_keys::NameKeys::of(name).initials)
+        .bind(NameKeys::of(name).initials)
         .bind(edit.phone.as_ref().unwrap_or(&now_row.phone))
         .bind(edit.email.as_ref().unwrap_or(&now_row.email))
         .bind(edit.role.unwrap_or(now_row.role))
@@ -162,20 +163,32 @@ pub fn users_page(work: &mut Work, filters: Vec<Predicate>, turn: &Turn) -> Resu
     List::of("users u", "u", "", Scope::same(all), filters).fetch(work, turn, "join users u on u.id = page.id")
 }
 
-/// Active people whose name, initials or number contain the text, by name; at most 50.
+/// Gives people from before there were full pinyin keys theirs.
+pub fn fill_name_keys(work: &mut Work) -> Result<()> {
+    let without: Vec<(i64, String)> = sql("select id, name from users where name_full = '' order by id limit 5000").all(work)?;
+    for (id, name) in without {
+        sql("update users set name_full = $2 where id = $1").bind(id).bind(NameKeys::of(&name).full).run(work)?;
+    }
+    Ok(())
+}
+
+/// Active people whose name, pinyin, initials or number contain the text, by name; at most 50.
 pub fn pickable(work: &mut Work, text: Option<&str>, team_id: Option<i64>) -> Result<Vec<Pickable>> {
-    let all: Vec<(i64, String, String, String, String)> =
-        sql("select id, name, employee_number, employee_key, name_key from users where status = 'active' order by name, id limit 2000")
+    let all: Vec<(i64, String, String, String, String, String)> =
+        sql("select id, name, employee_number, employee_key, name_key, name_full from users where status = 'active' order by name, id limit 2000")
             .all(work)?;
     let wanted = text.map(|text| text.trim().to_lowercase()).filter(|text| !text.is_empty());
     let mut found: Vec<Pickable> = all
         .into_iter()
-        .filter(|(_, name, _, number_key, initials)| {
+        .filter(|(_, name, _, number_key, initials, full)| {
             wanted.as_ref().is_none_or(|wanted| {
-                name.to_lowercase().contains(wanted) || number_key.contains(wanted) || initials.starts_with(wanted.as_str())
+                name.to_lowercase().contains(wanted)
+                    || number_key.contains(wanted)
+                    || initials.starts_with(wanted.as_str())
+                    || full.starts_with(wanted.as_str())
             })
         })
-        .map(|(id, name, employee_number, _, _)| Pickable { id, name, employee_number, team_ids: Vec::new() })
+        .map(|(id, name, employee_number, ..)| Pickable { id, name, employee_number, team_ids: Vec::new() })
         .collect();
     if team_id.is_none() {
         found.truncate(50);

@@ -45,6 +45,8 @@ words! {
         CustomerHandedOver = "customer_handed_over",
         /// A customer was shared with the reader (S3).
         CustomerShared = "customer_shared",
+        /// A customer of the reader was merged with another.
+        CustomerMerged = "customer_merged",
     }
 }
 
@@ -114,6 +116,10 @@ impl NoticeKind {
             NoticeKind::CustomerShared => (
                 ("{by} 把客户共享给您：{customer}", "客户编号 {number}（{access}）"),
                 ("{by} shared a customer with you: {customer}", "Number {number} ({access})"),
+            ),
+            NoticeKind::CustomerMerged => (
+                ("{by} 合并了客户：{winner}", "{loser} 已并入 {winner}"),
+                ("{by} merged customers: {winner}", "{loser} went into {winner}"),
             ),
         };
         if lang == Lang::Zh { zh } else { en }

@@ -11,7 +11,7 @@ use crate::app::App;
 use crate::customers::{self, Customer, CustomerDraft};
 use crate::error::{Error, Result};
 use crate::history::api::{DeleteReason, TimelineQuery};
-use crate::history::{self, TimelineEntry};
+use crate::history::{self, ChangesQuery, FieldChange, TimelineEntry};
 use crate::identity::scope::Right;
 use crate::identity::{Caller, can};
 use crate::platform::http::{Created, Done, IfMatch, Json, Many, One, Query, Record, Reference};
@@ -26,6 +26,7 @@ pub fn routes() -> OpenApiRouter<App> {
         .routes(routes!(change_stage))
         .routes(routes!(stage_log))
         .routes(routes!(opportunity_timeline))
+        .routes(routes!(opportunity_changes))
         .routes(routes!(edit_customer))
         .routes(routes!(win_customer))
 }
@@ -156,6 +157,23 @@ async fn opportunity_timeline(
         .read(move |work| {
             let brief = find(work, &wanted, Right::Read)?.ok_or(Error::NotFound)?;
             history::of_opportunity(work, brief.id, &turn, lang)
+        })
+        .await
+        .map(Json)
+}
+
+/// Every change of an opportunity's fields: before, after, who, when (I50).
+#[utoipa::path(get, path = "/opportunities/{id}/changes", tag = "opportunities", params(("id" = String, Path, description = "id or number"), ChangesQuery), responses((status = 200, body = Page<FieldChange>)))]
+async fn opportunity_changes(
+    caller: Caller<can::ViewOpportunities>,
+    Reference(wanted): Reference,
+    Query(query): Query<ChangesQuery>,
+) -> Result<Json<Page<FieldChange>>> {
+    let lang = caller.lang();
+    caller
+        .read(move |work| {
+            let brief = find(work, &wanted, Right::Read)?.ok_or(Error::NotFound)?;
+            history::changes::of_record(work, "opportunity", brief.id, query, lang)
         })
         .await
         .map(Json)

@@ -50,7 +50,8 @@ pub fn lock(work: &mut Work, id: i64) -> Result<Option<Brief>> {
     find(work, &Choice::Id(id), Right::Read)
 }
 
-pub(super) fn id_of(work: &mut Work, wanted: &Choice) -> Result<Option<i64>> {
+/// The id behind an id or a number; says nothing about who may see it.
+pub fn id_of(work: &mut Work, wanted: &Choice) -> Result<Option<i64>> {
     match wanted {
         Choice::Id(id) => Ok(Some(*id)),
         Choice::Name(number) => match BusinessNumber::parse(number) {

@@ -108,7 +108,7 @@ fn new_deal(work: &mut Work, customer: &customers::Brief, won: &Stage, amount: M
 }
 
 /// Shows a customer's deals on the customer: the latest one's date and amount, the sum of all, and the status (S28, S30).
-pub(super) fn follow(work: &mut Work, customer_id: i64) -> Result<()> {
+pub fn follow(work: &mut Work, customer_id: i64) -> Result<()> {
     let (latest, total) = store::deals(work, customer_id)?;
     let Some(change) = customers::show_deals(work, customer_id, latest, total)? else { return Ok(()) };
     if let Some((opportunity, on, amount)) = latest {

@@ -10,10 +10,11 @@ mod store;
 
 pub use api::routes;
 pub use board::board;
-pub use brief::{Brief, find, lock, note_contact, note_plans, note_tasks};
-pub use deal::{edit_customer, win_customer};
+pub use brief::{Brief, find, id_of, lock, note_contact, note_plans, note_tasks};
+pub use deal::{edit_customer, follow as show_deals, win_customer};
 pub use list::OpportunityFilter;
 pub use model::{Opportunity, OpportunityDraft, StageChange};
+pub use store::index;
 
 use serde_json::json;
 
@@ -138,14 +139,8 @@ fn enter(
     .flatten()
     .collect();
     history::record_changes(work, "opportunity", id, &first)?;
-    keep_customer_in_sight(work, customer.id, owner.id)?;
+    shares::settle_sight(work, customer.id, owner.id)?;
     Ok(id)
-}
-
-/// Whoever works on an opportunity can read its customer.
-fn keep_customer_in_sight(work: &mut Work, customer_id: i64, owner_id: i64) -> Result<()> {
-    let sees = identity::as_person(work, owner_id, |work| Ok(customers::find(work, &Choice::Id(customer_id), Right::Read)?.is_some()))?;
-    if sees.unwrap_or(true) { Ok(()) } else { shares::keep_sight(work, customer_id, owner_id) }
 }
 
 fn customer_of(work: &mut Work, draft: &OpportunityDraft, fields: &mut Fields) -> Result<Option<customers::Brief>> {
@@ -256,8 +251,7 @@ pub fn edit(work: &mut Work, id: i64, version: i64, draft: &OpportunityDraft) ->
         store::index(work, id)?;
         let event = Event::new(EventKind::OpportunityEdited, "opportunity", id).on_customer(before.customer_id).on_opportunity(Some(id));
         history::record(work, &event.with("name", &name).with_changes(&changes))?;
-        let reported: Vec<Change> = changes.into_iter().filter(|change| change.field.starts_with("expected_")).collect();
-        history::record_changes(work, "opportunity", id, &reported)?;
+        history::record_changes(work, "opportunity", id, &changes)?;
     }
     let me = work.actor.user_id;
     if let Some((person, team_id)) = &new_owner {
@@ -300,9 +294,9 @@ fn hand_over(work: &mut Work, before: &Kept, person: &Named, team_id: Option<i64
             .flatten()
             .collect();
     history::record_changes(work, "opportunity", before.id, &changes)?;
-    keep_customer_in_sight(work, before.customer_id, person.id)?;
+    shares::settle_sight(work, before.customer_id, person.id)?;
     if let Some(old) = before.owner_id {
-        shares::drop_sight(work, before.customer_id, old)?;
+        shares::settle_sight(work, before.customer_id, old)?;
     }
     tell_owners(work, before.id, &before.name, &before.customer_name, before.owner_id, person)
 }
@@ -378,12 +372,9 @@ pub fn delete(work: &mut Work, id: i64, version: i64, reason: &str) -> Result<()
     if before.status == Status::Won {
         return Err(Error::Refused(Refusal::OpportunityClosed));
     }
-    let reason =
-        if reason.trim().is_empty() { String::new() } else { name::text(reason, 200).map_err(|code| Error::field("reason", code))? };
+    let reason = name::text(reason, 200).map_err(|code| Error::field("reason", code))?;
     store::delete(work, id, &reason)?;
-    if let Some(owner) = before.owner_id {
-        shares::drop_sight(work, before.customer_id, owner)?;
-    }
+    shares::settle_all(work, before.customer_id)?;
     let event = Event::new(EventKind::OpportunityDeleted, "opportunity", id).on_customer(before.customer_id).on_opportunity(Some(id));
     history::record(work, &event.with("name", &before.name).with("reason", &reason))?;
     history::record_changes(work, "opportunity", id, &[Change { field: "deleted".into(), old: "false".into(), new: "true".into() }])?;

@@ -59,6 +59,27 @@ impl Files {
         Files::place_in(&self.root, sha256)
     }
 
+    /// Removes a content that has lain there for `age`; false when it is younger and stays. Moved aside first: a file that is
+    /// written anew at the same moment is found to be young and put back.
+    pub fn forget(&self, sha256: &str, age: std::time::Duration) -> Result<bool> {
+        let place = self.path_of(sha256);
+        let old = |path: &Path| -> Result<bool> { Ok(std::fs::metadata(path)?.modified()?.elapsed().is_ok_and(|lain| lain >= age)) };
+        if !place.is_file() {
+            return Ok(true);
+        }
+        if !old(&place)? {
+            return Ok(false);
+        }
+        let aside = self.root.join("incoming").join(format!("forsaken-{sha256}"));
+        std::fs::rename(&place, &aside)?;
+        if old(&aside)? {
+            std::fs::remove_file(&aside)?;
+            return Ok(true);
+        }
+        std::fs::rename(&aside, &place)?;
+        Ok(false)
+    }
+
     /// Where it lies below another root, such as that of a backup.
     pub fn place_in(root: &Path, sha256: &str) -> PathBuf {
         root.join(sha256.get(..2).unwrap_or("00")).join(sha256)

@@ -178,7 +178,7 @@ async fn numbers_are_not_used_again() {
     let test = TestApp::start().await;
     let ann = test.ann().await;
     let first = enter(&ann, "甲").await;
-    assert_eq!(ann.delete(&format!("/customers/{}", first["id"]), &first["version"]).await.status, 204);
+    assert_eq!(ann.delete(&format!("/customers/{}?reason=录错", first["id"]), &first["version"]).await.status, 204);
     ann.get(&format!("/customers/{}", first["number"].as_str().unwrap())).await.refused(404, "NOT_FOUND");
     assert_eq!(enter(&ann, "甲").await["number"], "CUST20240318002");
 }

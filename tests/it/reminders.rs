@@ -121,7 +121,7 @@ async fn no_reminder_about_a_deleted_customer() {
     let customer = ann.has_customer("甲公司").await;
     ann.plans(customer, START, json!({})).await;
     let version = ann.get(&format!("/customers/{customer}")).await.ok()["version"].clone();
-    assert_eq!(ann.delete(&format!("/customers/{customer}"), &version).await.status, 204);
+    assert_eq!(ann.delete(&format!("/customers/{customer}?reason=录错"), &version).await.status, 204);
     test.advance("2024-03-21T09:00:00+08:00").await;
     assert!(reminders(&test.ann().await).await.is_empty());
 }

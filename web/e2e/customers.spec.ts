@@ -117,7 +117,8 @@ test('a taken name is refused, a known phone only warns', async ({ page, me }) =
   await choose(form, '所属行业', '制造业');
   await form.getByLabel('官网注册').check();
   await save(form);
-  await expect(form.getByRole('alert')).toContainText(first.number);
+  await expect(form.getByLabel('客户名称')).toHaveAttribute('aria-invalid', 'true');
+  await expect(form.getByText(`名称已被使用：${first.number}`)).toBeVisible();
 
   await form.getByLabel('客户名称').fill('杭州云栖科技有限公司');
   await expect(form.getByText(`该电话已用于 ${first.number}`)).toBeVisible();

@@ -109,6 +109,74 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/customers/duplicates": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Customers within the caller's scope that look like one (I49). */
+        get: operations["list_duplicates"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/customers/merges/{id}/undo": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Take a merge back, within seven days. */
+        post: operations["undo_merge"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/customers/parse": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Sort a pasted text into the fields of a new customer (S64); nothing is saved. */
+        post: operations["parse_customer"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/customers/quality": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Per owner: silent and incomplete customers (I49). */
+        get: operations["customer_quality"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/customers/{id}": {
         parameters: {
             query?: never;
@@ -128,6 +196,23 @@ export interface paths {
         patch: operations["edit_customer"];
         trace?: never;
     };
+    "/api/v1/customers/{id}/changes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Every change of a customer's fields: before, after, who, when (I50). */
+        get: operations["customer_changes"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/customers/{id}/contacts": {
         parameters: {
             query?: never;
@@ -140,6 +225,108 @@ export interface paths {
         put?: never;
         /** Add a contact (S16). */
         post: operations["add_contact"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/customers/{id}/merge": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Merge a customer into another one; everything that hangs on it moves, and its old number finds the other (S23). */
+        post: operations["merge_customer"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/customers/{id}/merge-preview": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Two customers side by side, and what a merge would move. */
+        get: operations["merge_preview"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/customers/{id}/merges": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The merges into a customer that stand, the newest first. */
+        get: operations["customer_merges"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/customers/{id}/purge": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Delete a customer in the recycle bin for good (administrator). */
+        post: operations["purge_customer"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/customers/{id}/requirements": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The versions of a customer's requirement, newest first (S6). */
+        get: operations["customer_requirements"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/customers/{id}/restore": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Bring a customer back from the recycle bin, with its number and all links. */
+        post: operations["restore_customer"];
         delete?: never;
         options?: never;
         head?: never;
@@ -601,6 +788,57 @@ export interface paths {
         patch: operations["edit_opportunity"];
         trace?: never;
     };
+    "/api/v1/opportunities/{id}/changes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Every change of an opportunity's fields: before, after, who, when (I50). */
+        get: operations["opportunity_changes"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/opportunities/{id}/purge": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Delete an opportunity in the recycle bin for good (administrator). */
+        post: operations["purge_opportunity"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/opportunities/{id}/restore": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Bring an opportunity back from the recycle bin, with its number and all links. */
+        post: operations["restore_opportunity"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/opportunities/{id}/stage": {
         parameters: {
             query?: never;
@@ -644,6 +882,23 @@ export interface paths {
         };
         /** Everything that happened with an opportunity, newest first. */
         get: operations["opportunity_timeline"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/recycle-bin": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What was deleted within thirty days: by the caller, or within the caller's scope (I45). */
+        get: operations["list_bin"];
         put?: never;
         post?: never;
         delete?: never;
@@ -1151,6 +1406,32 @@ export interface components {
              */
             size: number;
         };
+        /** @description Something in the bin. */
+        BinItem: {
+            /** @description An opportunity's customer. */
+            customer_name?: string | null;
+            /** @description When it was deleted. */
+            deleted_at: components["schemas"]["Instant"];
+            /** @description By whom. */
+            deleted_by_name?: string | null;
+            /**
+             * Format: int64
+             * @description Its id.
+             */
+            id: number;
+            /** @description What it is. */
+            kind: string;
+            /** @description Its name. */
+            name: string;
+            /** @description Its number, which it keeps. */
+            number: string;
+            /** @description Whose it was. */
+            owner_name?: string | null;
+            /** @description When it goes for good. */
+            purge_at: components["schemas"]["Instant"];
+            /** @description Why. */
+            reason: string;
+        };
         /** @description The board: a column per stage; won and lost ones of the last 90 days. */
         Board: {
             /** @description The moment the figures are of. */
@@ -1381,6 +1662,8 @@ export interface components {
             address: string;
             /** @description Who entered it. */
             created_by_name?: string | null;
+            /** @description What would make it more complete, the heaviest first (I49). */
+            missing: components["schemas"]["Missing"][];
             /**
              * Format: int64
              * @description The customer who referred this one (S22).
@@ -1405,6 +1688,11 @@ export interface components {
              * @default null
              */
             contact_name?: components["schemas"]["Given_String"];
+            /**
+             * @description On creation only: 职务 of the main contact, ≤ 50 characters.
+             * @default null
+             */
+            contact_title?: components["schemas"]["Given_String"];
             /**
              * @description 统一社会信用代码.
              * @default null
@@ -1476,6 +1764,11 @@ export interface components {
              */
             requirement?: components["schemas"]["Given_String"];
             /**
+             * @description On edits of the requirement: the follow-up record of this customer in which it was told (S6).
+             * @default null
+             */
+            requirement_follow_up_id?: components["schemas"]["Given_i64"];
+            /**
              * @description 来源渠道: ids or names, the first is the main one. Required.
              * @default null
              */
@@ -1500,6 +1793,11 @@ export interface components {
         CustomerRow: {
             /** @description True when the caller may edit it. */
             can_edit: boolean;
+            /**
+             * Format: int64
+             * @description 完整度, 30 to 100 (I49).
+             */
+            completeness: number;
             /** @description 联系人姓名, of the main contact. */
             contact_name: string;
             contract_amount?: components["schemas"]["Money"] | null;
@@ -1681,12 +1979,45 @@ export interface components {
              */
             position?: components["schemas"]["Given_i64"];
         };
+        /** @description One field before and after. */
+        FieldChange: {
+            /** @description When. */
+            at: components["schemas"]["Instant"];
+            /** @description Who; none for a rule or a schedule. */
+            by_name?: string | null;
+            /** @description `api` for people and programs, `system` for rules and schedules. */
+            door: string;
+            /** @description The field. */
+            field: string;
+            /**
+             * Format: int64
+             * @description Id.
+             */
+            id: number;
+            /** @description Its name in the reader's language. */
+            label: string;
+            /** @description After. */
+            new: string;
+            /** @description Before, empty for nothing; people and teams by name, choices by their API word. */
+            old: string;
+        };
         /** @description One hit of 查重. */
         FieldHit: components["schemas"]["DuplicateHit"] & {
             /** @description True when saving would be refused. */
             blocking: boolean;
             /** @description `name`, `phone` or `credit_code`. */
             field: string;
+        };
+        /** @description One field of both records, as text. */
+        FieldPair: {
+            /** @description Which is kept unless something else is said. */
+            default: string;
+            /** @description Its name in `keep`. */
+            field: string;
+            /** @description In the record that stays. */
+            into: string;
+            /** @description In the record that goes; choices by their API word. */
+            this: string;
         };
         /** @description One field of a 422. */
         FieldProblem: {
@@ -1857,6 +2188,78 @@ export interface components {
         Given_Choice: null | (number | string);
         Given_Day: null | string;
         Given_Instant: null | string;
+        Given_Keep: null | {
+            /**
+             * @description 地址.
+             * @default null
+             */
+            address?: string | null;
+            /**
+             * @description The main contact.
+             * @default null
+             */
+            contact?: string | null;
+            /**
+             * @description 统一社会信用代码.
+             * @default null
+             */
+            credit_code?: string | null;
+            /**
+             * @description 跟进状态.
+             * @default null
+             */
+            follow_up_status?: string | null;
+            /**
+             * @description 所属行业.
+             * @default null
+             */
+            industry?: string | null;
+            /**
+             * @description 同意接收营销资料.
+             * @default null
+             */
+            marketing_consent?: string | null;
+            /**
+             * @description 客户名称.
+             * @default null
+             */
+            name?: string | null;
+            /**
+             * @description 负责人; who is not kept keeps reading the record.
+             * @default null
+             */
+            owner?: string | null;
+            /**
+             * @description 介绍人.
+             * @default null
+             */
+            referrer?: string | null;
+            /**
+             * @description 区域.
+             * @default null
+             */
+            region?: string | null;
+            /**
+             * @description 备注.
+             * @default null
+             */
+            remark?: string | null;
+            /**
+             * @description 客户需求.
+             * @default null
+             */
+            requirement?: string | null;
+            /**
+             * @description 来源详情.
+             * @default null
+             */
+            source_detail?: string | null;
+            /**
+             * @description 客户状态; a won deal of either makes the record won.
+             * @default null
+             */
+            status?: string | null;
+        };
         Given_Money: null | string;
         Given_String: null | string;
         Given_Vec_Choice: null | (number | string)[];
@@ -1963,11 +2366,147 @@ export interface components {
              */
             user_ids?: components["schemas"]["Given_Vec_i64"];
         };
+        /** @description What became of a merge. */
+        MergeDone: {
+            /** @description The record that stays; as it was before when the caller gave it away with the merge. */
+            customer: components["schemas"]["Customer"];
+            /**
+             * Format: int64
+             * @description For taking it back.
+             */
+            merge_id: number;
+            /** @description Until when it can be taken back. */
+            undo_until: components["schemas"]["Instant"];
+        };
+        /** @description Into which record, and what is kept from which. */
+        MergeDraft: {
+            /**
+             * @description The customer that stays: id or number. Required.
+             * @default null
+             */
+            into?: components["schemas"]["Given_Choice"];
+            /**
+             * @description Its version as the caller knows it; a newer one is answered with 412.
+             * @default null
+             */
+            into_version?: components["schemas"]["Given_i64"];
+            /**
+             * @description From which record each field is kept.
+             * @default null
+             */
+            keep?: components["schemas"]["Given_Keep"];
+        };
+        /** @description Both records side by side before a merge. */
+        MergePreview: {
+            /** @description Their fields. */
+            fields: components["schemas"]["FieldPair"][];
+            /** @description The record that stays. */
+            into: components["schemas"]["Customer"];
+            /** @description What moves. */
+            moves: components["schemas"]["MoveCounts"];
+            /** @description The record that goes. */
+            this: components["schemas"]["Customer"];
+        };
+        /** @description A merge into a customer. */
+        MergeRow: {
+            /** @description Who merged it. */
+            by_name?: string | null;
+            /** @description True while it can be. */
+            can_undo: boolean;
+            /**
+             * Format: int64
+             * @description Id.
+             */
+            id: number;
+            /** @description When it was merged. */
+            merged_at: components["schemas"]["Instant"];
+            /** @description The name it had. */
+            name: string;
+            /** @description The number that finds this record now, too. */
+            number: string;
+            /** @description Until when it can be taken back. */
+            undo_until: components["schemas"]["Instant"];
+        };
+        /** @description What became of taking a merge back. */
+        MergeUndone: {
+            /**
+             * Format: int64
+             * @description The record that had stayed.
+             */
+            kept_id: number;
+            /**
+             * Format: int64
+             * @description The record that came back.
+             */
+            restored_id: number;
+            /** @description Its name. */
+            restored_name: string;
+            /** @description Its number. */
+            restored_number: string;
+        };
+        /** @description A field that is not filled yet, and the points it would bring. */
+        Missing: {
+            /** @description The field's name in the body of an edit. */
+            field: string;
+            /**
+             * Format: int64
+             * @description Points out of 100.
+             */
+            weight: number;
+        };
         /**
          * @description Amount in 元 with two decimals; a JSON number with at most two decimals is taken too.
          * @example 500000.00
          */
         Money: string;
+        /** @description What moves with a merge. */
+        MoveCounts: {
+            /**
+             * Format: int64
+             * @description Files of those records and tasks.
+             */
+            attachments: number;
+            /**
+             * Format: int64
+             * @description Contacts.
+             */
+            contacts: number;
+            /**
+             * Format: int64
+             * @description Entries of the timeline.
+             */
+            events: number;
+            /**
+             * Format: int64
+             * @description Follow-up records.
+             */
+            follow_ups: number;
+            /**
+             * Format: int64
+             * @description Opportunities, those in the recycle bin not counted.
+             */
+            opportunities: number;
+            /**
+             * Format: int64
+             * @description Follow-up plans.
+             */
+            plans: number;
+            /**
+             * Format: int64
+             * @description Versions of the requirement.
+             */
+            requirement_versions: number;
+            /**
+             * Format: int64
+             * @description Shares.
+             */
+            shares: number;
+            /**
+             * Format: int64
+             * @description Tasks.
+             */
+            tasks: number;
+        };
         /** @description The day of the person who asks; every list holds at most ten rows, every count is exact. */
         MyDay: {
             /** @description Open opportunities expected to close within 7 days. */
@@ -2163,12 +2702,85 @@ export interface components {
              */
             stage?: components["schemas"]["Given_String"];
         };
+        /** @description The customers of one owner within the reader's scope. */
+        OwnerQuality: {
+            /**
+             * Format: int64
+             * @description The mean completeness in whole per cent, rounded down.
+             */
+            completeness: number;
+            /**
+             * Format: int64
+             * @description How many customers.
+             */
+            customers: number;
+            /**
+             * Format: int64
+             * @description How many are less than 60 % complete.
+             */
+            incomplete: number;
+            /**
+             * Format: int64
+             * @description The owner; none for customers without one.
+             */
+            owner_id?: number | null;
+            /** @description Name. */
+            owner_name?: string | null;
+            /**
+             * Format: int64
+             * @description How many had no contact in the last days, today included.
+             */
+            stale: number;
+        };
+        /** @description One page of a list. */
+        Page_BinItem: {
+            /** @description The rows. */
+            items: {
+                /** @description An opportunity's customer. */
+                customer_name?: string | null;
+                /** @description When it was deleted. */
+                deleted_at: components["schemas"]["Instant"];
+                /** @description By whom. */
+                deleted_by_name?: string | null;
+                /**
+                 * Format: int64
+                 * @description Its id.
+                 */
+                id: number;
+                /** @description What it is. */
+                kind: string;
+                /** @description Its name. */
+                name: string;
+                /** @description Its number, which it keeps. */
+                number: string;
+                /** @description Whose it was. */
+                owner_name?: string | null;
+                /** @description When it goes for good. */
+                purge_at: components["schemas"]["Instant"];
+                /** @description Why. */
+                reason: string;
+            }[];
+            /** @description Pass it as `cursor` for the next page; null on the last. */
+            next_cursor?: string | null;
+            /**
+             * Format: int64
+             * @description How many rows there are in all, up to 10,000.
+             */
+            total: number;
+            /** @description True when there are more than `total`. */
+            total_is_capped: boolean;
+        };
         /** @description One page of a list. */
         Page_CustomerRow: {
             /** @description The rows. */
             items: {
                 /** @description True when the caller may edit it. */
                 can_edit: boolean;
+                /**
+                 * Format: int64
+                 * @description 完整度, 30 to 100 (I49).
+                 */
+                completeness: number;
                 /** @description 联系人姓名, of the main contact. */
                 contact_name: string;
                 contract_amount?: components["schemas"]["Money"] | null;
@@ -2237,6 +2849,40 @@ export interface components {
                  * @description The opportunity of the latest deal.
                  */
                 won_opportunity_id?: number | null;
+            }[];
+            /** @description Pass it as `cursor` for the next page; null on the last. */
+            next_cursor?: string | null;
+            /**
+             * Format: int64
+             * @description How many rows there are in all, up to 10,000.
+             */
+            total: number;
+            /** @description True when there are more than `total`. */
+            total_is_capped: boolean;
+        };
+        /** @description One page of a list. */
+        Page_FieldChange: {
+            /** @description The rows. */
+            items: {
+                /** @description When. */
+                at: components["schemas"]["Instant"];
+                /** @description Who; none for a rule or a schedule. */
+                by_name?: string | null;
+                /** @description `api` for people and programs, `system` for rules and schedules. */
+                door: string;
+                /** @description The field. */
+                field: string;
+                /**
+                 * Format: int64
+                 * @description Id.
+                 */
+                id: number;
+                /** @description Its name in the reader's language. */
+                label: string;
+                /** @description After. */
+                new: string;
+                /** @description Before, empty for nothing; people and teams by name, choices by their API word. */
+                old: string;
             }[];
             /** @description Pass it as `cursor` for the next page; null on the last. */
             next_cursor?: string | null;
@@ -2530,6 +3176,39 @@ export interface components {
             total_is_capped: boolean;
         };
         /** @description One page of a list. */
+        Page_RequirementVersion: {
+            /** @description The rows. */
+            items: {
+                /** @description When. */
+                at: components["schemas"]["Instant"];
+                /** @description Who; none for a rule. */
+                by_name?: string | null;
+                /**
+                 * Format: int64
+                 * @description The follow-up record it came from, if somebody named one.
+                 */
+                follow_up_id?: number | null;
+                /**
+                 * Format: int64
+                 * @description Id.
+                 */
+                id: number;
+                /** @description After. */
+                new: string;
+                /** @description Before; empty for the first. */
+                old: string;
+            }[];
+            /** @description Pass it as `cursor` for the next page; null on the last. */
+            next_cursor?: string | null;
+            /**
+             * Format: int64
+             * @description How many rows there are in all, up to 10,000.
+             */
+            total: number;
+            /** @description True when there are more than `total`. */
+            total_is_capped: boolean;
+        };
+        /** @description One page of a list. */
         Page_Target: {
             /** @description The rows. */
             items: {
@@ -2748,6 +3427,27 @@ export interface components {
             /** @description True when there are more than `total`. */
             total_is_capped: boolean;
         };
+        /** @description What was found; none of it is saved. */
+        Parsed: {
+            /** @description 地址. */
+            address?: string | null;
+            /** @description 联系人姓名. */
+            contact_name?: string | null;
+            /** @description 职务. */
+            contact_title?: string | null;
+            /** @description 统一社会信用代码. */
+            credit_code?: string | null;
+            /** @description 邮箱. */
+            email?: string | null;
+            industry?: components["schemas"]["Named"] | null;
+            /** @description 客户名称. */
+            name?: string | null;
+            /** @description 联系电话, eleven digits. */
+            phone?: string | null;
+            region?: components["schemas"]["Named"] | null;
+            /** @description What fits nowhere. */
+            rest: string[];
+        };
         /** @description A new password for oneself. */
         PasswordChange: {
             /**
@@ -2760,6 +3460,14 @@ export interface components {
              * @default null
              */
             new_password?: components["schemas"]["Given_String"];
+        };
+        /** @description A text to be sorted. */
+        PastedText: {
+            /**
+             * @description 1–2000 characters. Required.
+             * @default null
+             */
+            text?: components["schemas"]["Given_String"];
         };
         /** @description Somebody who can be chosen as owner or assignee. */
         Pickable: {
@@ -2937,6 +3645,14 @@ export interface components {
             /** @description Always `about:blank`; programs go by `code`. */
             type: string;
         };
+        /** @description The confirmation of a purge. */
+        PurgeDraft: {
+            /**
+             * @description The record's number, typed by whoever purges it. Required.
+             * @default null
+             */
+            number?: components["schemas"]["Given_String"];
+        };
         /** @description Why a customer is deleted. */
         Reason: {
             /**
@@ -2958,6 +3674,39 @@ export interface components {
              */
             reason?: components["schemas"]["Given_String"];
         };
+        /** @description One change of the requirement. */
+        RequirementVersion: {
+            /** @description When. */
+            at: components["schemas"]["Instant"];
+            /** @description Who; none for a rule. */
+            by_name?: string | null;
+            /**
+             * Format: int64
+             * @description The follow-up record it came from, if somebody named one.
+             */
+            follow_up_id?: number | null;
+            /**
+             * Format: int64
+             * @description Id.
+             */
+            id: number;
+            /** @description After. */
+            new: string;
+            /** @description Before; empty for the first. */
+            old: string;
+        };
+        /** @description Something that came back. */
+        Restored: {
+            /**
+             * Format: int64
+             * @description Its id.
+             */
+            id: number;
+            /** @description Its name. */
+            name: string;
+            /** @description Its number. */
+            number: string;
+        };
         /** @description A role and what it may do. */
         RoleView: {
             /** @description Its word. */
@@ -2968,6 +3717,11 @@ export interface components {
             permissions: string[];
             /** @description `own`, `team`, `all`. */
             scope: string;
+        };
+        /** @description A contact that was saved, with what looks doubtful about it (S17). */
+        SavedContact: components["schemas"]["Contact"] & {
+            /** @description `SAME_PHONE` with the customers that know the phone, too. */
+            warnings?: components["schemas"]["Warning"][];
         };
         /** @description Something found. */
         SearchHit: {
@@ -3553,6 +4307,54 @@ export interface components {
             /** @description What happened, in the reader's language. */
             title: string;
         };
+        /** @description A customer of a group. */
+        Twin: {
+            /**
+             * Format: int64
+             * @description 完整度.
+             */
+            completeness: number;
+            /** @description The main contact. */
+            contact_name: string;
+            /** @description When it was entered. */
+            created_at: components["schemas"]["Instant"];
+            /**
+             * Format: int64
+             * @description Id.
+             */
+            id: number;
+            /** @description The latest contact; the beginning of time for none. */
+            last_followed_up_at: components["schemas"]["Instant"];
+            /** @description Name. */
+            name: string;
+            /** @description Number. */
+            number: string;
+            /** @description The owner. */
+            owner_name?: string | null;
+            /** @description Its phone, shortened. */
+            phone: string;
+            /** @description The team. */
+            team_name?: string | null;
+        };
+        /** @description Customers that look like one. */
+        TwinGroup: {
+            /**
+             * Format: int64
+             * @description How many there are.
+             */
+            count: number;
+            /** @description They, the oldest first, at most 20. */
+            customers: components["schemas"]["Twin"][];
+            /** @description What they share, as it may be shown. */
+            shared: string;
+        };
+        /** @description A page of groups. */
+        TwinGroups: {
+            /** @description The groups. */
+            items: components["schemas"]["TwinGroup"][];
+            /** @description Pass it as `cursor` for the next page; null on the last. */
+            next_cursor?: string | null;
+        };
         /** @description How many messages wait. */
         Unread: {
             /**
@@ -3862,7 +4664,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Contact"];
+                    "application/json": components["schemas"]["SavedContact"];
                 };
             };
             /** @description why it was not done */
@@ -3909,7 +4711,9 @@ export interface operations {
                 not_followed_up_days?: number;
                 /** @description 近 N 天需求有变化 (S6). */
                 requirement_changed_days?: number;
-                /** @description `updated_at`, `created_at`, `last_followed_up_at`, `name`, `number`; `-` for descending. */
+                /** @description 完整度 below this many per cent, 1–100 (I49). */
+                completeness_below?: number;
+                /** @description `updated_at`, `created_at`, `last_followed_up_at`, `name`, `number`, `completeness`; `-` for descending. */
                 sort?: string;
                 /** @description Rows of a page, 1–100. */
                 limit?: number;
@@ -4005,6 +4809,132 @@ export interface operations {
             };
         };
     };
+    list_duplicates: {
+        parameters: {
+            query?: {
+                /** @description `name` (default) or `phone`. */
+                by?: string;
+                /** @description From the page before. */
+                cursor?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TwinGroups"];
+                };
+            };
+            /** @description why it was not done */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    undo_merge: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MergeUndone"];
+                };
+            };
+            /** @description why it was not done */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    parse_customer: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PastedText"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Parsed"];
+                };
+            };
+            /** @description why it was not done */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    customer_quality: {
+        parameters: {
+            query?: {
+                /** @description 近 N 天未跟进, 1–3650; 30 unless said otherwise. */
+                days?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OwnerQuality"][];
+                };
+            };
+            /** @description why it was not done */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     read_customer: {
         parameters: {
             query?: never;
@@ -4039,7 +4969,7 @@ export interface operations {
     delete_customer: {
         parameters: {
             query?: {
-                /** @description ≤ 200 characters. */
+                /** @description 1–200 characters. Required. */
                 reason?: string;
             };
             header?: never;
@@ -4091,6 +5021,44 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Customer"];
+                };
+            };
+            /** @description why it was not done */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    customer_changes: {
+        parameters: {
+            query?: {
+                /** @description Only these fields. */
+                field?: string[];
+                /** @description Rows of a page, 1–100. */
+                limit?: number;
+                /** @description From the page before. */
+                cursor?: string;
+            };
+            header?: never;
+            path: {
+                /** @description id or number */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_FieldChange"];
                 };
             };
             /** @description why it was not done */
@@ -4156,7 +5124,208 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Contact"];
+                    "application/json": components["schemas"]["SavedContact"];
+                };
+            };
+            /** @description why it was not done */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    merge_customer: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description id or number */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["MergeDraft"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MergeDone"];
+                };
+            };
+            /** @description why it was not done */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    merge_preview: {
+        parameters: {
+            query?: {
+                /** @description The customer that stays: id or number. Required. */
+                into?: string;
+            };
+            header?: never;
+            path: {
+                /** @description id or number */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MergePreview"];
+                };
+            };
+            /** @description why it was not done */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    customer_merges: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description id or number */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MergeRow"][];
+                };
+            };
+            /** @description why it was not done */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    purge_customer: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description id or number */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PurgeDraft"];
+            };
+        };
+        responses: {
+            /** @description gone */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description why it was not done */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    customer_requirements: {
+        parameters: {
+            query?: {
+                /** @description Rows of a page, 1–100. */
+                limit?: number;
+                /** @description From the page before. */
+                cursor?: string;
+            };
+            header?: never;
+            path: {
+                /** @description id or number */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_RequirementVersion"];
+                };
+            };
+            /** @description why it was not done */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    restore_customer: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description id or number */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Restored"];
                 };
             };
             /** @description why it was not done */
@@ -5316,7 +6485,7 @@ export interface operations {
     delete_opportunity: {
         parameters: {
             query?: {
-                /** @description ≤ 200 characters. */
+                /** @description 1–200 characters. Required. */
                 reason?: string;
             };
             header?: never;
@@ -5368,6 +6537,109 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Opportunity"];
+                };
+            };
+            /** @description why it was not done */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    opportunity_changes: {
+        parameters: {
+            query?: {
+                /** @description Only these fields. */
+                field?: string[];
+                /** @description Rows of a page, 1–100. */
+                limit?: number;
+                /** @description From the page before. */
+                cursor?: string;
+            };
+            header?: never;
+            path: {
+                /** @description id or number */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_FieldChange"];
+                };
+            };
+            /** @description why it was not done */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    purge_opportunity: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description id or number */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PurgeDraft"];
+            };
+        };
+        responses: {
+            /** @description gone */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description why it was not done */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    restore_opportunity: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description id or number */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Restored"];
                 };
             };
             /** @description why it was not done */
@@ -5470,6 +6742,41 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Page_TimelineEntry"];
+                };
+            };
+            /** @description why it was not done */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_bin: {
+        parameters: {
+            query?: {
+                /** @description `customers` (default) or `opportunities`. */
+                kind?: string;
+                /** @description Rows of a page, 1–100. */
+                limit?: number;
+                /** @description From the page before. */
+                cursor?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_BinItem"];
                 };
             };
             /** @description why it was not done */
@@ -6593,7 +7900,7 @@ export interface operations {
     list_users: {
         parameters: {
             query?: {
-                /** @description Part of name, number or initials. */
+                /** @description Beginning of name, number, pinyin or initials. */
                 q?: string;
                 /** @description `active`, `disabled`. */
                 status?: string[];
@@ -6668,7 +7975,7 @@ export interface operations {
     pickable_users: {
         parameters: {
             query?: {
-                /** @description Part of name, number or initials. */
+                /** @description Beginning of name, number, pinyin or initials. */
                 q?: string;
                 /** @description Members of this team. */
                 team_id?: number;

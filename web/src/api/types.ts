@@ -68,6 +68,7 @@ export type Permission =
   | 'manage_teams'
   | 'manage_settings'
   | 'manage_targets'
+  | 'purge_records'
   | 'view_audit_log';
 
 export type Session = Answer<'SessionView', { user: Answer<'Me', { role: Role }> }>;
@@ -133,6 +134,8 @@ export type TimelineChange = Schemas['LabelledChange'];
 export type TimelineEntry = Schemas['TimelineEntry'];
 
 export type Contact = Schemas['Contact'];
+
+export type SavedContact = Contact & { warnings?: Warning[] };
 
 export type Share = Answer<'Share', { grantee_type: 'user' | 'team'; access: 'read' | 'edit' }>;
 

@@ -5,6 +5,7 @@ import { myDayRoutes } from '@/my_day/routes';
 import { notificationRoutes } from '@/notifications/routes';
 import { opportunityRoutes } from '@/opportunities/routes';
 import { settingsRoutes } from '@/settings/routes';
+import { stewardshipRoutes } from '@/stewardship/routes';
 import { taskRoutes } from '@/tasks/routes';
 import { parseSearch, stringifySearch } from './search';
 import { loginRoute, passwordRoute, rootRoute, setupRoute, shellRoute } from './shell-route';
@@ -21,6 +22,7 @@ const routeTree = rootRoute.addChildren([
     ...taskRoutes,
     ...notificationRoutes,
     ...settingsRoutes,
+    ...stewardshipRoutes,
   ]),
 ]);
 

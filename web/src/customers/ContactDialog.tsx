@@ -1,12 +1,13 @@
 import { useRef } from 'react';
 import { api, OnceKey } from '@/api/client';
 import { refreshAfter, refreshIfStale } from '@/api/query-client';
-import type { Contact } from '@/api/types';
+import type { Contact, SavedContact } from '@/api/types';
 import * as m from '@/paraglide/messages';
 import { Button } from '@/ui/Button';
 import { Checkbox } from '@/ui/Choice';
 import { Modal } from '@/ui/Modal';
 import { TextField } from '@/ui/TextField';
+import { toast } from '@/ui/toast';
 import { FormAlert, layout, useForm } from '@/ui/use-form';
 
 type Props = { customerId: number; contact?: Contact; onClose: () => void };
@@ -31,13 +32,19 @@ export default function ContactDialog({ customerId, contact, onClose }: Props) {
         ...(!contact?.primary && { primary: values.primary }),
       };
       if (contact) {
-        await api.patch('/contacts/{id}', { path: { id: contact.id }, version: contact.version, body });
+        const saved = await api.patch<SavedContact>('/contacts/{id}', {
+          path: { id: contact.id },
+          version: contact.version,
+          body,
+        });
+        toast.warnings(saved.warnings);
       } else {
-        await api.post('/customers/{id}/contacts', {
+        const saved = await api.post<SavedContact>('/customers/{id}/contacts', {
           path: { id: customerId },
           body,
           idempotencyKey: once.current.for(body),
         });
+        toast.warnings(saved.warnings);
       }
       refreshAfter('customer');
       onClose();

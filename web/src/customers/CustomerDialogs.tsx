@@ -38,6 +38,7 @@ export default function CustomerDialogs({ customer, dialog, onClose }: Props & {
         />
       );
     case 'another':
+    case 'merge':
       return null;
   }
 }
@@ -154,7 +155,7 @@ function DeleteDialog({ customer, onClose }: Props) {
       <form className={layout.form} onSubmit={form.onSubmit} ref={form.ref} noValidate>
         <p>{m.customers_delete_text({ name: customer.name })}</p>
         <FormAlert form={form} />
-        <TextField label={m.ui_reason()} description={m.ui_optional()} {...form.field('reason')} />
+        <TextField label={m.ui_reason()} required autoFocus {...form.field('reason')} />
       </form>
     </ConfirmDialog>
   );

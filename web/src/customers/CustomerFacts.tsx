@@ -4,7 +4,7 @@ import type { ReactNode } from 'react';
 import type { Customer } from '@/api/types';
 import * as m from '@/paraglide/messages';
 import { Badge, TagList } from '@/ui/Badge';
-import { IconButton } from '@/ui/Button';
+import { Button, IconButton } from '@/ui/Button';
 import { date, dateTime } from '@/ui/format';
 import { Card } from '@/ui/Page';
 import css from './customers.module.css';
@@ -13,7 +13,9 @@ import { phoneCheckLabels } from './labels';
 /** Whether the server sent the number shortened: then a reveal, which is logged, is the way to it. */
 export const isShortened = (phone: string): boolean => phone.includes('*');
 
-export function CustomerFacts({ customer, onReveal }: { customer: Customer; onReveal: () => void }) {
+type Props = { customer: Customer; onReveal: () => void; onVersions: () => void };
+
+export function CustomerFacts({ customer, onReveal, onVersions }: Props) {
   const check = phoneCheckLabels()[customer.phone_check];
   const facts: [string, ReactNode][] = [
     [m.customers_contact_name(), customer.contact_name],
@@ -72,7 +74,12 @@ export function CustomerFacts({ customer, onReveal }: { customer: Customer; onRe
       <Card title={m.customers_facts()}>
         {customer.requirement && (
           <div style={{ marginBottom: 14 }}>
-            <p className={css.itemMeta}>{m.customers_requirement()}</p>
+            <p className={css.itemMeta}>
+              {m.customers_requirement()}{' '}
+              <Button variant="link" size="sm" onClick={onVersions}>
+                {m.stewardship_changes()}
+              </Button>
+            </p>
             <p className={css.requirement}>{customer.requirement}</p>
           </div>
         )}

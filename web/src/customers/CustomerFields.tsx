@@ -14,6 +14,7 @@ import { hitText, useDuplicates } from './use-duplicates';
 import type { CustomerValues } from './values';
 
 const HIDDEN_AT_FIRST: (keyof CustomerValues)[] = [
+  'contact_title',
   'email',
   'tags',
   'region',
@@ -28,7 +29,15 @@ const HIDDEN_AT_FIRST: (keyof CustomerValues)[] = [
 const MOST_TAGS = 20;
 
 /** All fields of S14–S22; required ones first, the rest behind 「更多信息」 when creating. */
-export function CustomerFields({ form, customer }: { form: Form<CustomerValues>; customer?: Customer }) {
+export function CustomerFields({
+  form,
+  customer,
+  opened: initially = false,
+}: {
+  form: Form<CustomerValues>;
+  customer?: Customer;
+  opened?: boolean;
+}) {
   const industries = useDictionary('industry');
   const regions = useDictionary('region');
   const channels = useDictionary('source_channel');
@@ -39,7 +48,7 @@ export function CustomerFields({ form, customer }: { form: Form<CustomerValues>;
     (channel) => channel.detail_required && source_channels.includes(String(channel.id)),
   );
   const [opened, setOpened] = useState(customer !== undefined);
-  const open = opened || HIDDEN_AT_FIRST.some((name) => name in form.errors);
+  const open = opened || initially || HIDDEN_AT_FIRST.some((name) => name in form.errors);
   const statuses = labelOptions(statusLabels()).filter(({ value }) => customer || (value as CustomerStatus) !== 'won');
 
   return (
@@ -121,6 +130,9 @@ export function CustomerFields({ form, customer }: { form: Form<CustomerValues>;
         </button>
         {open && (
           <div className={css.moreFields}>
+            {!customer && (
+              <TextField label={m.stewardship_contact_title()} maxLength={50} {...form.field('contact_title')} />
+            )}
             <TagPicker
               label={m.customers_tags()}
               description={m.customers_tags_hint()}

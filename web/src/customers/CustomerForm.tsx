@@ -1,16 +1,18 @@
-import { useRef } from 'react';
+import { useRef, useState } from 'react';
 import { api, OnceKey } from '@/api/client';
 import { refreshAfter } from '@/api/query-client';
 import { useSession } from '@/api/session';
 import type { Customer } from '@/api/types';
 import type { DrawerFormProps } from '@/app/drawers';
 import * as m from '@/paraglide/messages';
+import { type Parsed, PasteBox } from '@/stewardship';
 import { Button } from '@/ui/Button';
 import { Drawer } from '@/ui/Drawer';
 import { toast } from '@/ui/toast';
 import { useKeepDraft, useStoredDraft } from '@/ui/use-draft';
 import { FormAlert, FormNote, layout, useForm } from '@/ui/use-form';
 import { CustomerFields } from './CustomerFields';
+import { takenName } from './taken-name';
 import { type CustomerValues, createBody, EMPTY } from './values';
 
 /** New customer (S14): by keyboard alone, 查重 while typing, a draft that survives a reload (S64). */
@@ -39,8 +41,24 @@ export default function CustomerForm({ onClose, onSaved }: DrawerFormProps) {
       form.reset({ ...EMPTY, industry, source_channels, source_detail });
       document.querySelector<HTMLInputElement>('[role="dialog"] input[name="name"]')?.focus();
     },
+    handled: (problem): boolean => takenName(problem, form),
   });
   useKeepDraft(draftKey, form.values, form.dirty);
+  const [pasted, setPasted] = useState(false);
+
+  function fill(found: Parsed) {
+    const { name, contact_name, contact_title, phone, email, credit_code, address, region, industry } = found;
+    const texts = { name, contact_name, contact_title, phone, email, credit_code, address };
+    const known = Object.entries(texts).filter((entry): entry is [string, string] => Boolean(entry[1]));
+    form.set({
+      ...(Object.fromEntries(known) as Partial<CustomerValues>),
+      ...(region && { region: String(region.id) }),
+      ...(industry && { industry: String(industry.id) }),
+    });
+    // What was filled must be seen, also where it lies behind 「更多信息」.
+    setPasted(Boolean(contact_title || email || credit_code || address || region));
+    document.querySelector<HTMLInputElement>('[role="dialog"] input[name="name"]')?.focus();
+  }
 
   function save(andNew: boolean) {
     another.current = andNew;
@@ -87,7 +105,8 @@ export default function CustomerForm({ onClose, onSaved }: DrawerFormProps) {
           </FormNote>
         )}
         <FormAlert form={form} />
-        <CustomerFields form={form} />
+        <PasteBox onParsed={fill} />
+        <CustomerFields form={form} opened={pasted} />
         {/* Enter in a field saves; the visible buttons stand in the drawer's foot. */}
         <button type="submit" hidden />
       </form>

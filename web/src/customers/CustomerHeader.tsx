@@ -4,6 +4,7 @@ import {
   CalendarPlus,
   CheckSquare,
   ChevronDown,
+  Merge,
   MoreHorizontal,
   Pencil,
   PhoneCall,
@@ -14,6 +15,7 @@ import { useCan } from '@/api/session';
 import type { Customer, CustomerStatus, FollowUpStatus } from '@/api/types';
 import { useOpenDrawer } from '@/app/drawer-search';
 import * as m from '@/paraglide/messages';
+import { Missing, Ring } from '@/stewardship';
 import { Person } from '@/ui/Avatar';
 import { StatusDot } from '@/ui/Badge';
 import { Button } from '@/ui/Button';
@@ -27,7 +29,7 @@ import { followUpLabels, statusLabels } from './labels';
 import { patchCustomer } from './patch';
 
 export type CustomerDialog =
-  | { kind: 'reveal' | 'owner' | 'delete' | 'another' }
+  | { kind: 'reveal' | 'owner' | 'delete' | 'another' | 'merge' }
   | { kind: 'reopen'; status: CustomerStatus };
 
 type Props = {
@@ -36,10 +38,11 @@ type Props = {
   onEdit: () => void;
   onWin: () => void;
   onDialog: (dialog: CustomerDialog) => void;
+  onField: (field: string) => void;
 };
 
 /** Name, states to change in one click, the four one-click actions of S1, and the figures that matter. */
-export function CustomerHeader({ customer, editable, onEdit, onWin, onDialog }: Props) {
+export function CustomerHeader({ customer, editable, onEdit, onWin, onDialog, onField }: Props) {
   const can = useCan();
   const openDrawer = useOpenDrawer();
   const phone = usePhone();
@@ -62,6 +65,11 @@ export function CustomerHeader({ customer, editable, onEdit, onWin, onDialog }: 
       label: m.customers_change_owner(),
       icon: <UserRoundCog size={15} aria-hidden />,
       onSelect: () => onDialog({ kind: 'owner' }),
+    },
+    {
+      label: m.stewardship_merge(),
+      icon: <Merge size={15} aria-hidden />,
+      onSelect: () => onDialog({ kind: 'merge' }),
     },
     'divider',
     {
@@ -149,6 +157,10 @@ export function CustomerHeader({ customer, editable, onEdit, onWin, onDialog }: 
             <span>{m.customers_total_won()}</span>
             <span>{money(customer.total_won_amount)}</span>
           </div>
+          <div className={css.figure}>
+            <span>{m.stewardship_completeness()}</span>
+            <Ring percent={customer.completeness} />
+          </div>
           {customer.status === 'won' && (
             <>
               <div className={css.figure}>
@@ -172,6 +184,7 @@ export function CustomerHeader({ customer, editable, onEdit, onWin, onDialog }: 
             </>
           )}
         </div>
+        {editable && <Missing customer={customer} onField={onField} />}
       </Card>
     </>
   );

@@ -8,6 +8,7 @@ import type { Customer, TimelineEntry } from '@/api/types';
 import { useList } from '@/api/use-list';
 import { compact } from '@/app/search';
 import * as m from '@/paraglide/messages';
+import { Changes, MergeDialog, MergeNotice, RequirementVersions } from '@/stewardship';
 import { FailedState } from '@/ui/EmptyState';
 import { Card, Page } from '@/ui/Page';
 import { SkeletonRows } from '@/ui/Skeleton';
@@ -35,6 +36,7 @@ export default function CustomerPage() {
   const navigate = useNavigate({ from: '/customers/$id' });
   const can = useCan();
   const [dialog, setDialog] = useState<CustomerDialog>();
+  const [versions, setVersions] = useState(false);
   const query = useQuery({
     queryKey: ['customers', 'one', id],
     queryFn: () => api.get<Customer>('/customers/{id}', { path: { id } }),
@@ -64,7 +66,9 @@ export default function CustomerPage() {
         onEdit={() => change({ edit: true })}
         onWin={() => change({ win: true })}
         onDialog={setDialog}
+        onField={(field) => change({ edit: true, field })}
       />
+      {editable && <MergeNotice customerId={customer.id} />}
       <div className={css.grid}>
         <Card flush>
           <div className={css.tabs}>
@@ -78,6 +82,7 @@ export default function CustomerPage() {
                 { value: 'opportunities', label: m.customers_opportunities() },
                 { value: 'contacts', label: m.customers_contacts() },
                 { value: 'shares', label: m.customers_shares() },
+                { value: 'changes', label: m.stewardship_changes() },
               ]}
             />
           </div>
@@ -86,16 +91,26 @@ export default function CustomerPage() {
           {tab === 'opportunities' && <CustomerOpportunities customerId={customer.id} />}
           {tab === 'contacts' && <Contacts customerId={customer.id} editable={editable} />}
           {tab === 'shares' && <Shares customerId={customer.id} editable={editable} />}
+          {tab === 'changes' && (
+            <Suspense fallback={<SkeletonRows rows={4} />}>
+              <Changes kind="customers" id={customer.id} />
+            </Suspense>
+          )}
         </Card>
-        <CustomerFacts customer={customer} onReveal={() => setDialog({ kind: 'reveal' })} />
+        <CustomerFacts
+          customer={customer}
+          onReveal={() => setDialog({ kind: 'reveal' })}
+          onVersions={() => setVersions(true)}
+        />
       </div>
       <StickyActions customer={customer} onReveal={() => setDialog({ kind: 'reveal' })} />
       <Suspense fallback={null}>
         {search.edit && editable && (
           <EditCustomer
             customer={customer}
-            onClose={() => change({ edit: undefined }, true)}
-            onWin={() => change({ edit: undefined, win: true }, true)}
+            field={search.field}
+            onClose={() => change({ edit: undefined, field: undefined }, true)}
+            onWin={() => change({ edit: undefined, field: undefined, win: true }, true)}
           />
         )}
         {search.win && editable && !search.edit && (
@@ -108,7 +123,11 @@ export default function CustomerPage() {
             }}
           />
         )}
-        {dialog && dialog.kind !== 'another' && (
+        {dialog?.kind === 'merge' && editable && (
+          <MergeDialog customerId={customer.id} onClose={() => setDialog(undefined)} />
+        )}
+        {versions && <RequirementVersions customerId={customer.id} onClose={() => setVersions(false)} />}
+        {dialog && dialog.kind !== 'another' && dialog.kind !== 'merge' && (
           <Dialogs customer={customer} dialog={dialog} onClose={() => setDialog(undefined)} />
         )}
       </Suspense>

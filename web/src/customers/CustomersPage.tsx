@@ -1,5 +1,5 @@
 import { useNavigate } from '@tanstack/react-router';
-import { Plus, Tags } from 'lucide-react';
+import { MoreHorizontal, Plus, Tags } from 'lucide-react';
 import { lazy, Suspense, useCallback } from 'react';
 import { useCan } from '@/api/session';
 import type { CustomerRow } from '@/api/types';
@@ -10,6 +10,7 @@ import * as m from '@/paraglide/messages';
 import { Button } from '@/ui/Button';
 import { EmptyState, FailedState } from '@/ui/EmptyState';
 import { total } from '@/ui/format';
+import { Menu } from '@/ui/Menu';
 import { Card, Page, PageHeader } from '@/ui/Page';
 import { Pager } from '@/ui/Pager';
 import { SkeletonRows } from '@/ui/Skeleton';
@@ -56,6 +57,19 @@ export default function CustomersPage() {
                 {m.customers_manage_tags()}
               </Button>
             )}
+            <Menu
+              trigger={
+                <Button aria-label={m.stewardship_more()}>
+                  <MoreHorizontal size={16} aria-hidden />
+                </Button>
+              }
+              items={[
+                { label: m.stewardship_quality(), onSelect: () => void navigate({ to: '/data-quality' }) },
+                ...(can('edit_customers')
+                  ? [{ label: m.stewardship_bin(), onSelect: () => void navigate({ to: '/recycle-bin' }) }]
+                  : []),
+              ]}
+            />
             {!phone && create}
           </>
         }

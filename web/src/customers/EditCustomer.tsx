@@ -1,4 +1,4 @@
-import { useRef, useState } from 'react';
+import { useEffect, useRef, useState } from 'react';
 import { api } from '@/api/client';
 import { useDictionary } from '@/api/dictionaries';
 import { refreshAfter } from '@/api/query-client';
@@ -13,12 +13,15 @@ import { FormAlert, layout, useForm } from '@/ui/use-form';
 import { CustomerFields } from './CustomerFields';
 import { followUpLabels, phoneCheckLabels, statusLabels } from './labels';
 import { ReopenDialog } from './ReopenDialog';
+import { takenName } from './taken-name';
 import { type CustomerValues, changes, fieldLabels, merged, patchBody, valuesOf } from './values';
 
-type Props = { customer: Customer; onClose: () => void; onWin: () => void };
+type Props = { customer: Customer; field?: string | undefined; onClose: () => void; onWin: () => void };
+
+const FOCUS_AFTER_MS = 250;
 
 /** Edit (S26): sends what changed; when somebody saved in between, both values per field and a choice (I58). */
-export default function EditCustomer({ customer, onClose, onWin }: Props) {
+export default function EditCustomer({ customer, field, onClose, onWin }: Props) {
   // The record as it was when the edit began; news from the server must not shift it under the editor.
   const [base, setBase] = useState(() => ({ values: valuesOf(customer), version: customer.version }));
   const [clash, setClash] = useState<{ theirs: Customer; fields: ConflictField[] }>();
@@ -30,6 +33,7 @@ export default function EditCustomer({ customer, onClose, onWin }: Props) {
     initial: base.values,
     save: async (values) => save(base, values),
     handled: (problem) => {
+      if (takenName(problem, form)) return true;
       if (problem.status !== 412 || !problem.current) return false;
       const theirs = problem.current as Customer;
       setClash({ theirs, fields: conflicts(base.values, form.values, valuesOf(theirs), fieldLabels(), show) });
@@ -72,6 +76,15 @@ export default function EditCustomer({ customer, onClose, onWin }: Props) {
     form.set(next);
     save(from, next).catch((error: unknown) => form.setProblem(error));
   }
+
+  useEffect(() => {
+    if (!field) return;
+    // The drawer takes the focus when it has opened; the field asked for gets it after that.
+    const timer = setTimeout(() => {
+      document.querySelector<HTMLElement>(`[role="dialog"] [name="${CSS.escape(field)}"]`)?.focus();
+    }, FOCUS_AFTER_MS);
+    return () => clearTimeout(timer);
+  }, [field]);
 
   const { close, guard } = useDiscardGuard(form.dirty, onClose);
   return (

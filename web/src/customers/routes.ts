@@ -13,6 +13,8 @@ export const SORTS = [
   '-name',
   'number',
   '-number',
+  'completeness',
+  '-completeness',
 ] as const;
 
 /** The whole state of the customer list; the names are those of the API. */
@@ -28,6 +30,7 @@ export type CustomersSearch = {
   owner_id?: string[] | undefined;
   not_followed_up_days?: number | undefined;
   requirement_changed_days?: number | undefined;
+  completeness_below?: number | undefined;
   sort?: (typeof SORTS)[number] | undefined;
   tags?: true | undefined;
 };
@@ -48,6 +51,7 @@ export const customersRoute = createRoute({
       owner_id: many(search.owner_id),
       not_followed_up_days: id(search.not_followed_up_days),
       requirement_changed_days: id(search.requirement_changed_days),
+      completeness_below: id(search.completeness_below),
       sort: oneOf(search.sort, SORTS),
       // 标签管理 is open over the list.
       tags: flag(search.tags),
@@ -55,15 +59,26 @@ export const customersRoute = createRoute({
   component: lazyRouteComponent(() => import('./CustomersPage')),
 });
 
-export const CUSTOMER_TABS = ['timeline', 'contacts', 'follow_ups', 'opportunities', 'shares'] as const;
+export const CUSTOMER_TABS = ['timeline', 'contacts', 'follow_ups', 'opportunities', 'shares', 'changes'] as const;
 
 export const customerRoute = createRoute({
   getParentRoute: () => shellRoute,
   path: '/customers/$id',
   validateSearch: (
     search: Search,
-  ): { tab?: (typeof CUSTOMER_TABS)[number] | undefined; edit?: true | undefined; win?: true | undefined } =>
-    compact({ tab: oneOf(search.tab, CUSTOMER_TABS), edit: flag(search.edit), win: flag(search.win) }),
+  ): {
+    tab?: (typeof CUSTOMER_TABS)[number] | undefined;
+    edit?: true | undefined;
+    win?: true | undefined;
+    field?: string | undefined;
+  } =>
+    compact({
+      tab: oneOf(search.tab, CUSTOMER_TABS),
+      edit: flag(search.edit),
+      win: flag(search.win),
+      // Where the edit form begins.
+      field: text(search.field),
+    }),
   component: lazyRouteComponent(() => import('./CustomerPage')),
 });
 

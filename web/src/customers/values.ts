@@ -5,6 +5,8 @@ import * as m from '@/paraglide/messages';
 export type CustomerValues = {
   name: string;
   contact_name: string;
+  /** Only when creating; later it is edited on the contact. */
+  contact_title: string;
   phone: string;
   industry: string;
   source_channels: string[];
@@ -28,6 +30,7 @@ export type CustomerValues = {
 export const EMPTY: CustomerValues = {
   name: '',
   contact_name: '',
+  contact_title: '',
   phone: '',
   industry: '',
   source_channels: [],
@@ -51,6 +54,7 @@ export function valuesOf(customer: Customer): CustomerValues {
   return {
     name: customer.name,
     contact_name: customer.contact_name,
+    contact_title: '',
     phone: customer.phone,
     industry: String(customer.industry.id),
     source_channels: customer.source_channels.map((channel) => String(channel.id)),
@@ -73,7 +77,16 @@ export function valuesOf(customer: Customer): CustomerValues {
 
 type Body = Record<string, unknown>;
 
-const NULLABLE = ['email', 'region', 'credit_code', 'address', 'requirement', 'remark', 'source_detail'] as const;
+const NULLABLE = [
+  'contact_title',
+  'email',
+  'region',
+  'credit_code',
+  'address',
+  'requirement',
+  'remark',
+  'source_detail',
+] as const;
 
 /** Form values → body of the API. Dictionary values travel as ids, tags by name. */
 function bodyOf(values: Partial<CustomerValues>): Body {
@@ -119,6 +132,7 @@ export function merged(
 export const fieldLabels = (): Record<keyof CustomerValues, string> => ({
   name: m.customers_name(),
   contact_name: m.customers_contact_name(),
+  contact_title: m.stewardship_contact_title(),
   phone: m.customers_phone(),
   industry: m.customers_industry(),
   source_channels: m.customers_source_channels(),

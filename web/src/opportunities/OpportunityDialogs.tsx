@@ -87,7 +87,7 @@ function DeleteDialog({ opportunity, onClose }: Props) {
       <form className={layout.form} onSubmit={form.onSubmit} ref={form.ref} noValidate>
         <p>{m.opportunities_delete_text({ name: opportunity.name })}</p>
         <FormAlert form={form} />
-        <TextField label={m.ui_reason()} description={m.ui_optional()} {...form.field('reason')} />
+        <TextField label={m.ui_reason()} required autoFocus {...form.field('reason')} />
       </form>
     </ConfirmDialog>
   );

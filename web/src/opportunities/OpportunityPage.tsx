@@ -8,6 +8,7 @@ import { useList } from '@/api/use-list';
 import { compact } from '@/app/search';
 import { FollowUpList, PlanList } from '@/follow_ups';
 import * as m from '@/paraglide/messages';
+import { Changes } from '@/stewardship';
 import { FailedState } from '@/ui/EmptyState';
 import { Card, Page } from '@/ui/Page';
 import { SkeletonRows } from '@/ui/Skeleton';
@@ -82,6 +83,7 @@ export default function OpportunityPage() {
                 { value: 'follow_ups', label: m.opportunities_follow_ups() },
                 { value: 'tasks', label: m.opportunities_tasks() },
                 { value: 'stages', label: m.opportunities_stage_log() },
+                { value: 'changes', label: m.stewardship_changes() },
               ]}
             />
           </div>
@@ -90,6 +92,11 @@ export default function OpportunityPage() {
           {tab === 'follow_ups' && <FollowUpList {...about} />}
           {tab === 'tasks' && <OpportunityTasks opportunity={opportunity} />}
           {tab === 'stages' && <StageLog opportunity={opportunity} />}
+          {tab === 'changes' && (
+            <Suspense fallback={<SkeletonRows rows={4} />}>
+              <Changes kind="opportunities" id={opportunity.id} />
+            </Suspense>
+          )}
         </Card>
         <div className={css.side}>
           <div className={css.nextFirst}>

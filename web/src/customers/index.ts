@@ -1,0 +1,1 @@
+export { followUpLabels, phoneCheckLabels, statusLabels, words } from './labels';

@@ -1,0 +1,48 @@
+import type { Customer } from '@/api/types';
+import * as m from '@/paraglide/messages';
+import { Button } from '@/ui/Button';
+import css from './stewardship.module.css';
+
+const RADIUS = 9;
+const AROUND = 2 * Math.PI * RADIUS;
+/** Below this a customer counts as incomplete, as in the report. */
+const LOW = 60;
+
+/** 完整度 as a ring with its number (I49). */
+export function Ring({ percent }: { percent: number }) {
+  return (
+    <span className={`${css.ring} ${percent < LOW ? css.low : ''}`}>
+      <svg width={24} height={24} viewBox="0 0 24 24" aria-hidden>
+        <circle cx={12} cy={12} r={RADIUS} />
+        <circle cx={12} cy={12} r={RADIUS} strokeDasharray={`${(AROUND * percent) / 100} ${AROUND}`} />
+      </svg>
+      {percent}%
+    </span>
+  );
+}
+
+/** The name of a field that the server counts. */
+const nameOf = (field: string): string =>
+  ({
+    credit_code: m.customers_credit_code(),
+    requirement: m.customers_requirement(),
+    email: m.customers_email(),
+    region: m.customers_region(),
+    address: m.customers_address(),
+    phone_check: m.customers_phone_check(),
+  })[field] ?? field;
+
+/** What is missing; each leads to its field in the edit form. */
+export function Missing({ customer, onField }: { customer: Customer; onField: (field: string) => void }) {
+  if (customer.missing.length === 0) return null;
+  return (
+    <div className={css.missing}>
+      {m.stewardship_missing()}
+      {customer.missing.map(({ field, weight }) => (
+        <Button key={field} size="sm" variant="ghost" onClick={() => onField(field)}>
+          {nameOf(field)} +{weight}%
+        </Button>
+      ))}
+    </div>
+  );
+}

@@ -1,0 +1,224 @@
+import { useInfiniteQuery, useQuery } from '@tanstack/react-query';
+import { Link, useNavigate } from '@tanstack/react-router';
+import { useState } from 'react';
+import { api } from '@/api/client';
+import { useCan } from '@/api/session';
+import * as m from '@/paraglide/messages';
+import { Button } from '@/ui/Button';
+import { EmptyState, FailedState } from '@/ui/EmptyState';
+import { count, date } from '@/ui/format';
+import { Card, Page, PageHeader } from '@/ui/Page';
+import { Select } from '@/ui/Select';
+import { SkeletonRows } from '@/ui/Skeleton';
+import { cell, Table } from '@/ui/Table';
+import { Tabs } from '@/ui/Tabs';
+import { Ring } from './Completeness';
+import MergeDialog from './MergeDialog';
+import { type QualityView, qualityRoute } from './routes';
+import css from './stewardship.module.css';
+import type { OwnerQuality, Twin, TwinGroup } from './types';
+
+const LONG = 30;
+const INCOMPLETE = 60;
+
+/** 数据质量: records that look like one, and how well each owner keeps his (I49). */
+export default function QualityPage() {
+  const { view = 'name', days = LONG } = qualityRoute.useSearch();
+  const navigate = useNavigate({ from: '/data-quality' });
+  return (
+    <Page>
+      <PageHeader title={m.stewardship_quality()} />
+      <Tabs<QualityView>
+        label={m.stewardship_quality()}
+        value={view}
+        onChange={(next) => void navigate({ search: { view: next === 'name' ? undefined : next } as never })}
+        tabs={[
+          { value: 'name', label: m.stewardship_same_name() },
+          { value: 'phone', label: m.stewardship_same_phone() },
+          { value: 'owners', label: m.stewardship_by_owner() },
+        ]}
+      />
+      <Card flush>
+        {view === 'owners' ? (
+          <Owners
+            days={days}
+            onDays={(next) => void navigate({ search: (before) => ({ ...before, days: next }) as never })}
+          />
+        ) : (
+          <Groups key={view} by={view} />
+        )}
+      </Card>
+    </Page>
+  );
+}
+
+function Groups({ by }: { by: 'name' | 'phone' }) {
+  const can = useCan();
+  const [pair, setPair] = useState<[number, number]>();
+  const pages = useInfiniteQuery({
+    queryKey: ['customers', 'duplicates', by],
+    queryFn: ({ pageParam, signal }) =>
+      api.get<{ items: TwinGroup[]; next_cursor?: string | null }>('/customers/duplicates', {
+        query: { by, cursor: pageParam },
+        signal,
+      }),
+    initialPageParam: undefined as string | undefined,
+    getNextPageParam: (last) => last.next_cursor ?? undefined,
+  });
+  if (pages.isPending) return <SkeletonRows />;
+  if (!pages.data) return <FailedState error={pages.error} retry={() => void pages.refetch()} />;
+  const groups = pages.data.pages.flatMap((page) => page.items);
+  if (groups.length === 0) return <EmptyState>{m.stewardship_no_duplicates()}</EmptyState>;
+  return (
+    <>
+      <ul aria-label={m.stewardship_duplicates()}>
+        {groups.map((group) => (
+          <li key={group.customers[0]?.id ?? group.shared} className={css.group}>
+            <div className={css.groupHead}>
+              {group.shared}
+              <span className={css.meta}>{m.stewardship_group_count({ n: group.count })}</span>
+            </div>
+            <ul className={css.twins}>
+              {group.customers.map((twin) => (
+                <TwinRow
+                  key={twin.id}
+                  twin={twin}
+                  onMerge={
+                    can('edit_customers') && group.customers.length > 1 && twin !== best(group)
+                      ? () => setPair([twin.id, best(group)?.id ?? twin.id])
+                      : undefined
+                  }
+                />
+              ))}
+            </ul>
+          </li>
+        ))}
+      </ul>
+      {pages.hasNextPage && (
+        <div className={css.days}>
+          <Button loading={pages.isFetchingNextPage} onClick={() => void pages.fetchNextPage()}>
+            {m.ui_load_more()}
+          </Button>
+        </div>
+      )}
+      {pair && <MergeDialog customerId={pair[0]} into={pair[1]} onClose={() => setPair(undefined)} />}
+    </>
+  );
+}
+
+/** The record the others are best merged into: the most complete, among equals the oldest. */
+const best = (group: TwinGroup): Twin | undefined =>
+  group.customers.reduce<Twin | undefined>(
+    (found, twin) => (found && found.completeness >= twin.completeness ? found : twin),
+    undefined,
+  );
+
+function TwinRow({ twin, onMerge }: { twin: Twin; onMerge?: (() => void) | undefined }) {
+  return (
+    <li>
+      <Link to="/customers/$id" params={{ id: String(twin.id) }}>
+        {twin.name}
+      </Link>
+      <span className={css.meta}>{twin.number}</span>
+      <span>
+        {twin.contact_name} {twin.phone}
+      </span>
+      <span className={css.meta}>
+        {twin.owner_name ?? m.customers_pool()} · {date(twin.created_at)}
+      </span>
+      <Ring percent={twin.completeness} />
+      {onMerge ? (
+        <Button size="sm" aria-label={`${m.stewardship_merge()}: ${twin.number}`} onClick={onMerge}>
+          {m.stewardship_merge()}
+        </Button>
+      ) : (
+        <span />
+      )}
+    </li>
+  );
+}
+
+function Owners({ days, onDays }: { days: number; onDays: (days: number) => void }) {
+  const query = useQuery({
+    queryKey: ['customers', 'quality', days],
+    queryFn: () => api.get<OwnerQuality[]>('/customers/quality', { query: { days } }),
+  });
+  const choices = [...new Set([7, 14, LONG, 60, 90, days])].sort((a, b) => a - b);
+  return (
+    <>
+      <div className={css.days}>
+        <Select
+          label={m.stewardship_days()}
+          options={choices.map((n) => ({ value: String(n), label: m.stewardship_n_days({ n }) }))}
+          value={String(days)}
+          onChange={(value) => onDays(Number(value))}
+        />
+      </div>
+      {query.isPending && <SkeletonRows />}
+      {!query.isPending && !query.data && <FailedState error={query.error} retry={() => void query.refetch()} />}
+      {query.data?.length === 0 && <EmptyState>{m.customers_none()}</EmptyState>}
+      {query.data && query.data.length > 0 && (
+        <Table label={m.stewardship_by_owner()}>
+          <thead>
+            <tr>
+              <th scope="col">{m.customers_owner()}</th>
+              <th scope="col" className={cell.num}>
+                {m.app_customers()}
+              </th>
+              <th scope="col" className={cell.num}>
+                {m.stewardship_stale({ n: days })}
+              </th>
+              <th scope="col" className={cell.num}>
+                {m.stewardship_incomplete({ n: INCOMPLETE })}
+              </th>
+              <th scope="col">{m.stewardship_completeness()}</th>
+            </tr>
+          </thead>
+          <tbody>
+            {query.data.map((owner) => (
+              <tr key={owner.owner_id ?? 0}>
+                <td>{owner.owner_name ?? m.customers_pool()}</td>
+                <td className={cell.num}>{count(owner.customers)}</td>
+                <td className={cell.num}>
+                  {owner.owner_id && owner.stale > 0 ? (
+                    <Link
+                      to="/customers"
+                      search={{
+                        owner_id: [String(owner.owner_id)],
+                        not_followed_up_days: days,
+                        sort: 'last_followed_up_at',
+                      }}
+                    >
+                      {count(owner.stale)}
+                    </Link>
+                  ) : (
+                    count(owner.stale)
+                  )}
+                </td>
+                <td className={cell.num}>
+                  {owner.owner_id && owner.incomplete > 0 ? (
+                    <Link
+                      to="/customers"
+                      search={{
+                        owner_id: [String(owner.owner_id)],
+                        completeness_below: INCOMPLETE,
+                        sort: 'completeness',
+                      }}
+                    >
+                      {count(owner.incomplete)}
+                    </Link>
+                  ) : (
+                    count(owner.incomplete)
+                  )}
+                </td>
+                <td>
+                  <Ring percent={owner.completeness} />
+                </td>
+              </tr>
+            ))}
+          </tbody>
+        </Table>
+      )}
+    </>
+  );
+}
