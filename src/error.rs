@@ -409,6 +409,12 @@ pub enum Refusal {
     PrimaryContact,
     /// The person still holds open work.
     OwnerInactive,
+    /// I61: a value with a fixed word cannot be merged away.
+    FixedValue,
+    /// S33: what was counted is not what is there now.
+    CountChanged(i64),
+    /// The preview of a batch has expired.
+    PreviewExpired,
 }
 
 impl Refusal {
@@ -429,6 +435,9 @@ impl Refusal {
             Refusal::CustomerInUse => "CUSTOMER_IN_USE",
             Refusal::PrimaryContact => "PRIMARY_CONTACT",
             Refusal::OwnerInactive => "OWNER_INACTIVE",
+            Refusal::FixedValue => "FIXED_VALUE",
+            Refusal::CountChanged(_) => "COUNT_CHANGED",
+            Refusal::PreviewExpired => "PREVIEW_EXPIRED",
         }
     }
 
@@ -460,6 +469,15 @@ impl Refusal {
             Refusal::CustomerInUse => ("该客户还有商机，不能删除", "The customer still has opportunities and cannot be deleted"),
             Refusal::PrimaryContact => ("请先指定另一位主联系人", "Name another main contact first"),
             Refusal::OwnerInactive => ("该人员已停用", "This person is disabled"),
+            Refusal::FixedValue => ("系统内置值不能合并到其他值，可以停用", "A built-in value cannot be merged away; it can be disabled"),
+            Refusal::CountChanged(count) => {
+                return both(
+                    lang,
+                    &format!("数量已变化，现在是 {count} 条，请重新预览"),
+                    &format!("The number has changed to {count}; please preview again"),
+                );
+            }
+            Refusal::PreviewExpired => ("预览已过期，请重新预览", "The preview has expired; please preview again"),
         };
         both(lang, zh, en)
     }
@@ -473,6 +491,17 @@ impl Fields {
     /// Adds a finding.
     pub fn add(&mut self, field: impl Into<String>, code: FieldCode) {
         self.0.push((field.into(), code));
+    }
+
+    /// The same findings, about members of `field`.
+    #[must_use]
+    pub fn under(self, field: &str) -> Fields {
+        Fields(self.0.into_iter().map(|(name, code)| (format!("{field}.{name}"), code)).collect())
+    }
+
+    /// What was found, in order.
+    pub fn iter(&self) -> impl Iterator<Item = (&str, &FieldCode)> {
+        self.0.iter().map(|(name, code)| (name.as_str(), code))
     }
 
     /// True when nothing is wrong.

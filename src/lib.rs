@@ -2,6 +2,7 @@
 
 pub mod app;
 pub mod attachments;
+pub mod batches;
 pub mod calendar;
 pub mod customers;
 pub mod demo;
@@ -20,3 +21,4 @@ pub mod router;
 pub mod search;
 pub mod settings;
 pub mod tasks;
+pub mod views;

@@ -3,6 +3,7 @@
 use serde::Deserialize;
 use utoipa::IntoParams;
 
+use super::groups;
 use super::model::{FollowUpStatus, Status};
 use crate::error::{Error, Result};
 use crate::identity::scope::{self, Owned};
@@ -67,6 +68,9 @@ pub struct CustomerFilter {
     /// 排除 these tags.
     #[param(value_type = Option<Vec<String>>)]
     pub exclude_tag: Many<Choice>,
+    /// 分组: static or dynamic groups in the reader's sight, any of (S32).
+    #[param(value_type = Option<Vec<i64>>)]
+    pub group_id: Many<i64>,
     /// Owners, any of.
     #[param(value_type = Option<Vec<i64>>)]
     pub owner_id: Many<i64>,
@@ -104,6 +108,12 @@ impl CustomerFilter {
 
     /// The list within the reader's scope.
     pub fn list(self, work: &mut Work) -> Result<List> {
+        let filters = self.conditions(work)?;
+        Ok(List { table: "customers c", alias: "c", live: "c.deleted_at is null", scope: scope::of(work, Owned::Customers), filters })
+    }
+
+    /// What the filter asks for, apart from who may see it; all must hold.
+    pub fn conditions(self, work: &mut Work) -> Result<Vec<Predicate>> {
         let mut filters: Vec<Predicate> = Vec::new();
         if let Some(text) = self.q.get("q")? {
             filters.push(full_text::matching(work, Index::Customers, "c.id", &text));
@@ -152,7 +162,11 @@ impl CustomerFilter {
             let first = work.today().add_days(1 - in_days("requirement_changed_days", days)?);
             filters.push(Predicate::new("c.requirement_changed_on >= $1", vec![first.into()]));
         }
-        Ok(List { table: "customers c", alias: "c", live: "c.deleted_at is null", scope: scope::of(work, Owned::Customers), filters })
+        let groups = self.group_id.get("group_id")?;
+        if !groups.is_empty() {
+            filters.push(groups::members_of_any(work, &groups)?);
+        }
+        Ok(filters)
     }
 }
 

@@ -4,14 +4,20 @@ mod api;
 mod brief;
 mod check;
 pub mod contacts;
+mod group_api;
+mod group_store;
+pub mod groups;
 pub mod list;
 pub mod model;
 pub mod next_step;
+pub mod saved_filter;
 pub mod shares;
 mod store;
 
 pub use api::routes;
-pub use brief::{Brief, find, lock, note_contact};
+pub use check::MOST_TAGS;
+pub use store::tag_ids;
+pub use brief::{Brief, find, lock, note_contact, visible_ids};
 pub use list::CustomerFilter;
 pub use model::{Customer, CustomerDraft, CustomerRow, NextStep, Reason, Status};
 
@@ -191,6 +197,13 @@ pub fn edit(work: &mut Work, id: i64, version: i64, draft: &CustomerDraft) -> Re
     }
     let left_won = (before.status == Status::Won && after.status != Status::Won).then_some(reopen.unwrap_or(false));
     Ok(Edited { before: current, left_won })
+}
+
+/// Edits a customer as it stands now, for whoever acts on many at once (S33); open pages are left to the caller.
+pub fn amend(work: &mut Work, id: i64, draft: &CustomerDraft) -> Result<Edited> {
+    lock(work, id)?.ok_or(Error::NotFound)?;
+    let version = store::version(work, id)?;
+    edit(work, id, version, draft)
 }
 
 /// The customer after an edit, with a warning when its new phone is known elsewhere. Whoever gives a customer away may lose sight of

@@ -69,6 +69,16 @@ fn tags_of(work: &mut Work, ids: &[i64]) -> Result<Vec<(i64, Named)>> {
     sql("select ct.customer_id, g.id, g.name from customer_tags ct join tags g on g.id = ct.tag_id where {among} order by ct.customer_id, g.id").part("among", &among).all(work)
 }
 
+/// The tags of a customer that was found in the caller's scope.
+pub fn tag_ids(work: &mut Work, id: i64) -> Result<Vec<i64>> {
+    sql("select tag_id from customer_tags where customer_id = $1 order by tag_id").bind(id).all(work)
+}
+
+/// The version of a customer that was found in the caller's scope.
+pub fn version(work: &mut Work, id: i64) -> Result<i64> {
+    sql("-- unscoped: the customer was found and locked in the caller's scope\n select version from customers where id = $1").bind(id).one(work)
+}
+
 fn sources_of(work: &mut Work, ids: &[i64]) -> Result<Vec<(i64, Named)>> {
     if ids.is_empty() {
         return Ok(Vec::new());

@@ -1,6 +1,7 @@
 //! People, teams, roles, sessions, and the scope that decides who sees what.
 
 pub mod actions;
+pub mod audience;
 mod api;
 mod caller;
 pub mod log_in;

@@ -219,6 +219,12 @@ impl List {
         Some(Predicate::new(format!("({}, {}.id) {sign} ($1, $2)", turn.sort.column, self.alias), vec![key.into(), Value::Int(id)]))
     }
 
+    /// What holds exactly for the rows of the list.
+    pub fn matching(&self) -> Predicate {
+        let live = Predicate::new(if self.live.is_empty() { "true" } else { self.live }, Vec::new());
+        Predicate::all([live, self.scope.whole.clone()].into_iter().chain(self.filters.iter().cloned()))
+    }
+
     /// How many rows there are, counting no further than one past [`TOTAL_LIMIT`].
     pub fn count(&self, work: &mut Work) -> Result<i64> {
         let cap = TOTAL_LIMIT + 1;

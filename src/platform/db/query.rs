@@ -19,6 +19,26 @@ impl Predicate {
     pub fn new(text: impl Into<String>, binds: Vec<Value>) -> Predicate {
         Predicate { text: text.into(), binds }
     }
+
+    /// Holds where all of them hold.
+    pub fn all(parts: impl IntoIterator<Item = Predicate>) -> Predicate {
+        Predicate::joined(parts, " and ", "true")
+    }
+
+    /// Holds where one of them holds.
+    pub fn any(parts: impl IntoIterator<Item = Predicate>) -> Predicate {
+        Predicate::joined(parts, " or ", "false")
+    }
+
+    fn joined(parts: impl IntoIterator<Item = Predicate>, word: &str, none: &str) -> Predicate {
+        let (mut texts, mut binds) = (Vec::new(), Vec::new());
+        for part in parts {
+            texts.push(renumbered(&part.text, binds.len()));
+            binds.extend(part.binds);
+        }
+        let text = if texts.is_empty() { none.to_owned() } else { format!("({})", texts.join(word)) };
+        Predicate { text, binds }
+    }
 }
 
 /// A statement being put together.
@@ -204,6 +224,15 @@ mod tests {
     #[test]
     fn placeholders_keep_their_numbers_on_sqlite() {
         assert_eq!(for_sqlite("a = $2 and b = $1 and c = '$.x'"), "a = ?2 and b = ?1 and c = '$.x'");
+    }
+
+    #[test]
+    fn parts_are_joined_with_their_binds_in_order() {
+        let both = Predicate::all([Predicate::new("a = $1", vec![Value::Int(1)]), Predicate::new("b in ($1, $2)", vec![Value::Int(2), Value::Int(3)])]);
+        assert_eq!(both.text, "(a = $1 and b in ($2, $3))");
+        assert_eq!(both.binds, vec![Value::Int(1), Value::Int(2), Value::Int(3)]);
+        assert_eq!(Predicate::any([]).text, "false");
+        assert_eq!(Predicate::all([]).text, "true");
     }
 
     #[test]
