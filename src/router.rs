@@ -21,8 +21,8 @@ use crate::error::{Error, Problem, Unwritten};
 use crate::platform::http::{json_response, language};
 use crate::platform::web_ui;
 use crate::{
-    attachments, batches, calendar, customers, demo, follow_ups, health, history, identity, my_day, notifications, opportunities, search, settings,
-    tasks, views,
+    attachments, batches, calendar, customers, demo, follow_ups, health, history, identity, my_day, notifications, opportunities, search,
+    settings, tasks, views,
 };
 
 const JSON_LIMIT: usize = 1024 * 1024;

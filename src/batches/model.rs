@@ -92,12 +92,28 @@ pub struct BatchDraft {
 #[serde(tag = "action", rename_all = "snake_case")]
 pub enum Deed {
     /// `new` names a tag that is made when the batch begins.
-    AddTag { tag_id: i64, new: Option<String> },
-    RemoveTag { tag_id: i64 },
-    ChangeOwner { owner_id: i64 },
-    AddToGroup { group_id: i64 },
-    RemoveFromGroup { group_id: i64 },
-    CreateTasks { kind: String, content: String, due_date: String, assignee_id: Option<i64> },
+    AddTag {
+        tag_id: i64,
+        new: Option<String>,
+    },
+    RemoveTag {
+        tag_id: i64,
+    },
+    ChangeOwner {
+        owner_id: i64,
+    },
+    AddToGroup {
+        group_id: i64,
+    },
+    RemoveFromGroup {
+        group_id: i64,
+    },
+    CreateTasks {
+        kind: String,
+        content: String,
+        due_date: String,
+        assignee_id: Option<i64>,
+    },
 }
 
 impl Deed {

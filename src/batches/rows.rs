@@ -40,7 +40,11 @@ fn attempt(work: &mut Work, deed: &Deed, id: i64) -> Result<Told> {
             if tags.contains(tag_id) == adds {
                 return Ok(Told::default());
             }
-            if adds { tags.push(*tag_id) } else { tags.retain(|tag| tag != tag_id) }
+            if adds {
+                tags.push(*tag_id)
+            } else {
+                tags.retain(|tag| tag != tag_id)
+            }
             let tags = Given::Value(tags.into_iter().map(Choice::Id).collect());
             customers::amend(work, id, &CustomerDraft { tags, ..CustomerDraft::default() })?;
             Ok(Told::default())

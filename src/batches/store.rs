@@ -11,7 +11,10 @@ use crate::platform::work::Work;
 
 /// How many customers meet the condition, counting no further than `most` and one.
 pub fn count(work: &mut Work, matching: &Predicate, most: i64) -> Result<i64> {
-    sql("select count(*) from (select 1 from customers c where {visible} limit $1) as counted").bind(most + 1).part("visible", matching).one(work)
+    sql("select count(*) from (select 1 from customers c where {visible} limit $1) as counted")
+        .bind(most + 1)
+        .part("visible", matching)
+        .one(work)
 }
 
 pub fn insert(work: &mut Work, token_hash: &str, deed: &Deed) -> Result<i64> {
@@ -55,8 +58,10 @@ pub fn owners(work: &mut Work, batch_id: i64) -> Result<Vec<i64>> {
 /// Leaves out those of owners who cannot be given a task.
 pub fn drop_owned_by(work: &mut Work, batch_id: i64, owners: &[i64]) -> Result<i64> {
     let among = any_of("c.owner_id", owners.iter().copied().map(Value::Int).collect());
-    let touched = sql("-- unscoped: the rows were chosen in the caller's scope
-         delete from batch_rows where batch_id = $1 and exists (select 1 from customers c where c.id = batch_rows.customer_id and {among})")
+    let touched = sql(
+        "-- unscoped: the rows were chosen in the caller's scope
+         delete from batch_rows where batch_id = $1 and exists (select 1 from customers c where c.id = batch_rows.customer_id and {among})",
+    )
     .bind(batch_id)
     .part("among", &among)
     .run(work)?;

@@ -64,7 +64,11 @@ async fn delete_customer_group(caller: Caller<can::EditCustomers>, Id(id): Id, v
 
 /// The members of a group within the reader's scope.
 #[utoipa::path(get, path = "/customer-groups/{id}/members", tag = "customers", params(("id" = i64, Path), TimelineQuery), responses((status = 200, body = Page<CustomerRow>)))]
-async fn list_group_members(caller: Caller<can::ViewCustomers>, Id(id): Id, Query(query): Query<TimelineQuery>) -> Result<Json<Page<CustomerRow>>> {
+async fn list_group_members(
+    caller: Caller<can::ViewCustomers>,
+    Id(id): Id,
+    Query(query): Query<TimelineQuery>,
+) -> Result<Json<Page<CustomerRow>>> {
     let turn = Turn::read(Sort::read(Default::default(), list::SORTS)?, query.limit, query.cursor)?;
     caller
         .read(move |work| {

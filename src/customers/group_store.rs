@@ -78,16 +78,17 @@ pub fn insert(work: &mut Work, group: &NewGroup) -> Result<i64> {
 
 pub fn update(work: &mut Work, group: &KeptGroup) -> Result<()> {
     let now = work.now();
-    let touched = sql("update customer_groups set name = $3, visibility = $4, filter = $5, team_id = $6, updated_at = $7, version = version + 1
+    let touched =
+        sql("update customer_groups set name = $3, visibility = $4, filter = $5, team_id = $6, updated_at = $7, version = version + 1
          where id = $1 and version = $2")
-    .bind(group.id)
-    .bind(group.version)
-    .bind(group.name.as_str())
-    .bind(group.visibility)
-    .bind(group.filter.as_str())
-    .bind(group.team_id)
-    .bind(now)
-    .run(work)?;
+        .bind(group.id)
+        .bind(group.version)
+        .bind(group.name.as_str())
+        .bind(group.visibility)
+        .bind(group.filter.as_str())
+        .bind(group.team_id)
+        .bind(now)
+        .run(work)?;
     if touched == 0 { Err(Error::LostRace) } else { Ok(()) }
 }
 

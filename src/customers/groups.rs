@@ -22,11 +22,16 @@ const MOST_AT_ONCE: usize = 1_000;
 /// A list of groups counts the members of so many dynamic ones; the others are counted when they are opened.
 const COUNTED: usize = 50;
 
-const BROKEN_FILTER: FieldCode =
-    FieldCode::Rule { code: "BROKEN_FILTER", zh: "分组的条件已失效，请先修改分组", en: "The group's condition is no longer valid; edit the group first" };
+const BROKEN_FILTER: FieldCode = FieldCode::Rule {
+    code: "BROKEN_FILTER",
+    zh: "分组的条件已失效，请先修改分组",
+    en: "The group's condition is no longer valid; edit the group first",
+};
 const NO_TEAM: FieldCode = FieldCode::Rule { code: "NO_TEAM", zh: "您不属于任何团队", en: "You belong to no team" };
 const NOT_STATIC: FieldCode =
-    FieldCode::Rule { code: "NOT_STATIC", zh: "动态分组的成员由条件决定", en: "The members of a dynamic group follow from its condition" };
+    FieldCode::Rule {
+        code: "NOT_STATIC", zh: "动态分组的成员由条件决定", en: "The members of a dynamic group follow from its condition"
+    };
 
 words! {
     /// How a group gets its members.
@@ -213,10 +218,13 @@ fn condition(work: &mut Work, group: &KeptGroup) -> Result<Predicate> {
 pub fn members_of_any(work: &mut Work, ids: &[i64]) -> Result<Predicate> {
     let mut parts = Vec::new();
     for group in store::among(work, &any_of("g.id", ids.iter().copied().map(Value::Int).collect()))? {
-        parts.push((group.id, condition(work, &group).map_err(|error| match error {
-            Error::Invalid(_) => Error::field("group_id", BROKEN_FILTER),
-            other => other,
-        })?));
+        parts.push((
+            group.id,
+            condition(work, &group).map_err(|error| match error {
+                Error::Invalid(_) => Error::field("group_id", BROKEN_FILTER),
+                other => other,
+            })?,
+        ));
     }
     if ids.iter().any(|id| parts.iter().all(|(known, _)| known != id)) {
         return Err(Error::field("group_id", FieldCode::Unknown));

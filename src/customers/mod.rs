@@ -15,11 +15,11 @@ pub mod shares;
 mod store;
 
 pub use api::routes;
-pub use check::MOST_TAGS;
-pub use store::tag_ids;
 pub use brief::{Brief, find, lock, note_contact, visible_ids};
+pub use check::MOST_TAGS;
 pub use list::CustomerFilter;
 pub use model::{Customer, CustomerDraft, CustomerRow, NextStep, Reason, Status};
+pub use store::tag_ids;
 
 use serde::{Deserialize, Serialize};
 use serde_json::json;

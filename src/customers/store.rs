@@ -76,7 +76,9 @@ pub fn tag_ids(work: &mut Work, id: i64) -> Result<Vec<i64>> {
 
 /// The version of a customer that was found in the caller's scope.
 pub fn version(work: &mut Work, id: i64) -> Result<i64> {
-    sql("-- unscoped: the customer was found and locked in the caller's scope\n select version from customers where id = $1").bind(id).one(work)
+    sql("-- unscoped: the customer was found and locked in the caller's scope\n select version from customers where id = $1")
+        .bind(id)
+        .one(work)
 }
 
 fn sources_of(work: &mut Work, ids: &[i64]) -> Result<Vec<(i64, Named)>> {

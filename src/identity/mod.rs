@@ -1,8 +1,8 @@
 //! People, teams, roles, sessions, and the scope that decides who sees what.
 
 pub mod actions;
-pub mod audience;
 mod api;
+pub mod audience;
 mod caller;
 pub mod log_in;
 pub mod model;

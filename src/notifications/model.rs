@@ -117,14 +117,10 @@ impl NoticeKind {
                 ("{by} 把您的客户交给 {name}：{customer}", "客户编号 {number}"),
                 ("{by} gave your customer to {name}: {customer}", "Number {number}"),
             ),
-            NoticeKind::CustomersReceived => (
-                ("{by} 把 {count} 个客户交给您", "{names}"),
-                ("{by} gave you {count} customers", "{names}"),
-            ),
-            NoticeKind::CustomersHandedOver => (
-                ("{by} 把您的 {count} 个客户交给 {name}", "{names}"),
-                ("{by} gave {count} of your customers to {name}", "{names}"),
-            ),
+            NoticeKind::CustomersReceived => (("{by} 把 {count} 个客户交给您", "{names}"), ("{by} gave you {count} customers", "{names}")),
+            NoticeKind::CustomersHandedOver => {
+                (("{by} 把您的 {count} 个客户交给 {name}", "{names}"), ("{by} gave {count} of your customers to {name}", "{names}"))
+            }
             NoticeKind::BatchFinished => (
                 ("批量操作「{action}」已完成", "成功 {done} 个，未处理 {failed} 个"),
                 ("Batch “{action}” has ended", "{done} done, {failed} not done"),

@@ -6,7 +6,8 @@ use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
 use super::model::{
-    Company, CompanyDraft, Entry, EntryDraft, Kind, MergeCounts, MergeDraft, Stage, StageDraft, Tag, TagDraft, Target, TargetDraft, TargetOwner,
+    Company, CompanyDraft, Entry, EntryDraft, Kind, MergeCounts, MergeDraft, Stage, StageDraft, Tag, TagDraft, Target, TargetDraft,
+    TargetOwner,
 };
 use super::store;
 use crate::app::App;
@@ -113,7 +114,12 @@ async fn preview_tag_merge(caller: Caller<can::ManageSettings>, Id(id): Id) -> R
 
 /// Merge a tag into another: every customer that has it gets the other one (administrator, S20).
 #[utoipa::path(post, path = "/tags/{id}/merge", tag = "customers", params(("id" = i64, Path)), request_body = MergeDraft, responses((status = 200, body = Tag)))]
-async fn merge_tag(caller: Caller<can::ManageSettings>, Id(id): Id, version: IfMatch, Json(draft): Json<MergeDraft>) -> Result<Record<Tag>> {
+async fn merge_tag(
+    caller: Caller<can::ManageSettings>,
+    Id(id): Id,
+    version: IfMatch,
+    Json(draft): Json<MergeDraft>,
+) -> Result<Record<Tag>> {
     caller.edit(version, move |work, version| super::merge_tag(work, id, version, &draft)).await.map(Record)
 }
 

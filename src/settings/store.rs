@@ -10,7 +10,9 @@ fn taken(index: &'static str) -> impl Fn(Error) -> Error {
 }
 
 pub fn entries(work: &mut Work, kind: Kind) -> Result<Vec<Entry>> {
-    sql("select {columns} from dictionary_entries where kind = $1 and merged_into is null order by position, id limit 1000").bind(kind).all(work)
+    sql("select {columns} from dictionary_entries where kind = $1 and merged_into is null order by position, id limit 1000")
+        .bind(kind)
+        .all(work)
 }
 
 pub fn entry(work: &mut Work, kind: Kind, id: i64) -> Result<Option<Entry>> {
@@ -137,7 +139,9 @@ pub fn tag(work: &mut Work, id: i64) -> Result<Option<Tag>> {
 }
 
 pub fn tag_named(work: &mut Work, name_fold: &str) -> Result<Option<Tag>> {
-    sql("select {columns} from tags where id = (select coalesce(g.merged_into, g.id) from tags g where g.name_fold = $1)").bind(name_fold).maybe(work)
+    sql("select {columns} from tags where id = (select coalesce(g.merged_into, g.id) from tags g where g.name_fold = $1)")
+        .bind(name_fold)
+        .maybe(work)
 }
 
 pub fn insert_tag(work: &mut Work, name: &str) -> Result<i64> {

@@ -13,10 +13,11 @@ use crate::platform::http::{Created, Done, Id, IfMatch, Json, One, Query, Record
 
 /// The routes of this room.
 pub fn routes() -> OpenApiRouter<App> {
-    OpenApiRouter::new()
-        .routes(routes!(list_saved_views, create_saved_view))
-        .routes(routes!(set_default_view))
-        .routes(routes!(read_saved_view, edit_saved_view, delete_saved_view))
+    OpenApiRouter::new().routes(routes!(list_saved_views, create_saved_view)).routes(routes!(set_default_view)).routes(routes!(
+        read_saved_view,
+        edit_saved_view,
+        delete_saved_view
+    ))
 }
 
 /// Which views.
@@ -55,7 +56,12 @@ async fn read_saved_view(caller: Caller<can::ViewCustomers>, Id(id): Id) -> Resu
 
 /// Change a view of one's own.
 #[utoipa::path(patch, path = "/saved-views/{id}", tag = "customers", params(("id" = i64, Path)), request_body = ViewDraft, responses((status = 200, body = View)))]
-async fn edit_saved_view(caller: Caller<can::ViewCustomers>, Id(id): Id, version: IfMatch, Json(draft): Json<ViewDraft>) -> Result<Record<View>> {
+async fn edit_saved_view(
+    caller: Caller<can::ViewCustomers>,
+    Id(id): Id,
+    version: IfMatch,
+    Json(draft): Json<ViewDraft>,
+) -> Result<Record<View>> {
     caller.edit(version, move |work, version| super::edit(work, id, version, &draft)).await.map(Record)
 }
 

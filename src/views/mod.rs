@@ -20,8 +20,11 @@ use model::{COLUMNS, KeptView};
 const MOST: i64 = 50;
 
 const NO_TEAM: FieldCode = FieldCode::Rule { code: "NO_TEAM", zh: "您不属于任何团队", en: "You belong to no team" };
-const TOO_MANY_VIEWS: FieldCode =
-    FieldCode::Rule { code: "TOO_MANY_VIEWS", zh: "最多保存 50 个视图，请先删除不用的", en: "At most 50 views can be kept; remove some first" };
+const TOO_MANY_VIEWS: FieldCode = FieldCode::Rule {
+    code: "TOO_MANY_VIEWS",
+    zh: "最多保存 50 个视图，请先删除不用的",
+    en: "At most 50 views can be kept; remove some first",
+};
 
 /// The views of a list that the reader may use, in their order.
 pub fn all(work: &mut Work, kind: ViewKind) -> Result<Vec<View>> {

@@ -63,19 +63,20 @@ pub fn insert(work: &mut Work, view: &NewView) -> Result<i64> {
 
 pub fn update(work: &mut Work, view: &KeptView) -> Result<()> {
     let now = work.now();
-    let touched = sql("update saved_views set name = $3, filters = $4, columns = $5, sort = $6, visibility = $7, position = $8, team_id = $9,
+    let touched =
+        sql("update saved_views set name = $3, filters = $4, columns = $5, sort = $6, visibility = $7, position = $8, team_id = $9,
            updated_at = $10, version = version + 1 where id = $1 and version = $2")
-    .bind(view.id)
-    .bind(view.version)
-    .bind(view.name.as_str())
-    .bind(view.filters.as_str())
-    .bind(view.columns.as_str())
-    .bind(view.sort.as_str())
-    .bind(view.visibility)
-    .bind(view.position)
-    .bind(view.team_id)
-    .bind(now)
-    .run(work)?;
+        .bind(view.id)
+        .bind(view.version)
+        .bind(view.name.as_str())
+        .bind(view.filters.as_str())
+        .bind(view.columns.as_str())
+        .bind(view.sort.as_str())
+        .bind(view.visibility)
+        .bind(view.position)
+        .bind(view.team_id)
+        .bind(now)
+        .run(work)?;
     if touched == 0 { Err(Error::LostRace) } else { Ok(()) }
 }
 

@@ -228,7 +228,10 @@ mod tests {
 
     #[test]
     fn parts_are_joined_with_their_binds_in_order() {
-        let both = Predicate::all([Predicate::new("a = $1", vec![Value::Int(1)]), Predicate::new("b in ($1, $2)", vec![Value::Int(2), Value::Int(3)])]);
+        let both = Predicate::all([
+            Predicate::new("a = $1", vec![Value::Int(1)]),
+            Predicate::new("b in ($1, $2)", vec![Value::Int(2), Value::Int(3)]),
+        ]);
         assert_eq!(both.text, "(a = $1 and b in ($2, $3))");
         assert_eq!(both.binds, vec![Value::Int(1), Value::Int(2), Value::Int(3)]);
         assert_eq!(Predicate::any([]).text, "false");
