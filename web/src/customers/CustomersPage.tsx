@@ -18,11 +18,12 @@ import { SkeletonRows } from '@/ui/Skeleton';
 import { usePhone } from '@/ui/use-phone';
 import { CustomerFilters, isFiltered } from './CustomerFilters';
 import { CustomerRows, CustomerTable, customerColumns } from './CustomerTable';
-import { BatchBar, ColumnChooser, filterOf, USUAL, useSelection, ViewTabs } from './groups';
+import { ColumnChooser, filterOf, USUAL, useSelection, ViewTabs } from './groups';
 import type { Target } from './groups/BatchDialog';
 import { type CustomersSearch, customersRoute } from './routes';
 
 const TagsDialog = lazy(() => import('./TagsDialog'));
+const BatchBar = lazy(() => import('./groups/BatchBar'));
 const GroupsDrawer = lazy(() => import('./groups/GroupsDrawer'));
 const BatchDialog = lazy(() => import('./groups/BatchDialog'));
 const BatchProgress = lazy(() =>

@@ -22,7 +22,7 @@ const REST = ['add_to_group', 'remove_from_group', 'remove_tag'] as const satisf
 const ICONS = { add_tag: Tag, change_owner: UserRound, create_tasks: ListChecks };
 
 /** Floats over the list while customers are selected (S33). */
-export function BatchBar({ selection, total, capped, onAction }: Props) {
+export default function BatchBar({ selection, total, capped, onAction }: Props) {
   const can = useCan();
   const phone = usePhone();
   const labels = actionLabels();

@@ -17,9 +17,8 @@ import { TextField } from '@/ui/TextField';
 import { toast } from '@/ui/toast';
 import { FormAlert, FormNote, layout, useForm } from '@/ui/use-form';
 import css from './groups.module.css';
-import { visibilityLabels, visibilityOptions } from './labels';
+import { fieldLabel, visibilityLabels, visibilityOptions } from './labels';
 import { useGroups } from './use-groups';
-import { fieldLabel } from './ViewTabs';
 
 const COUNTED = 10_000;
 

@@ -1,6 +1,9 @@
 import type { SavedFilter } from '@/api/types';
 import type { CustomersSearch } from '../routes';
 
+/** The tab of the list without a view. */
+export const ALL = 'all';
+
 /** The names of the list's filters; all else in the address turns pages, opens dialogs or chooses columns. */
 export const FILTERS = [
   'q',

@@ -1,4 +1,3 @@
-export { BatchBar } from './BatchBar';
 export { CustomerGroups } from './CustomerGroups';
 export { allColumns, type Column, ColumnChooser, USUAL } from './columns';
 export { FILTERS, filterOf } from './filters';

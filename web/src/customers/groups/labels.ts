@@ -19,3 +19,16 @@ export const actionLabels = (): Record<BatchAction, string> => ({
   remove_from_group: m.groups_action_remove_from_group(),
   create_tasks: m.groups_action_create_tasks(),
 });
+
+/** The name of a filter on screen. */
+export function fieldLabel(field: string): string {
+  const labels: Record<string, string> = {
+    tag: m.customers_tags(),
+    exclude_tag: m.customers_exclude_tag(),
+    industry: m.customers_industry(),
+    region: m.customers_region(),
+    source_channel: m.customers_source_channels(),
+    group_id: m.groups_filter(),
+  };
+  return labels[field] ?? field;
+}
