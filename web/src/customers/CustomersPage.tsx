@@ -122,7 +122,11 @@ export default function CustomersPage() {
           ))}
         <Pager list={list} />
       </Card>
-      {selection.on && <BatchBar selection={selection} total={list.total} capped={list.capped} onAction={setAction} />}
+      {selection.on && (
+        <Suspense fallback={null}>
+          <BatchBar selection={selection} total={list.total} capped={list.capped} onAction={setAction} />
+        </Suspense>
+      )}
       {action && (
         <Suspense fallback={null}>
           <BatchDialog action={action} target={target} onBegun={selection.clear} onClose={() => setAction(undefined)} />
