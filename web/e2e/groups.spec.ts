@@ -153,7 +153,7 @@ test('a view is kept, shared, made the default, and says what is gone', async ({
 
 // S20, I61: a tag and a value are merged after the number of records has been shown; owners change in one go.
 test('tags are merged, customers are handed over together', async ({ page, me, office, openAs }) => {
-  const colleague = await office.hire('白博', 'sales', me.team);
+  const colleague = await office.hire('钱海涛', 'sales', me.team);
   const [one, two] = [`重要${me.id}`, `重点${me.id}`];
   await givenCustomer(me.api, '天津中环股份', { tags: [one] });
   await givenCustomer(me.api, '保定长城汽车', { tags: [one, two] });
@@ -173,7 +173,7 @@ test('tags are merged, customers are handed over together', async ({ page, me, o
   await page.getByRole('checkbox', { name: '选择已加载的全部客户' }).check();
   await page.getByRole('region', { name: '批量操作' }).getByRole('button', { name: '转移负责人' }).click();
   const batch = dialog(page, '转移负责人');
-  await pick(batch, '新负责人', colleague.employee_number, '白博');
+  await pick(batch, '新负责人', '钱海涛');
   await batch.getByRole('button', { name: '预览' }).click();
   await batch.getByRole('button', { name: '对 2 家执行' }).click();
   await expect(batch.getByText('完成：成功 2 家')).toBeVisible();
