@@ -15,7 +15,7 @@ import type { CustomersSearch } from './routes';
 type Props = {
   search: CustomersSearch;
   onChange: (patch: Partial<CustomersSearch>) => void;
-  /** Stands behind the filters: the column chooser, the switch to select. */
+  /** Stands behind the filters: the switch to select. */
   children?: ReactNode;
 };
 

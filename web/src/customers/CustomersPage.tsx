@@ -84,21 +84,21 @@ export default function CustomersPage() {
         }
       />
       <Card flush>
-        <ViewTabs search={search} open={open} />
-        <CustomerFilters search={search} onChange={change}>
-          {phone ? (
-            edits && (
-              <ToggleChip
-                label={selecting ? m.groups_select_done() : m.groups_select()}
-                on={selecting}
-                onChange={(on) => {
-                  setSelecting(on);
-                  selection.clear();
-                }}
-              />
-            )
-          ) : (
+        <ViewTabs search={search} open={open}>
+          {!phone && (
             <ColumnChooser all={customerColumns()} chosen={columns} onChange={(next) => change({ columns: next })} />
+          )}
+        </ViewTabs>
+        <CustomerFilters search={search} onChange={change}>
+          {phone && edits && (
+            <ToggleChip
+              label={selecting ? m.groups_select_done() : m.groups_select()}
+              on={selecting}
+              onChange={(on) => {
+                setSelecting(on);
+                selection.clear();
+              }}
+            />
           )}
         </CustomerFilters>
         {list.pending && <SkeletonRows rows={12} />}

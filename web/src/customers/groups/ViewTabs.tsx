@@ -1,4 +1,4 @@
-import { lazy, Suspense, useEffect, useRef } from 'react';
+import { lazy, type ReactNode, Suspense, useEffect, useRef } from 'react';
 import type { SavedView } from '@/api/types';
 import * as m from '@/paraglide/messages';
 import { Tabs } from '@/ui/Tabs';
@@ -14,6 +14,8 @@ type Props = {
   search: CustomersSearch;
   /** Replaces filters, order and columns by those of a view. */
   open: (search: CustomersSearch) => void;
+  /** Stands beside the view's own menu: the column chooser. */
+  children?: ReactNode;
 };
 
 /** What the address becomes when a view is opened. */
@@ -25,7 +27,7 @@ export const opened = (view: SavedView): CustomersSearch => ({
 });
 
 /** 视图: saved filters, columns and order as tabs above the list (S33). */
-export function ViewTabs({ search, open }: Props) {
+export function ViewTabs({ search, open, children }: Props) {
   const views = useViews();
   const list = views.data ?? [];
   const current = list.find((view) => String(view.id) === search.view);
@@ -58,6 +60,7 @@ export function ViewTabs({ search, open }: Props) {
             }}
           />
         </div>
+        {children}
         <Suspense fallback={null}>
           <ViewMenu search={search} current={current} changed={changed} open={open} />
         </Suspense>
