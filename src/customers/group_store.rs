@@ -5,7 +5,7 @@ use super::saved_filter::SavedFilter;
 use crate::error::{Error, Result};
 use crate::identity::audience::{self, Visibility};
 use crate::platform::db::{Predicate, Value, sql};
-use crate::platform::page::{TOTAL_LIMIT, any_of};
+use crate::platform::page::any_of;
 use crate::platform::work::Work;
 
 const SOURCE: &str = "from customer_groups g join users u on u.id = g.owner_id left join teams t on t.id = g.team_id";
@@ -40,18 +40,6 @@ pub fn counts(work: &mut Work, ids: &[i64]) -> Result<Vec<(i64, i64)>> {
     .part("among", &any_of("gm.group_id", ids.iter().copied().map(Value::Int).collect()))
     .part("visible", &visible)
     .all(work)
-}
-
-/// How many customers in the reader's scope meet the condition, counting no further than one past [`TOTAL_LIMIT`].
-pub fn count(work: &mut Work, condition: Predicate) -> Result<i64> {
-    let visible = scope_of_reader(work);
-    sql(format!(
-        "select count(*) from (select 1 from customers c where c.deleted_at is null and {{visible}} and {{condition}} limit {}) as counted",
-        TOTAL_LIMIT + 1
-    ))
-    .part("visible", &visible)
-    .part("condition", &condition)
-    .one(work)
 }
 
 /// What a new group is made of.

@@ -3,6 +3,7 @@
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
+use super::list::Asked;
 use super::saved_filter::{FilterProblem, SavedFilter};
 use super::{find, group_store as store};
 use crate::error::{Error, Fields, Result};
@@ -12,7 +13,7 @@ use crate::identity::scope::{self, Owned, Right};
 use crate::platform::db::{Predicate, Value};
 use crate::platform::draft::{Choice, Given};
 use crate::platform::http::Versioned;
-use crate::platform::page::any_of;
+use crate::platform::page::{Link, any_of};
 use crate::platform::types::{FieldCode, Instant, name};
 use crate::platform::work::Work;
 use crate::{row, words};
@@ -170,8 +171,8 @@ pub fn get(work: &mut Work, id: i64) -> Result<Group> {
 }
 
 fn counted_one(work: &mut Work, group: KeptGroup) -> Result<Group> {
-    let count = match condition(work, &group) {
-        Ok(condition) => Some(store::count(work, condition)?),
+    let count = match members(work, &group) {
+        Ok(members) => Some(Asked::from(members).list(work)?.count(work)?),
         Err(Error::Invalid(_)) => None,
         Err(error) => return Err(error),
     };
@@ -203,33 +204,47 @@ fn shown(work: &mut Work, kept: KeptGroup, member_count: Option<i64>) -> Result<
     })
 }
 
-/// What holds for the members of a group, apart from who may see them.
-fn condition(work: &mut Work, group: &KeptGroup) -> Result<Predicate> {
+/// Who belongs to a group, apart from who may see them.
+pub enum Members {
+    /// Whoever was put in.
+    Named(Link),
+    /// Whoever meets a condition on `customers c`.
+    Meeting(Predicate),
+}
+
+fn named(ids: Vec<i64>) -> Link {
+    let rows = any_of("gm.group_id", ids.into_iter().map(Value::Int).collect());
+    Link::Rows { table: "customer_group_members gm", rows, id: "gm.customer_id" }
+}
+
+fn members(work: &mut Work, group: &KeptGroup) -> Result<Members> {
     match group.kind {
-        GroupKind::Static => Ok(Predicate::new(
-            "c.id in (select gm.customer_id from customer_group_members gm where gm.group_id = $1)",
-            vec![Value::Int(group.id)],
-        )),
-        GroupKind::Dynamic => Ok(Predicate::all(SavedFilter::from_stored(&group.filter).read()?.conditions(work)?)),
+        GroupKind::Static => Ok(Members::Named(named(vec![group.id]))),
+        GroupKind::Dynamic => Ok(Members::Meeting(SavedFilter::from_stored(&group.filter).read()?.conditions(work)?.whole())),
     }
 }
 
 /// The list's filter by groups: whoever belongs to one of them. A group out of sight is unknown like an absent one.
-pub fn members_of_any(work: &mut Work, ids: &[i64]) -> Result<Predicate> {
-    let mut parts = Vec::new();
-    for group in store::among(work, &any_of("g.id", ids.iter().copied().map(Value::Int).collect()))? {
-        parts.push((
-            group.id,
-            condition(work, &group).map_err(|error| match error {
-                Error::Invalid(_) => Error::field("group_id", BROKEN_FILTER),
-                other => other,
-            })?,
-        ));
-    }
-    if ids.iter().any(|id| parts.iter().all(|(known, _)| known != id)) {
+pub fn members_of_any(work: &mut Work, ids: &[i64]) -> Result<Members> {
+    let found = store::among(work, &any_of("g.id", ids.iter().copied().map(Value::Int).collect()))?;
+    if ids.iter().any(|id| found.iter().all(|group| group.id != *id)) {
         return Err(Error::field("group_id", FieldCode::Unknown));
     }
-    Ok(Predicate::any(parts.into_iter().map(|(_, part)| part)))
+    if found.iter().all(|group| group.kind == GroupKind::Static) {
+        return Ok(Members::Named(named(ids.to_vec())));
+    }
+    let mut parts = Vec::new();
+    for group in &found {
+        let members = members(work, group).map_err(|error| match error {
+            Error::Invalid(_) => Error::field("group_id", BROKEN_FILTER),
+            other => other,
+        })?;
+        parts.push(match members {
+            Members::Named(link) => link.beside("c"),
+            Members::Meeting(condition) => condition,
+        });
+    }
+    Ok(Members::Meeting(Predicate::any(parts)))
 }
 
 /// Makes a group.
