@@ -415,6 +415,12 @@ pub enum Refusal {
     CustomerDeleted,
     /// A merge that cannot be made, or taken back.
     NotMergeable(Unmergeable),
+    /// I61: a value with a fixed word cannot be merged away.
+    FixedValue,
+    /// S33: what was counted is not what is there now.
+    CountChanged(i64),
+    /// The preview of a batch has expired.
+    PreviewExpired,
 }
 
 impl Refusal {
@@ -438,6 +444,9 @@ impl Refusal {
             Refusal::SightNeeded => "SIGHT_NEEDED",
             Refusal::CustomerDeleted => "CUSTOMER_DELETED",
             Refusal::NotMergeable(reason) => reason.code(),
+            Refusal::FixedValue => "FIXED_VALUE",
+            Refusal::CountChanged(_) => "COUNT_CHANGED",
+            Refusal::PreviewExpired => "PREVIEW_EXPIRED",
         }
     }
 
@@ -477,6 +486,15 @@ impl Refusal {
                 ("所属客户在回收站中，请先恢复客户", "Its customer is in the recycle bin; restore the customer first")
             }
             Refusal::NotMergeable(reason) => reason.words(),
+            Refusal::FixedValue => ("系统内置值不能合并到其他值，可以停用", "A built-in value cannot be merged away; it can be disabled"),
+            Refusal::CountChanged(count) => {
+                return both(
+                    lang,
+                    &format!("数量已变化，现在是 {count} 条，请重新预览"),
+                    &format!("The number has changed to {count}; please preview again"),
+                );
+            }
+            Refusal::PreviewExpired => ("预览已过期，请重新预览", "The preview has expired; please preview again"),
         };
         both(lang, zh, en)
     }
@@ -537,6 +555,17 @@ impl Fields {
     /// Adds a finding.
     pub fn add(&mut self, field: impl Into<String>, code: FieldCode) {
         self.0.push((field.into(), code));
+    }
+
+    /// The same findings, about members of `field`.
+    #[must_use]
+    pub fn under(self, field: &str) -> Fields {
+        Fields(self.0.into_iter().map(|(name, code)| (format!("{field}.{name}"), code)).collect())
+    }
+
+    /// What was found, in order.
+    pub fn iter(&self) -> impl Iterator<Item = (&str, &FieldCode)> {
+        self.0.iter().map(|(name, code)| (name.as_str(), code))
     }
 
     /// True when nothing is wrong.

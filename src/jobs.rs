@@ -3,6 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use crate::app::App;
+use crate::batches::{self, RunBatch};
 use crate::customers::shares;
 use crate::error::Result;
 use crate::follow_ups::RemindPlan;
@@ -16,7 +17,7 @@ use crate::tasks::overdue;
 
 /// Every kind of job.
 pub fn register() -> Register {
-    Register::default().with::<CleanUp>().with::<RemindPlan>().with::<RemindOverdue>().with::<EmptyBin>()
+    Register::default().with::<CleanUp>().with::<RemindPlan>().with::<RemindOverdue>().with::<EmptyBin>().with::<RunBatch>()
 }
 
 /// Puts every schedule into the queue, once however many processes start.
@@ -48,6 +49,7 @@ impl Job for CleanUp {
         sessions::forget_old(work)?;
         throttle::forget_old(work)?;
         idempotency::forget_old(work)?;
+        batches::forget_old(work)?;
         CleanUp::next(work)
     }
 }

@@ -2,6 +2,7 @@
 
 pub mod app;
 pub mod attachments;
+pub mod batches;
 pub mod calendar;
 pub mod customers;
 pub mod demo;
@@ -21,3 +22,4 @@ pub mod search;
 pub mod settings;
 pub mod stewardship;
 pub mod tasks;
+pub mod views;

@@ -21,8 +21,8 @@ use crate::error::{Error, Problem, Unwritten};
 use crate::platform::http::{json_response, language};
 use crate::platform::web_ui;
 use crate::{
-    attachments, calendar, customers, demo, follow_ups, health, history, identity, my_day, notifications, opportunities, search, settings,
-    stewardship, tasks,
+    attachments, batches, calendar, customers, demo, follow_ups, health, history, identity, my_day, notifications, opportunities, search,
+    settings, stewardship, tasks, views,
 };
 
 const JSON_LIMIT: usize = 1024 * 1024;
@@ -50,6 +50,8 @@ fn rooms() -> OpenApiRouter<App> {
         .merge(opportunities::routes())
         .merge(tasks::routes())
         .merge(stewardship::routes())
+        .merge(batches::routes())
+        .merge(views::routes())
         .merge(my_day::routes())
         .merge(search::routes())
         .merge(demo::routes())

@@ -35,6 +35,7 @@ pub fn routes() -> OpenApiRouter<App> {
         .routes(routes!(edit_contact, remove_contact))
         .routes(routes!(list_shares, share_customer))
         .routes(routes!(end_share))
+        .merge(super::group_api::routes())
 }
 
 /// The customers within the caller's scope.

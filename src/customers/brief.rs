@@ -2,8 +2,9 @@
 
 use crate::error::Result;
 use crate::identity::scope::{self, Owned, Right};
-use crate::platform::db::sql;
+use crate::platform::db::{Value, sql};
 use crate::platform::draft::Choice;
+use crate::platform::page::any_of;
 use crate::platform::types::{BusinessNumber, Instant, Numbered};
 use crate::platform::work::Work;
 use crate::row;
@@ -33,6 +34,33 @@ pub fn find(work: &mut Work, wanted: &Choice, right: Right) -> Result<Option<Bri
         .bind(id)
         .part("visible", &visible)
         .maybe(work)
+}
+
+/// The ids of these customers, in order and each once; `None` when one of them is absent or out of sight.
+pub fn visible_ids(work: &mut Work, wanted: &[Choice]) -> Result<Option<Vec<i64>>> {
+    let mut ids = Vec::with_capacity(wanted.len());
+    for choice in wanted {
+        match choice {
+            Choice::Id(id) => ids.push(*id),
+            Choice::Name(_) => match id_of(work, choice)? {
+                Some(id) => ids.push(id),
+                None => return Ok(None),
+            },
+        }
+    }
+    ids.sort_unstable();
+    ids.dedup();
+    let mut seen = 0;
+    for chunk in ids.chunks(500) {
+        let visible = scope::predicate(work, Owned::Customers, Right::Read);
+        let among = any_of("c.id", chunk.iter().copied().map(Value::Int).collect());
+        let found: i64 = sql("select count(*) from customers c where {among} and c.deleted_at is null and {visible}")
+            .part("among", &among)
+            .part("visible", &visible)
+            .one(work)?;
+        seen += found;
+    }
+    Ok((seen == ids.len() as i64).then_some(ids))
 }
 
 /// Locks a visible customer before it is judged and changed: the first lock of a verb, before those of its opportunities and tasks.

@@ -10,7 +10,8 @@ use crate::platform::types::{CreditCode, Email, FieldCode, Phone, name};
 use crate::platform::work::Work;
 use crate::settings::{self, Entry, Kind};
 
-const MOST_TAGS: usize = 20;
+/// Tags of one customer, at most (S20).
+pub const MOST_TAGS: usize = 20;
 const MOST_SOURCES: usize = 20;
 
 /// `won` is reached through `/win`, which asks for date and amount (S28).

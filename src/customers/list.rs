@@ -3,6 +3,7 @@
 use serde::Deserialize;
 use utoipa::IntoParams;
 
+use super::groups::{self, Members};
 use super::model::{FollowUpStatus, Status};
 use crate::error::{Error, Result};
 use crate::identity::scope::{self, Owned};
@@ -68,6 +69,9 @@ pub struct CustomerFilter {
     /// 排除 these tags.
     #[param(value_type = Option<Vec<String>>)]
     pub exclude_tag: Many<Choice>,
+    /// 分组: static or dynamic groups in the reader's sight, any of (S32).
+    #[param(value_type = Option<Vec<i64>>)]
+    pub group_id: Many<i64>,
     /// Owners, any of.
     #[param(value_type = Option<Vec<i64>>)]
     pub owner_id: Many<i64>,
@@ -100,6 +104,39 @@ pub struct CustomerFilter {
     pub cursor: One<String>,
 }
 
+/// What a filter asks of customers, whoever looks at them.
+#[derive(Default)]
+pub struct Asked {
+    filters: Vec<Predicate>,
+    links: Vec<Link>,
+    bounds: Vec<(&'static str, Predicate)>,
+    facets: Option<&'static str>,
+}
+
+impl Asked {
+    /// The list within the reader's scope.
+    pub fn list(self, work: &mut Work) -> Result<List> {
+        let scope = scope::of(work, Owned::Customers)?;
+        let Asked { filters, links, bounds, facets } = self;
+        Ok(List { table: "customers c", alias: "c", live: "c.deleted_at is null", scope, filters, links, bounds, facets })
+    }
+
+    /// All of it as one condition on `customers c`.
+    pub fn whole(self) -> Predicate {
+        let links: Vec<Predicate> = self.links.iter().map(|link| link.beside("c")).collect();
+        Predicate::all(self.filters.into_iter().chain(links))
+    }
+}
+
+impl From<Members> for Asked {
+    fn from(members: Members) -> Asked {
+        match members {
+            Members::Named(link) => Asked { links: vec![link], ..Asked::default() },
+            Members::Meeting(condition) => Asked { filters: vec![condition], ..Asked::default() },
+        }
+    }
+}
+
 impl CustomerFilter {
     /// The page asked for.
     pub fn turn(&self) -> Result<Turn> {
@@ -108,6 +145,11 @@ impl CustomerFilter {
 
     /// The list within the reader's scope.
     pub fn list(self, work: &mut Work) -> Result<List> {
+        self.conditions(work)?.list(work)
+    }
+
+    /// What the filter asks for, apart from who may see it; all must hold.
+    pub fn conditions(self, work: &mut Work) -> Result<Asked> {
         let mut filters: Vec<Predicate> = Vec::new();
         let mut links: Vec<Link> = Vec::new();
         let mut bounds: Vec<(&'static str, Predicate)> = Vec::new();
@@ -177,8 +219,17 @@ impl CustomerFilter {
             bounds.push(("c.completeness", Predicate::new("c.completeness < $1", vec![percent.into()])));
             facets = None;
         }
-        let scope = scope::of(work, Owned::Customers)?;
-        Ok(List { table: "customers c", alias: "c", live: "c.deleted_at is null", scope, filters, links, bounds, facets })
+        let groups = self.group_id.get("group_id")?;
+        if !groups.is_empty() {
+            match groups::members_of_any(work, &groups)? {
+                Members::Named(link) => links.push(link),
+                Members::Meeting(condition) => {
+                    filters.push(condition);
+                    facets = None;
+                }
+            }
+        }
+        Ok(Asked { filters, links, bounds, facets })
     }
 }
 

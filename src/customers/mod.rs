@@ -5,6 +5,9 @@ mod brief;
 mod check;
 pub mod completeness;
 pub mod contacts;
+mod group_api;
+mod group_store;
+pub mod groups;
 pub mod list;
 pub mod merging;
 pub mod model;
@@ -12,13 +15,16 @@ pub mod next_step;
 pub mod parse;
 mod parse_words;
 pub mod requirements;
+pub mod saved_filter;
 pub mod shares;
 mod store;
 
 pub use api::routes;
-pub use brief::{Brief, find, id_of, lock, note_contact};
+pub use brief::{Brief, find, id_of, lock, note_contact, visible_ids};
+pub use check::MOST_TAGS;
 pub use list::CustomerFilter;
 pub use model::{Customer, CustomerDraft, CustomerRow, NextStep, Reason, Status};
+pub use store::tag_ids;
 
 use serde::{Deserialize, Serialize};
 use serde_json::json;
@@ -206,6 +212,13 @@ pub fn edit(work: &mut Work, id: i64, version: i64, draft: &CustomerDraft) -> Re
     }
     let left_won = (before.status == Status::Won && after.status != Status::Won).then_some(reopen.unwrap_or(false));
     Ok(Edited { before: current, left_won })
+}
+
+/// Edits a customer as it stands now, for whoever acts on many at once (S33); open pages are left to the caller.
+pub fn amend(work: &mut Work, id: i64, draft: &CustomerDraft) -> Result<Edited> {
+    lock(work, id)?.ok_or(Error::NotFound)?;
+    let version = store::version(work, id)?;
+    edit(work, id, version, draft)
 }
 
 /// The customer after an edit, with a warning when its new phone is known elsewhere. Whoever gives a customer away may lose sight of

@@ -69,6 +69,18 @@ enum Link {
     Source,
 }
 
+/// The tags of a customer that was found in the caller's scope.
+pub fn tag_ids(work: &mut Work, id: i64) -> Result<Vec<i64>> {
+    sql("select tag_id from customer_tags where customer_id = $1 order by tag_id").bind(id).all(work)
+}
+
+/// The version of a customer that was found in the caller's scope.
+pub fn version(work: &mut Work, id: i64) -> Result<i64> {
+    sql("-- unscoped: the customer was found and locked in the caller's scope\n select version from customers where id = $1")
+        .bind(id)
+        .one(work)
+}
+
 /// Tags in the order of their making and sources in the order of their choosing, of several customers in one query.
 fn links_of(work: &mut Work, ids: &[i64]) -> Result<Vec<(i64, Link, Named)>> {
     if ids.is_empty() {

@@ -335,7 +335,7 @@ fn fill_dictionaries(work: &mut Work) -> Result<()> {
         }
     }
     for tag in words::TAGS {
-        settings::add_tag(work, tag)?;
+        settings::add_tag(work, tag)?.map_err(|code| Error::field("name", code))?;
     }
     Ok(())
 }

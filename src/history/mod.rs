@@ -11,6 +11,7 @@ pub use changes::{ChangesQuery, FieldChange};
 pub use model::{Change, Entry, Event, TimelineEntry};
 
 use crate::error::Result;
+use crate::platform::db::Predicate;
 use crate::platform::page::{Page, Turn};
 use crate::platform::types::Lang;
 use crate::platform::work::Work;
@@ -23,6 +24,21 @@ pub fn record(work: &mut Work, event: &Event) -> Result<()> {
 /// Writes typed changes down (owner, team, amount, dates, status, stage, deletion …), for reports about the past.
 pub fn record_changes(work: &mut Work, kind: &str, record_id: i64, changes: &[Change]) -> Result<()> {
     changes.iter().try_for_each(|change| store::insert_change(work, kind, record_id, change))
+}
+
+/// Records of which many change in the same way at once.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Carriers {
+    /// `customers c`
+    Customers,
+    /// `opportunities o`
+    Opportunities,
+}
+
+/// Writes the same change down for every record that meets the condition, on its timeline and in the typed log, however many there
+/// are: for what is done to a value and so to all that carry it (I61).
+pub fn record_everywhere(work: &mut Work, carriers: Carriers, condition: &Predicate, change: &Change) -> Result<()> {
+    store::insert_everywhere(work, carriers, condition, change)
 }
 
 /// The timeline of a customer, newest first (S5). Entries of opportunities and tasks that the reader cannot see are left out.

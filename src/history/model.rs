@@ -110,6 +110,22 @@ words! {
         SettingChanged = "setting_changed",
         /// A target was set (I22).
         TargetSet = "target_set",
+        /// A dictionary value or tag was merged into another (I61).
+        SettingMerged = "setting_merged",
+        /// The value an opportunity carried was merged into another (I61).
+        ValueMerged = "value_merged",
+        /// A customer group was made (S32).
+        GroupCreated = "group_created",
+        /// A customer group was edited.
+        GroupEdited = "group_edited",
+        /// A customer group was removed; its customers stay.
+        GroupDeleted = "group_deleted",
+        /// A customer was put into a group.
+        CustomerGrouped = "customer_grouped",
+        /// A customer was taken out of a group.
+        CustomerUngrouped = "customer_ungrouped",
+        /// Something was done to many customers at once (S33).
+        BatchRun = "batch_run",
     }
 }
 
@@ -169,6 +185,14 @@ impl EventKind {
             EventKind::TeamDeleted => ("删除团队 {name}", "Team {name} removed"),
             EventKind::SettingChanged => ("修改设置 {name}", "Setting {name} changed"),
             EventKind::TargetSet => ("设定 {period} 业绩目标 {amount}", "Target for {period} set to {amount}"),
+            EventKind::SettingMerged => ("{name} 合并到 {into}（{count} 条记录）", "{name} merged into {into} ({count} records)"),
+            EventKind::ValueMerged => ("选项合并：{old} → {new}", "Value merged: {old} → {new}"),
+            EventKind::GroupCreated => ("新建客户分组 {name}", "Customer group {name} made"),
+            EventKind::GroupEdited => ("编辑客户分组 {name}", "Customer group {name} edited"),
+            EventKind::GroupDeleted => ("删除客户分组 {name}", "Customer group {name} removed"),
+            EventKind::CustomerGrouped => ("加入分组 {name}", "Added to group {name}"),
+            EventKind::CustomerUngrouped => ("移出分组 {name}", "Removed from group {name}"),
+            EventKind::BatchRun => ("批量操作「{action}」：{count} 个客户", "Batch “{action}”: {count} customers"),
         };
         if lang == Lang::Zh { zh } else { en }
     }

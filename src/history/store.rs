@@ -1,4 +1,7 @@
-use super::model::{Change, Entry, Event};
+use serde_json::json;
+
+use super::Carriers;
+use super::model::{Change, Entry, Event, EventKind};
 use crate::error::Result;
 use crate::identity::scope::{self, Owned, Right};
 use crate::platform::db::{Predicate, Value, sql};
@@ -37,6 +40,53 @@ pub fn insert_change(work: &mut Work, kind: &str, record_id: i64, change: &Chang
         .bind(now)
         .bind(by)
         .bind(door)
+        .run(work)?;
+    Ok(())
+}
+
+/// One event and one typed change for every record that meets the condition.
+pub fn insert_everywhere(work: &mut Work, carriers: Carriers, condition: &Predicate, change: &Change) -> Result<()> {
+    let (now, by, cause, door) = (work.now(), work.actor.by_id(), work.actor.cause, work.actor.door.word());
+    let (events, changes, kind, record) = match carriers {
+        Carriers::Customers => (
+            "-- unscoped: what is done to a value is done to all that carry it
+             insert into events (at, kind, record_kind, record_id, customer_id, by_id, cause, door, detail)
+             select $1, $2, $3, c.id, c.id, $4, $5, $6, $7 from customers c where {condition}",
+            "-- unscoped: what is done to a value is done to all that carry it
+             insert into changes (kind, record_id, field, old, new, at, by_id, door) select $1, c.id, $2, $3, $4, $5, $6, $7 from customers c where {condition}",
+            EventKind::CustomerEdited,
+            "customer",
+        ),
+        Carriers::Opportunities => (
+            "-- unscoped: what is done to a value is done to all that carry it
+             insert into events (at, kind, record_kind, record_id, customer_id, opportunity_id, by_id, cause, door, detail)
+             select $1, $2, $3, o.id, o.customer_id, o.id, $4, $5, $6, $7 from opportunities o where {condition}",
+            "-- unscoped: what is done to a value is done to all that carry it
+             insert into changes (kind, record_id, field, old, new, at, by_id, door) select $1, o.id, $2, $3, $4, $5, $6, $7 from opportunities o where {condition}",
+            EventKind::ValueMerged,
+            "opportunity",
+        ),
+    };
+    let detail = json!({ "changes": [change], "old": change.old, "new": change.new });
+    sql(events)
+        .bind(now)
+        .bind(kind)
+        .bind(record)
+        .bind(by)
+        .bind(cause)
+        .bind(door)
+        .bind(detail.to_string())
+        .part("condition", condition)
+        .run(work)?;
+    sql(changes)
+        .bind(record)
+        .bind(change.field.as_str())
+        .bind(change.old.as_str())
+        .bind(change.new.as_str())
+        .bind(now)
+        .bind(by)
+        .bind(door)
+        .part("condition", condition)
         .run(work)?;
     Ok(())
 }

@@ -59,6 +59,8 @@ actions! {
     ViewCustomers = "view_customers",
     /// Creating, editing, sharing, winning customers.
     EditCustomers = "edit_customers",
+    /// Making new tags where the company leaves that to leaders (S20).
+    CreateTags = "create_tags",
     /// Opportunities and their stage log.
     ViewOpportunities = "view_opportunities",
     /// Creating, editing and moving opportunities.
@@ -102,9 +104,23 @@ const SELL: &[&str] = &[
     "view_calendar",
     "view_reports",
 ];
+const LEAD: &[&str] = &[
+    "view_customers",
+    "edit_customers",
+    "create_tags",
+    "view_opportunities",
+    "edit_opportunities",
+    "view_follow_ups",
+    "edit_follow_ups",
+    "view_tasks",
+    "edit_tasks",
+    "view_calendar",
+    "view_reports",
+];
 const DIRECT: &[&str] = &[
     "view_customers",
     "edit_customers",
+    "create_tags",
     "view_opportunities",
     "edit_opportunities",
     "view_follow_ups",
@@ -122,7 +138,8 @@ impl Role {
         match self {
             Role::Administrator => ALL,
             Role::SalesDirector => DIRECT,
-            Role::SalesManager | Role::Sales => SELL,
+            Role::SalesManager => LEAD,
+            Role::Sales => SELL,
             Role::FinanceReadonly => VIEW,
         }
     }

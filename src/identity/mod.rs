@@ -2,6 +2,7 @@
 
 pub mod actions;
 mod api;
+pub mod audience;
 mod caller;
 pub mod log_in;
 pub mod model;

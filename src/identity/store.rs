@@ -309,10 +309,12 @@ pub fn login_teams(work: &mut Work) -> Result<Vec<Named>> {
 pub fn region(work: &mut Work, wanted: &crate::platform::draft::Choice) -> Result<Option<i64>> {
     use crate::platform::draft::Choice;
     match wanted {
-        Choice::Id(id) => sql("select id from dictionary_entries where kind = 'region' and id = $1").bind(*id).maybe(work),
-        Choice::Name(text) => {
-            sql("select id from dictionary_entries where kind = 'region' and name_fold = $1").bind(name::fold(text)).maybe(work)
+        Choice::Id(id) => {
+            sql("select coalesce(merged_into, id) from dictionary_entries where kind = 'region' and id = $1").bind(*id).maybe(work)
         }
+        Choice::Name(text) => sql("select coalesce(merged_into, id) from dictionary_entries where kind = 'region' and name_fold = $1")
+            .bind(name::fold(text))
+            .maybe(work),
     }
 }
 

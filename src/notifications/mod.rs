@@ -13,8 +13,11 @@ use crate::platform::live::Push;
 use crate::platform::work::Work;
 
 /// Tells somebody something, in the transaction of its cause; the bell moves after the commit (S61). Answers false, and tells
-/// nothing, when a message with the same key was sent before.
+/// nothing, when a message with the same key was sent before, or when this is one record of many that one message will tell of.
 pub fn send(work: &mut Work, notice: &Notice) -> Result<bool> {
+    if work.is_quiet() {
+        return Ok(false);
+    }
     let sent = store::insert(work, notice)?;
     if sent {
         work.push(Push::Message { user_id: notice.user_id });

@@ -43,6 +43,12 @@ words! {
         CustomerReceived = "customer_received",
         /// A customer of the reader went to somebody else.
         CustomerHandedOver = "customer_handed_over",
+        /// Several customers came to the reader at once.
+        CustomersReceived = "customers_received",
+        /// Several customers of the reader went to somebody else at once.
+        CustomersHandedOver = "customers_handed_over",
+        /// A long batch of the reader has ended (S33).
+        BatchFinished = "batch_finished",
         /// A customer was shared with the reader (S3).
         CustomerShared = "customer_shared",
         /// A customer of the reader was merged with another.
@@ -112,6 +118,14 @@ impl NoticeKind {
             NoticeKind::CustomerHandedOver => (
                 ("{by} 把您的客户交给 {name}：{customer}", "客户编号 {number}"),
                 ("{by} gave your customer to {name}: {customer}", "Number {number}"),
+            ),
+            NoticeKind::CustomersReceived => (("{by} 把 {count} 个客户交给您", "{names}"), ("{by} gave you {count} customers", "{names}")),
+            NoticeKind::CustomersHandedOver => {
+                (("{by} 把您的 {count} 个客户交给 {name}", "{names}"), ("{by} gave {count} of your customers to {name}", "{names}"))
+            }
+            NoticeKind::BatchFinished => (
+                ("批量操作「{action}」已完成", "成功 {done} 个，未处理 {failed} 个"),
+                ("Batch “{action}” has ended", "{done} done, {failed} not done"),
             ),
             NoticeKind::CustomerShared => (
                 ("{by} 把客户共享给您：{customer}", "客户编号 {number}（{access}）"),

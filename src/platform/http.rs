@@ -122,6 +122,33 @@ pub fn query<T: DeserializeOwned>(text: &str) -> Result<T> {
     serde_json::from_value(Value::Object(object)).map_err(unknown_or_malformed)
 }
 
+/// Reads a kept filter, `{"status": ["won"], "q": "华为"}`, into the type its query string is read into: one value or several for
+/// every name. A name the list does not know is a 422 on that name.
+pub fn query_of_json<T: DeserializeOwned>(filter: &serde_json::Map<String, Value>) -> Result<T> {
+    let mut object = serde_json::Map::new();
+    for (name, value) in filter {
+        let given = match value {
+            Value::Null => continue,
+            Value::Array(values) => values.clone(),
+            one => vec![one.clone()],
+        };
+        let texts: Option<Vec<Value>> = given
+            .into_iter()
+            .map(|value| match value {
+                Value::String(text) => Some(Value::String(text)),
+                Value::Number(number) => Some(Value::String(number.to_string())),
+                Value::Bool(flag) => Some(Value::String(flag.to_string())),
+                _ => None,
+            })
+            .collect();
+        object.insert(name.clone(), Value::Array(texts.ok_or_else(|| Error::field(name.as_str(), FieldCode::WrongType))?));
+    }
+    serde_json::from_value(Value::Object(object)).map_err(|error| match unknown_or_malformed(error) {
+        Error::UnknownField(name) => Error::field(name, FieldCode::Unknown),
+        other => other,
+    })
+}
+
 /// A query parameter given at most once.
 #[derive(Debug, Clone, PartialEq)]
 pub struct One<T>(pub Option<Result<T, FieldCode>>);

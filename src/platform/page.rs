@@ -222,7 +222,7 @@ pub enum Link {
 
 impl Link {
     /// The filter for a row that is known already.
-    fn beside(&self, alias: &str) -> Predicate {
+    pub fn beside(&self, alias: &str) -> Predicate {
         match self {
             Link::Rows { table, rows, id } => {
                 Predicate::new(format!("exists (select 1 from {table} where {id} = {alias}.id and {})", rows.text), rows.binds.clone())
@@ -328,6 +328,14 @@ impl List {
         let Cursor { key, id, .. } = turn.after.clone()?;
         let sign = if turn.sort.descending { "<" } else { ">" };
         Some(Predicate::new(format!("({}, {}.id) {sign} ($1, $2)", turn.sort.column, self.alias), vec![key.into(), Value::Int(id)]))
+    }
+
+    /// What holds exactly for the rows of the list.
+    pub fn matching(&self) -> Predicate {
+        let live = Predicate::new(if self.live.is_empty() { "true" } else { self.live }, Vec::new());
+        let links = self.links.iter().map(|link| link.beside(self.alias));
+        let all = Predicate::all([live, self.scope.whole.clone()].into_iter().chain(self.filters.iter().cloned()).chain(links));
+        Predicate { text: all.text.replace('~', ""), ..all }
     }
 
     /// Up to `limit` ids along one walk: through the link that leads to the fewest rows where there is one, else through the table.

@@ -92,12 +92,14 @@ pub struct Work<'a, 'tx> {
     now: Instant,
     zone: BusinessZone,
     pushes: Vec<Push>,
+    /// True while single messages are held back, because one per person will tell of many records at once.
+    quiet: bool,
 }
 
 impl<'a, 'tx> Work<'a, 'tx> {
     /// Opens a unit of work on a transaction.
     pub fn new(tx: &'a mut Tx<'tx>, actor: Actor, now: Instant, zone: BusinessZone) -> Work<'a, 'tx> {
-        Work { tx, actor, now, zone, pushes: Vec::new() }
+        Work { tx, actor, now, zone, pushes: Vec::new(), quiet: false }
     }
 
     /// The time at which this unit happens.
@@ -113,6 +115,19 @@ impl<'a, 'tx> Work<'a, 'tx> {
     /// The zone of business days.
     pub fn zone(&self) -> &BusinessZone {
         &self.zone
+    }
+
+    /// Does something to one of many records: the messages it would send are left to whoever does it to all of them.
+    pub fn quietly<T>(&mut self, deed: impl FnOnce(&mut Self) -> T) -> T {
+        let before = std::mem::replace(&mut self.quiet, true);
+        let outcome = deed(self);
+        self.quiet = before;
+        outcome
+    }
+
+    /// True inside [`Work::quietly`].
+    pub fn is_quiet(&self) -> bool {
+        self.quiet
     }
 
     /// To be pushed to open pages after the commit.

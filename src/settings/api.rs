@@ -5,7 +5,10 @@ use utoipa::IntoParams;
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
-use super::model::{Company, CompanyDraft, Entry, EntryDraft, Kind, Stage, StageDraft, Tag, TagDraft, Target, TargetDraft, TargetOwner};
+use super::model::{
+    Company, CompanyDraft, Entry, EntryDraft, Kind, MergeCounts, MergeInto, Stage, StageDraft, Tag, TagDraft, Target, TargetDraft,
+    TargetOwner,
+};
 use super::store;
 use crate::app::App;
 use crate::error::{Error, Fields, Result};
@@ -19,6 +22,10 @@ pub fn routes() -> OpenApiRouter<App> {
     OpenApiRouter::new()
         .routes(routes!(list_entries, create_entry))
         .routes(routes!(edit_entry, delete_entry))
+        .routes(routes!(preview_entry_merge))
+        .routes(routes!(merge_entry))
+        .routes(routes!(preview_tag_merge))
+        .routes(routes!(merge_tag))
         .routes(routes!(list_stages))
         .routes(routes!(edit_stage))
         .routes(routes!(read_settings, edit_settings))
@@ -82,6 +89,40 @@ async fn delete_entry(caller: Caller<can::ManageSettings>, EntryPath(word, id): 
     caller.edit(version, move |work, version| super::delete_entry(work, kind(&word)?, id, version)).await.map(|()| Done)
 }
 
+/// What carries a value and would carry another after a merge (administrator).
+#[utoipa::path(get, path = "/dictionaries/{kind}/{id}/merge", tag = "settings", params(("kind" = String, Path), ("id" = i64, Path)), responses((status = 200, body = MergeCounts)))]
+async fn preview_entry_merge(caller: Caller<can::ManageSettings>, EntryPath(word, id): EntryPath) -> Result<Json<MergeCounts>> {
+    caller.report(move |work| super::merge::count_entry(work, kind(&word)?, id)).await.map(Json)
+}
+
+/// Merge a value into another: everything that carries it carries the other one, at once (administrator, I61).
+#[utoipa::path(post, path = "/dictionaries/{kind}/{id}/merge", tag = "settings", params(("kind" = String, Path), ("id" = i64, Path)), request_body = MergeInto, responses((status = 200, body = Entry)))]
+async fn merge_entry(
+    caller: Caller<can::ManageSettings>,
+    EntryPath(word, id): EntryPath,
+    version: IfMatch,
+    Json(draft): Json<MergeInto>,
+) -> Result<Record<Entry>> {
+    caller.edit(version, move |work, version| super::merge_entry(work, kind(&word)?, id, version, &draft)).await.map(Record)
+}
+
+/// How many customers have a tag and would get another by a merge (administrator).
+#[utoipa::path(get, path = "/tags/{id}/merge", tag = "customers", params(("id" = i64, Path)), responses((status = 200, body = MergeCounts)))]
+async fn preview_tag_merge(caller: Caller<can::ManageSettings>, Id(id): Id) -> Result<Json<MergeCounts>> {
+    caller.report(move |work| super::merge::count_tag(work, id)).await.map(Json)
+}
+
+/// Merge a tag into another: every customer that has it gets the other one (administrator, S20).
+#[utoipa::path(post, path = "/tags/{id}/merge", tag = "customers", params(("id" = i64, Path)), request_body = MergeInto, responses((status = 200, body = Tag)))]
+async fn merge_tag(
+    caller: Caller<can::ManageSettings>,
+    Id(id): Id,
+    version: IfMatch,
+    Json(draft): Json<MergeInto>,
+) -> Result<Record<Tag>> {
+    caller.edit(version, move |work, version| super::merge_tag(work, id, version, &draft)).await.map(Record)
+}
+
 /// The stages, in order.
 #[utoipa::path(get, path = "/stages", tag = "settings", responses((status = 200, body = Vec<Stage>)))]
 async fn list_stages(caller: Caller<can::LookAround>) -> Result<Json<Vec<Stage>>> {
@@ -135,7 +176,7 @@ async fn create_tag(caller: Caller<can::EditCustomers>, Json(draft): Json<TagDra
         .create(draft, |work, draft| {
             let mut fields = Fields::default();
             let name = draft.name.clone().required("name", &mut fields).ok_or(Error::Invalid(fields))?;
-            let id = super::add_tag(work, &name)?.id;
+            let id = super::add_tag(work, &name)?.map_err(|code| Error::field("name", code))?.id;
             let tag = store::tag(work, id)?.ok_or(Error::NotFound)?;
             Ok((format!("/api/v1/tags/{id}"), tag))
         })

@@ -1,10 +1,13 @@
 //! What the company decides for itself: dictionaries, stages, tags, targets, parameters.
 
 mod api;
+mod merge;
+mod merge_store;
 pub mod model;
 mod store;
 
 pub use api::routes;
+pub use merge::{merge_entry, merge_tag};
 pub use model::{Entry, Kind, Stage, StageKind};
 
 use crate::error::{Error, Fields, Refusal, Result};
@@ -14,6 +17,12 @@ use crate::platform::draft::Choice;
 use crate::platform::types::{FieldCode, Money, name};
 use crate::platform::work::Work;
 use model::{Company, CompanyDraft, EntryDraft, StageDraft, Tag, TagDraft, Target, TargetDraft, TargetOwner};
+
+const ONLY_LEADERS: FieldCode = FieldCode::Rule {
+    code: "ONLY_LEADERS_CREATE_TAGS",
+    zh: "只有主管可以新建标签，请从已有标签中选择",
+    en: "Only leaders may make new tags; choose one there is",
+};
 
 /// The values of a dictionary, in their order.
 pub fn entries(work: &mut Work, kind: Kind) -> Result<Vec<Entry>> {
@@ -83,7 +92,7 @@ pub fn edit_entry(work: &mut Work, kind: Kind, id: i64, version: i64, draft: &En
         after.position = position;
     }
     fields.into_result()?;
-    store::update_entry(work, &after)?;
+    store::update_entry(work, kind, &after)?;
     let changes: Vec<Change> = [Change::of("name", &before.name, &after.name), Change::of("disabled", before.disabled, after.disabled)]
         .into_iter()
         .flatten()
@@ -182,6 +191,9 @@ pub fn edit_company(work: &mut Work, version: i64, draft: &CompanyDraft) -> Resu
     if let Some(within) = draft.assign_tasks_within_teams_only.change_required("assign_tasks_within_teams_only", &mut fields) {
         company.assign_tasks_within_teams_only = within;
     }
+    if let Some(only) = draft.leaders_create_tags_only.change_required("leaders_create_tags_only", &mut fields) {
+        company.leaders_create_tags_only = only;
+    }
     fields.into_result()?;
     store::update_company(work, &company)?;
     changed(work, "company", 1, &company.company_name, &[])?;
@@ -197,15 +209,33 @@ pub fn tags(work: &mut Work, text: Option<&str>) -> Result<Vec<Tag>> {
     Ok(found)
 }
 
+/// The name of a tag that could be made now: well formed, and within the caller's right to make tags (S20).
+pub fn new_tag_name(work: &mut Work, text: &str) -> Result<Result<String, FieldCode>> {
+    let text = match name::text(text, 20) {
+        Ok(text) => text,
+        Err(code) => return Ok(Err(code)),
+    };
+    if !work.actor.may("create_tags") && store::company(work)?.leaders_create_tags_only {
+        return Ok(Err(ONLY_LEADERS));
+    }
+    Ok(Ok(text))
+}
+
 /// Adds a tag, or answers the one that has the name already.
-pub fn add_tag(work: &mut Work, text: &str) -> Result<Named> {
-    let text = name::text(text, 20).map_err(|code| Error::field("name", code))?;
+pub fn add_tag(work: &mut Work, text: &str) -> Result<Result<Named, FieldCode>> {
+    let text = match name::text(text, 20) {
+        Ok(text) => text,
+        Err(code) => return Ok(Err(code)),
+    };
     if let Some(tag) = store::tag_named(work, &name::fold(&text))? {
-        return Ok(Named { id: tag.id, name: tag.name });
+        return Ok(Ok(Named { id: tag.id, name: tag.name }));
+    }
+    if let Err(code) = new_tag_name(work, &text)? {
+        return Ok(Err(code));
     }
     let id = store::insert_tag(work, &text)?;
     changed(work, "tag", id, &text, &[])?;
-    Ok(Named { id, name: text })
+    Ok(Ok(Named { id, name: text }))
 }
 
 /// The tag with this id or exact name, if there is one.
@@ -220,10 +250,7 @@ pub fn find_tag(work: &mut Work, wanted: &Choice) -> Result<Option<Tag>> {
 pub fn tag_for(work: &mut Work, wanted: &Choice) -> Result<Result<Named, FieldCode>> {
     match wanted {
         Choice::Id(id) => Ok(store::tag(work, *id)?.map(|tag| Named { id: tag.id, name: tag.name }).ok_or(FieldCode::Unknown)),
-        Choice::Name(text) => match name::text(text, 20) {
-            Err(code) => Ok(Err(code)),
-            Ok(text) => add_tag(work, &text).map(Ok),
-        },
+        Choice::Name(text) => add_tag(work, text),
     }
 }
 

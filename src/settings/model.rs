@@ -137,6 +137,8 @@ row! {
         pub company_name: String = "name",
         /// True when tasks can only be given within one's own teams (S57).
         pub assign_tasks_within_teams_only: bool = "tasks_within_teams_only",
+        /// True when only directors, managers and administrators make new tags (S20).
+        pub leaders_create_tags_only: bool,
         /// For `If-Match`.
         pub version: i64,
     }
@@ -156,6 +158,8 @@ pub struct CompanyDraft {
     pub company_name: Given<String>,
     /// Whether tasks can only be given within one's own teams.
     pub assign_tasks_within_teams_only: Given<bool>,
+    /// Whether only directors, managers and administrators make new tags.
+    pub leaders_create_tags_only: Given<bool>,
 }
 
 words! {
@@ -232,4 +236,29 @@ impl Versioned for Tag {
     fn version(&self) -> i64 {
         self.version
     }
+}
+
+/// Into what a value or tag is to be merged (I61).
+#[derive(Debug, Clone, Default, Deserialize, Serialize, ToSchema)]
+#[serde(deny_unknown_fields, default)]
+pub struct MergeInto {
+    /// The id of the one that stays. Required.
+    pub into: Given<i64>,
+}
+
+/// What carries a value or tag, and would carry the other one after a merge.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, ToSchema)]
+pub struct MergeCounts {
+    /// Customers, those in the recycle bin included.
+    pub customers: i64,
+    /// Opportunities.
+    pub opportunities: i64,
+    /// Follow-up plans and records.
+    pub follow_ups: i64,
+    /// Tasks.
+    pub tasks: i64,
+    /// Teams.
+    pub teams: i64,
+    /// All of these.
+    pub total: i64,
 }

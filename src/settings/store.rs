@@ -10,22 +10,44 @@ fn taken(index: &'static str) -> impl Fn(Error) -> Error {
 }
 
 pub fn entries(work: &mut Work, kind: Kind) -> Result<Vec<Entry>> {
-    sql("select {columns} from dictionary_entries where kind = $1 order by position, id limit 1000").bind(kind).all(work)
+    sql("select {columns} from dictionary_entries where kind = $1 and merged_into is null order by position, id limit 1000")
+        .bind(kind)
+        .all(work)
 }
 
 pub fn entry(work: &mut Work, kind: Kind, id: i64) -> Result<Option<Entry>> {
-    sql("select {columns} from dictionary_entries where kind = $1 and id = $2").bind(kind).bind(id).maybe(work)
+    entry_where(work, "d.id = $2", kind, id.into())
 }
 
 pub fn entry_named(work: &mut Work, kind: Kind, name_fold: &str) -> Result<Option<Entry>> {
-    sql("select {columns} from dictionary_entries where kind = $1 and name_fold = $2").bind(kind).bind(name_fold).maybe(work)
+    entry_where(work, "d.name_fold = $2", kind, name_fold.into())
 }
 
 pub fn entry_keyed(work: &mut Work, kind: Kind, key: &str) -> Result<Option<Entry>> {
-    sql("select {columns} from dictionary_entries where kind = $1 and key = $2").bind(kind).bind(key).maybe(work)
+    entry_where(work, "d.key = $2", kind, key.into())
+}
+
+/// A value that was merged into another still finds it: by its old id, name or key.
+fn entry_where(work: &mut Work, condition: &str, kind: Kind, value: Value) -> Result<Option<Entry>> {
+    sql(format!(
+        "select {{columns}} from dictionary_entries where id = (select coalesce(d.merged_into, d.id) from dictionary_entries d where d.kind = $1 and {condition})"
+    ))
+    .bind(kind)
+    .bind(value)
+    .maybe(work)
+}
+
+/// A name that is only kept to find what it was merged into makes room for a new value of that name.
+fn free_name(work: &mut Work, kind: Kind, name: &str) -> Result<()> {
+    sql("delete from dictionary_entries where kind = $1 and name_fold = $2 and merged_into is not null")
+        .bind(kind)
+        .bind(name::fold(name))
+        .run(work)?;
+    Ok(())
 }
 
 pub fn insert_entry(work: &mut Work, kind: Kind, name: &str, detail_required: bool, disabled: bool, position: Option<i64>) -> Result<i64> {
+    free_name(work, kind, name)?;
     let last: Option<i64> = sql("select max(position) from dictionary_entries where kind = $1 and position < 99").bind(kind).one(work)?;
     let id: i64 = sql("insert into dictionary_entries (kind, name, name_fold, disabled, detail_required, position) values ($1, $2, $3, $4, $5, $6) returning id")
         .bind(kind)
@@ -43,7 +65,8 @@ pub fn insert_entry(work: &mut Work, kind: Kind, name: &str, detail_required: bo
     Ok(id)
 }
 
-pub fn update_entry(work: &mut Work, entry: &Entry) -> Result<()> {
+pub fn update_entry(work: &mut Work, kind: Kind, entry: &Entry) -> Result<()> {
+    free_name(work, kind, &entry.name)?;
     let touched = sql("update dictionary_entries set name = $3, name_fold = $4, disabled = $5, detail_required = $6, position = $7, version = version + 1 where id = $1 and version = $2")
         .bind(entry.id)
         .bind(entry.version)
@@ -98,24 +121,27 @@ pub fn company(work: &mut Work) -> Result<Company> {
 }
 
 pub fn update_company(work: &mut Work, company: &Company) -> Result<()> {
-    let touched = sql("update company set name = $2, tasks_within_teams_only = $3, version = version + 1 where id = 1 and version = $1")
+    let touched = sql("update company set name = $2, tasks_within_teams_only = $3, leaders_create_tags_only = $4, version = version + 1 where id = 1 and version = $1")
         .bind(company.version)
         .bind(company.company_name.as_str())
         .bind(company.assign_tasks_within_teams_only)
+        .bind(company.leaders_create_tags_only)
         .run(work)?;
     if touched == 0 { Err(Error::Changed(serde_json::Value::Null)) } else { Ok(()) }
 }
 
 pub fn tags(work: &mut Work) -> Result<Vec<Tag>> {
-    sql("select {columns} from tags order by name_fold, id limit 5000").all(work)
+    sql("select {columns} from tags where merged_into is null order by name_fold, id limit 5000").all(work)
 }
 
 pub fn tag(work: &mut Work, id: i64) -> Result<Option<Tag>> {
-    sql("select {columns} from tags where id = $1").bind(id).maybe(work)
+    sql("select {columns} from tags where id = (select coalesce(g.merged_into, g.id) from tags g where g.id = $1)").bind(id).maybe(work)
 }
 
 pub fn tag_named(work: &mut Work, name_fold: &str) -> Result<Option<Tag>> {
-    sql("select {columns} from tags where name_fold = $1").bind(name_fold).maybe(work)
+    sql("select {columns} from tags where id = (select coalesce(g.merged_into, g.id) from tags g where g.name_fold = $1)")
+        .bind(name_fold)
+        .maybe(work)
 }
 
 pub fn insert_tag(work: &mut Work, name: &str) -> Result<i64> {
@@ -127,6 +153,7 @@ pub fn insert_tag(work: &mut Work, name: &str) -> Result<i64> {
 }
 
 pub fn rename_tag(work: &mut Work, id: i64, name: &str) -> Result<()> {
+    sql("delete from tags where name_fold = $1 and merged_into is not null").bind(name::fold(name)).run(work)?;
     sql("update tags set name = $2, name_fold = $3, version = version + 1 where id = $1")
         .bind(id)
         .bind(name)

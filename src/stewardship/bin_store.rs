@@ -205,6 +205,7 @@ pub fn purge_customer(work: &mut Work, id: i64) -> Result<()> {
         "-- unscoped: found among what the caller may purge\n delete from contacts where customer_id = $1",
         "delete from customer_tags where customer_id = $1",
         "delete from customer_sources where customer_id = $1",
+        "delete from customer_group_members where customer_id = $1",
         "delete from requirement_versions where customer_id = $1",
         "delete from shares where customer_id = $1",
         "delete from changes where kind = 'customer' and record_id = $1",

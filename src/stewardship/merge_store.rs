@@ -16,7 +16,7 @@ struct Kind {
 }
 
 /// In this order: opportunities first, because what hangs on one goes back with it.
-const KINDS: [Kind; 6] = [
+const KINDS: [Kind; 7] = [
     Kind {
         note: "-- unscoped: the caller may edit both customers
             insert into merge_moves (merge_id, kind, row_id) select $1, 'opportunity', id from opportunities where customer_id = $2",
@@ -67,6 +67,17 @@ const KINDS: [Kind; 6] = [
         carry: "update requirement_versions set customer_id = $2 where customer_id = $1",
         back: "update requirement_versions set customer_id = $1 where customer_id = $2
               and id in (select row_id from merge_moves where merge_id = $3 and kind = 'requirement')",
+    },
+    // The groups that the loser was in and the winner was not; the loser's own memberships stay where they are, out of sight.
+    Kind {
+        note: "insert into merge_moves (merge_id, kind, row_id)
+            select $1, 'group', m.group_id from customer_group_members m, merges g where m.customer_id = $2 and g.id = $1
+              and not exists (select 1 from customer_group_members w where w.group_id = m.group_id and w.customer_id = g.winner_id)",
+        carry: "insert into customer_group_members (group_id, customer_id, added_at, added_by)
+            select m.group_id, $2, m.added_at, m.added_by from customer_group_members m where m.customer_id = $1
+              and not exists (select 1 from customer_group_members w where w.group_id = m.group_id and w.customer_id = $2)",
+        back: "delete from customer_group_members where customer_id = $2 and customer_id <> $1
+              and group_id in (select row_id from merge_moves where merge_id = $3 and kind = 'group')",
     },
 ];
 

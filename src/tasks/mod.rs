@@ -19,7 +19,7 @@ use crate::opportunities;
 use crate::platform::db::Predicate;
 use crate::platform::live::Push;
 use crate::platform::page::{Page, Turn};
-use crate::platform::types::FieldCode;
+use crate::platform::types::{Day, FieldCode};
 use crate::platform::work::Work;
 use crate::settings::{self, Kind};
 use link::Target;
@@ -51,16 +51,10 @@ pub fn counts(work: &mut Work) -> Result<Counts> {
 pub fn give(work: &mut Work, draft: &TaskDraft) -> Result<Task> {
     let draft = draft.clone();
     let mut fields = Fields::default();
-    let kind = match draft.kind.required("kind", &mut fields) {
-        None => None,
-        Some(key) => fields.keep("kind", settings::choose_key(work, Kind::TaskKind, &key, None)?).map(|entry| entry.key),
-    };
-    let content = draft.content.and_then(model::content).required("content", &mut fields);
+    let Template { kind, content, due } = template(work, &draft, &mut fields)?;
     let target = link::chosen(work, draft.customer_id, draft.opportunity_id, draft.opportunity_number, Target::default(), &mut fields)?;
     let assignee_id = draft.assignee_id.optional("assignee_id", &mut fields).unwrap_or(work.actor.user_id);
     let assignee = fields.keep("assignee_id", may_be_given_to(work, assignee_id)?);
-    let today = work.today();
-    let due = draft.due_date.and_then(|due| model::due_after(due, today)).required("due_date", &mut fields);
     match (kind, content, assignee, due) {
         (Some(kind), Some(content), Some((assignee, team_id)), Some(due_on)) if fields.is_empty() => {
             let row = store::NewRow {
@@ -75,6 +69,35 @@ pub fn give(work: &mut Work, draft: &TaskDraft) -> Result<Task> {
             let given = insert(work, &row, None)?;
             one(work, given)
         }
+        _ => Err(Error::Invalid(fields)),
+    }
+}
+
+/// What the tasks of a batch have in common; `None` for what is wrong.
+struct Template {
+    kind: Option<String>,
+    content: Option<String>,
+    due: Option<Day>,
+}
+
+fn template(work: &mut Work, draft: &TaskDraft, fields: &mut Fields) -> Result<Template> {
+    let kind = match draft.kind.clone().required("kind", fields) {
+        None => None,
+        Some(key) => fields.keep("kind", settings::choose_key(work, Kind::TaskKind, &key, None)?).map(|entry| entry.key),
+    };
+    let today = work.today();
+    Ok(Template {
+        kind,
+        content: draft.content.clone().and_then(model::content).required("content", fields),
+        due: draft.due_date.clone().and_then(|due| model::due_after(due, today)).required("due_date", fields),
+    })
+}
+
+/// Judges kind, content and due date before many tasks are made of them (S33).
+pub fn check_template(work: &mut Work, draft: &TaskDraft) -> Result<(String, String, Day)> {
+    let mut fields = Fields::default();
+    match template(work, draft, &mut fields)? {
+        Template { kind: Some(kind), content: Some(content), due: Some(due) } => Ok((kind, content, due)),
         _ => Err(Error::Invalid(fields)),
     }
 }

@@ -11,7 +11,7 @@ const FLOORS: [&[&str]; 9] = [
     &["main", "lib"],
     &["router", "jobs", "demo", "ops"],
     &["reports", "my_day", "search", "imports", "exports"],
-    &["stewardship"],
+    &["stewardship", "batches", "views"],
     &["calendar", "tasks", "follow_ups", "day", "dashboard"],
     &["opportunities"],
     &["customers"],

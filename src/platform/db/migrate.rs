@@ -28,6 +28,7 @@ const MIGRATIONS: &[Migration] = &migrations![
     "0008_follow_ups",
     "0009_tasks",
     "0010_seed",
+    "0011_groups",
     "0013_stewardship",
 ];
 

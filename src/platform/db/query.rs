@@ -20,6 +20,26 @@ impl Predicate {
         Predicate { text: text.into(), binds }
     }
 
+    /// Holds where all of them hold.
+    pub fn all(parts: impl IntoIterator<Item = Predicate>) -> Predicate {
+        Predicate::joined(parts, " and ", "true")
+    }
+
+    /// Holds where one of them holds.
+    pub fn any(parts: impl IntoIterator<Item = Predicate>) -> Predicate {
+        Predicate::joined(parts, " or ", "false")
+    }
+
+    fn joined(parts: impl IntoIterator<Item = Predicate>, word: &str, none: &str) -> Predicate {
+        let (mut text, mut binds) = (String::new(), Vec::new());
+        for part in parts {
+            text.push_str(if text.is_empty() { "(" } else { word });
+            part.append_to(&mut text, &mut binds);
+        }
+        text.push_str(if text.is_empty() { none } else { ")" });
+        Predicate { text, binds }
+    }
+
     /// Writes it behind a text and its binds.
     pub fn append_to(&self, text: &mut String, binds: &mut Vec<Value>) {
         push_numbered(text, &self.text, binds.len(), '$');
@@ -233,6 +253,18 @@ mod tests {
     fn placeholders_keep_their_numbers_on_sqlite() {
         let text = sql("a = $12 and b = $1 and c = '$.x' and d = '{}'").written("", '?');
         assert_eq!(text, "a = ?12 and b = ?1 and c = '$.x' and d = '{}'");
+    }
+
+    #[test]
+    fn parts_are_joined_with_their_binds_in_order() {
+        let both = Predicate::all([
+            Predicate::new("a = $1", vec![Value::Int(1)]),
+            Predicate::new("b in ($1, $2)", vec![Value::Int(2), Value::Int(3)]),
+        ]);
+        assert_eq!(both.text, "(a = $1 and b in ($2, $3))");
+        assert_eq!(both.binds, vec![Value::Int(1), Value::Int(2), Value::Int(3)]);
+        assert_eq!(Predicate::any([]).text, "false");
+        assert_eq!(Predicate::all([]).text, "true");
     }
 
     #[test]

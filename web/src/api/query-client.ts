@@ -27,7 +27,9 @@ const TOUCHES = {
   user: ['users', 'teams'],
   team: ['teams', 'users'],
   dictionary: ['dictionaries'],
-  tag: ['tags', 'customers'],
+  group: ['groups', 'customers'],
+  view: ['views'],
+  tag: ['tags', 'customers', 'groups', 'views'],
   stage: ['stages', 'opportunities'],
   settings: ['settings'],
 } satisfies Record<string, readonly string[]>;

@@ -74,6 +74,62 @@ export interface paths {
         patch: operations["edit_contact"];
         trace?: never;
     };
+    "/api/v1/customer-groups": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The customer groups one may use, by name (S32). */
+        get: operations["list_customer_groups"];
+        put?: never;
+        /** Make a customer group (S32). */
+        post: operations["create_customer_group"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/customer-groups/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One customer group with the number of its members. */
+        get: operations["read_customer_group"];
+        put?: never;
+        post?: never;
+        /** Remove a customer group; its customers stay (S32). */
+        delete: operations["delete_customer_group"];
+        options?: never;
+        head?: never;
+        /** Edit a customer group of one's own. */
+        patch: operations["edit_customer_group"];
+        trace?: never;
+    };
+    "/api/v1/customer-groups/{id}/members": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The members of a group within the reader's scope. */
+        get: operations["list_group_members"];
+        put?: never;
+        /** Put customers into a static group. */
+        post: operations["add_group_members"];
+        /** Take customers out of a static group. */
+        delete: operations["remove_group_members"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/customers": {
         parameters: {
             query?: never;
@@ -86,6 +142,60 @@ export interface paths {
         put?: never;
         /** Enter a customer (S14–S24). */
         post: operations["create_customer"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/customers/batch": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Do the same to many customers: with a `preview_token`, or with `ids` or `filter` and `expected_count`. Up to 1,000 are done in the
+         *     answer, more in the background. Sending the same token again changes nothing (S33).
+         */
+        post: operations["run_batch"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/customers/batch/preview": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Count the customers a batch would act upon, and keep them for it (S33). */
+        post: operations["preview_batch"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/customers/batch/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** How far a batch of one's own is, and what could not be done. */
+        get: operations["read_batch"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -225,6 +335,23 @@ export interface paths {
         put?: never;
         /** Add a contact (S16). */
         post: operations["add_contact"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/customers/{id}/groups": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The static groups of a customer that one may know of. */
+        get: operations["groups_of_customer"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -470,6 +597,24 @@ export interface paths {
         head?: never;
         /** Rename, disable or move a value (administrator). */
         patch: operations["edit_entry"];
+        trace?: never;
+    };
+    "/api/v1/dictionaries/{kind}/{id}/merge": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What carries a value and would carry another after a merge (administrator). */
+        get: operations["preview_entry_merge"];
+        put?: never;
+        /** Merge a value into another: everything that carries it carries the other one, at once (administrator, I61). */
+        post: operations["merge_entry"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
         trace?: never;
     };
     "/api/v1/events": {
@@ -924,6 +1069,60 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/saved-views": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The views of a list that one may use, in their order (S33). */
+        get: operations["list_saved_views"];
+        put?: never;
+        /** Keep a view. */
+        post: operations["create_saved_view"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/saved-views/default": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Choose the view one's list opens with, or none; answers all views. */
+        put: operations["set_default_view"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/saved-views/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One view. */
+        get: operations["read_saved_view"];
+        put?: never;
+        post?: never;
+        /** Remove a view of one's own. */
+        delete: operations["delete_saved_view"];
+        options?: never;
+        head?: never;
+        /** Change a view of one's own. */
+        patch: operations["edit_saved_view"];
+        trace?: never;
+    };
     "/api/v1/search": {
         parameters: {
             query?: never;
@@ -1098,6 +1297,24 @@ export interface paths {
         head?: never;
         /** Rename a tag everywhere (administrator). */
         patch: operations["edit_tag"];
+        trace?: never;
+    };
+    "/api/v1/tags/{id}/merge": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** How many customers have a tag and would get another by a merge (administrator). */
+        get: operations["preview_tag_merge"];
+        put?: never;
+        /** Merge a tag into another: every customer that has it gets the other one (administrator, S20). */
+        post: operations["merge_tag"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
         trace?: never;
     };
     "/api/v1/targets": {
@@ -1406,6 +1623,131 @@ export interface components {
              */
             size: number;
         };
+        /** @description How far a batch is and how it went. */
+        Batch: {
+            /** @description `add_tag`, `remove_tag` … */
+            action: string;
+            /** @description When it was previewed. */
+            created_at: components["schemas"]["Instant"];
+            /**
+             * Format: int64
+             * @description How many were acted upon.
+             */
+            done: number;
+            /**
+             * Format: int64
+             * @description How many could not be.
+             */
+            failed: number;
+            /** @description Why, by reason. */
+            failures: components["schemas"]["LeftOut"][];
+            finished_at?: components["schemas"]["Instant"] | null;
+            /**
+             * Format: int64
+             * @description Id.
+             */
+            id: number;
+            /** @description `previewed`, `running` or `done`. */
+            state: string;
+            /**
+             * Format: int64
+             * @description How many customers are meant.
+             */
+            total: number;
+        };
+        /** @description A customer of a batch in a few words. */
+        BatchCustomer: {
+            /**
+             * Format: int64
+             * @description Id.
+             */
+            id: number;
+            /** @description 客户名称. */
+            name: string;
+            /** @description 客户编号. */
+            number: string;
+            /** @description 负责人. */
+            owner_name?: string | null;
+        };
+        /** @description What to do to which customers. */
+        BatchDraft: {
+            /**
+             * @description `add_tag`, `remove_tag`, `change_owner`, `add_to_group`, `remove_from_group`, `create_tasks`.
+             * @default null
+             */
+            action?: string | null;
+            /**
+             * @description For tasks: `owner` for each customer's owner, or a person's id.
+             * @default null
+             */
+            assignee?: components["schemas"]["Given_Choice"];
+            /**
+             * @description For tasks: 任务内容.
+             * @default null
+             */
+            content?: components["schemas"]["Given_String"];
+            /**
+             * @description For tasks: later than today.
+             * @default null
+             */
+            due_date?: components["schemas"]["Given_Day"];
+            /**
+             * @description How many customers are meant; another number is refused with `COUNT_CHANGED`.
+             * @default null
+             */
+            expected_count?: components["schemas"]["Given_i64"];
+            /** @description Or: the list's filters; `{}` for everything in sight. */
+            filter?: Record<string, unknown> | null;
+            /**
+             * @description For groups: a static group of one's own.
+             * @default null
+             */
+            group_id?: components["schemas"]["Given_i64"];
+            /**
+             * @description Customers by id or number, at most 1,000.
+             * @default null
+             */
+            ids?: components["schemas"]["Given_Vec_Choice"];
+            /**
+             * @description For tasks: the key of a value of the dictionary `task_kind`.
+             * @default null
+             */
+            kind?: components["schemas"]["Given_String"];
+            /**
+             * @description For `change_owner`.
+             * @default null
+             */
+            owner_id?: components["schemas"]["Given_i64"];
+            /**
+             * @description To run what was previewed: its token, with nothing else but `expected_count`.
+             * @default null
+             */
+            preview_token?: components["schemas"]["Given_String"];
+            /**
+             * @description For tags: id or name; `add_tag` makes a new one of a new name.
+             * @default null
+             */
+            tag?: components["schemas"]["Given_Choice"];
+        };
+        /** @description What a batch would do (S33): exactly `count` customers are acted upon with this token. */
+        BatchPreview: {
+            /**
+             * Format: int64
+             * @description How many customers will be acted upon.
+             */
+            count: number;
+            /** @description The first of those that will be acted upon. */
+            customers: components["schemas"]["BatchCustomer"][];
+            /** @description Customers that were asked for and cannot be acted upon. */
+            left_out: components["schemas"]["LeftOut"][];
+            /**
+             * Format: int64
+             * @description For tasks and owners: how many people get something.
+             */
+            people: number;
+            /** @description Runs what was counted; good for 30 minutes. */
+            preview_token: string;
+        };
         /** @description Something in the bin. */
         BinItem: {
             /** @description An opportunity's customer. */
@@ -1533,6 +1875,8 @@ export interface components {
             assign_tasks_within_teams_only: boolean;
             /** @description Its name. */
             company_name: string;
+            /** @description True when only directors, managers and administrators make new tags (S20). */
+            leaders_create_tags_only: boolean;
             /**
              * Format: int64
              * @description For `If-Match`.
@@ -1551,6 +1895,11 @@ export interface components {
              * @default null
              */
             company_name?: components["schemas"]["Given_String"];
+            /**
+             * @description Whether only directors, managers and administrators make new tags.
+             * @default null
+             */
+            leaders_create_tags_only?: components["schemas"]["Given_bool"];
         };
         /** @description The record that completes a plan. */
         Completion: {
@@ -1789,6 +2138,53 @@ export interface components {
              */
             tags?: components["schemas"]["Given_Vec_Choice"];
         };
+        /** @description A group of customers (S32). */
+        CustomerGroup: {
+            /** @description Whether the reader may change it. */
+            can_edit: boolean;
+            /** @description When it was made. */
+            created_at: components["schemas"]["Instant"];
+            filter?: components["schemas"]["SavedFilter"] | null;
+            /**
+             * Format: int64
+             * @description Id.
+             */
+            id: number;
+            /** @description `static` or `dynamic`. */
+            kind: string;
+            /**
+             * Format: int64
+             * @description How many customers in the reader's scope belong to it, up to 10,001; null when not counted here.
+             */
+            member_count?: number | null;
+            /** @description 分组名称. */
+            name: string;
+            /**
+             * Format: int64
+             * @description Whose group it is.
+             */
+            owner_id: number;
+            /** @description The owner's name. */
+            owner_name: string;
+            /** @description What of the filter means nothing any more. */
+            problems: components["schemas"]["FilterProblem"][];
+            /**
+             * Format: int64
+             * @description The team that may use it.
+             */
+            team_id?: number | null;
+            /** @description The team's name. */
+            team_name?: string | null;
+            /** @description When it was last edited. */
+            updated_at: components["schemas"]["Instant"];
+            /**
+             * Format: int64
+             * @description For `If-Match`.
+             */
+            version: number;
+            /** @description `private`, `team` or `public`. */
+            visibility: string;
+        };
         /** @description A customer in a list. */
         CustomerRow: {
             /** @description True when the caller may edit it. */
@@ -1873,6 +2269,19 @@ export interface components {
          * @example 2024-03-20
          */
         Day: string;
+        /** @description The view a list is to open with. */
+        DefaultViewDraft: {
+            /**
+             * @description `customers`. Required.
+             * @default null
+             */
+            kind?: string | null;
+            /**
+             * @description The view; null for none.
+             * @default null
+             */
+            view_id?: components["schemas"]["Given_i64"];
+        };
         /** @description Where the clock shall stand. */
         DemoClock: {
             /**
@@ -2026,6 +2435,13 @@ export interface components {
             /** @description The field's name in the body. */
             field: string;
             /** @description What is wrong, in the reader's language. */
+            message: string;
+        };
+        /** @description A part of a kept filter that no longer means anything. */
+        FilterProblem: {
+            /** @description The filter's name. */
+            field: string;
+            /** @description What is wrong with it, in the reader's language. */
             message: string;
         };
         /** @description A contact that was (跟进记录). */
@@ -2263,6 +2679,7 @@ export interface components {
         Given_Money: null | string;
         Given_String: null | string;
         Given_Vec_Choice: null | (number | string)[];
+        Given_Vec_String: null | string[];
         Given_Vec_i64: null | number[];
         Given_bool: null | boolean;
         Given_i64: null | number;
@@ -2289,6 +2706,38 @@ export interface components {
              */
             without_next_step: number;
         };
+        /** @description A group to be made or edited. */
+        GroupDraft: {
+            /** @description Of a dynamic group: the list's filters. */
+            filter?: Record<string, unknown> | null;
+            /**
+             * @description `static` or `dynamic`; cannot be changed later.
+             * @default null
+             */
+            kind?: string | null;
+            /**
+             * @description 分组名称, 1–50 characters.
+             * @default null
+             */
+            name?: components["schemas"]["Given_String"];
+            /**
+             * @description `private` (default), `team` or `public`.
+             * @default null
+             */
+            visibility?: string | null;
+        };
+        /** @description A group in a few words. */
+        GroupName: {
+            /**
+             * Format: int64
+             * @description Id.
+             */
+            id: number;
+            /** @description 分组名称. */
+            name: string;
+            /** @description `private`, `team` or `public`. */
+            visibility: string;
+        };
         /**
          * Format: date-time
          * @description Moment in RFC 3339, always UTC on the way out; any offset is taken on the way in.
@@ -2305,6 +2754,20 @@ export interface components {
             new: string;
             /** @description Before. */
             old: string;
+        };
+        /** @description Customers that were left out or failed, by reason. */
+        LeftOut: {
+            /** @description A stable word. */
+            code: string;
+            /**
+             * Format: int64
+             * @description How many customers.
+             */
+            count: number;
+            /** @description Some of them, as far as the reader sees them. */
+            customers: components["schemas"]["BatchCustomer"][];
+            /** @description The reason in the reader's language. */
+            message: string;
         };
         /** @description What is typed to log in. */
         LogIn: {
@@ -2366,6 +2829,47 @@ export interface components {
              */
             user_ids?: components["schemas"]["Given_Vec_i64"];
         };
+        /** @description Customers to be put into a group or taken out. */
+        MembersDraft: {
+            /**
+             * @description Ids or numbers, at most 1,000.
+             * @default null
+             */
+            ids?: components["schemas"]["Given_Vec_Choice"];
+        };
+        /** @description What carries a value or tag, and would carry the other one after a merge. */
+        MergeCounts: {
+            /**
+             * Format: int64
+             * @description Customers, those in the recycle bin included.
+             */
+            customers: number;
+            /**
+             * Format: int64
+             * @description Follow-up plans and records.
+             */
+            follow_ups: number;
+            /**
+             * Format: int64
+             * @description Opportunities.
+             */
+            opportunities: number;
+            /**
+             * Format: int64
+             * @description Tasks.
+             */
+            tasks: number;
+            /**
+             * Format: int64
+             * @description Teams.
+             */
+            teams: number;
+            /**
+             * Format: int64
+             * @description All of these.
+             */
+            total: number;
+        };
         /** @description What became of a merge. */
         MergeDone: {
             /** @description The record that stays; as it was before when the caller gave it away with the merge. */
@@ -2378,23 +2882,13 @@ export interface components {
             /** @description Until when it can be taken back. */
             undo_until: components["schemas"]["Instant"];
         };
-        /** @description Into which record, and what is kept from which. */
+        /** @description Into what a value or tag is to be merged (I61). */
         MergeDraft: {
             /**
-             * @description The customer that stays: id or number. Required.
+             * @description The id of the one that stays. Required.
              * @default null
              */
-            into?: components["schemas"]["Given_Choice"];
-            /**
-             * @description Its version as the caller knows it; a newer one is answered with 412.
-             * @default null
-             */
-            into_version?: components["schemas"]["Given_i64"];
-            /**
-             * @description From which record each field is kept.
-             * @default null
-             */
-            keep?: components["schemas"]["Given_Keep"];
+            into?: components["schemas"]["Given_i64"];
         };
         /** @description Both records side by side before a merge. */
         MergePreview: {
@@ -3723,6 +4217,88 @@ export interface components {
             /** @description `SAME_PHONE` with the customers that know the phone, too. */
             warnings?: components["schemas"]["Warning"][];
         };
+        /** @description The list's filters as JSON: `{"status": ["won"], "tag": [3], "not_followed_up_days": 30}`. */
+        SavedFilter: Record<string, unknown>;
+        /** @description A list's filters, columns and order under a name (S33). */
+        SavedView: {
+            /** @description Whether the reader may change it. */
+            can_edit: boolean;
+            /** @description The chosen columns in their order; empty for the usual ones. */
+            columns: string[];
+            /** @description The list's filters. */
+            filters: components["schemas"]["SavedFilter"];
+            /**
+             * Format: int64
+             * @description Id.
+             */
+            id: number;
+            /** @description Whether the reader's list opens with it. */
+            is_default: boolean;
+            /** @description `customers`. */
+            kind: string;
+            /** @description 视图名称. */
+            name: string;
+            /**
+             * Format: int64
+             * @description Whose view it is.
+             */
+            owner_id: number;
+            /** @description The owner's name. */
+            owner_name: string;
+            /**
+             * Format: int64
+             * @description Its place among the tabs.
+             */
+            position: number;
+            /** @description Filters that mean nothing any more; the view opens without them. */
+            problems: components["schemas"]["FilterProblem"][];
+            /** @description The order, as in the list's `sort`. */
+            sort?: string | null;
+            /** @description The team that may use it. */
+            team_name?: string | null;
+            /**
+             * Format: int64
+             * @description For `If-Match`.
+             */
+            version: number;
+            /** @description `private`, `team` or `public`. */
+            visibility: string;
+        };
+        /** @description A view to be kept or changed. */
+        SavedViewDraft: {
+            /**
+             * @description Columns in their order; empty for the usual ones.
+             * @default null
+             */
+            columns?: components["schemas"]["Given_Vec_String"];
+            /** @description The list's filters. */
+            filters?: Record<string, unknown> | null;
+            /**
+             * @description `customers`. Required.
+             * @default null
+             */
+            kind?: string | null;
+            /**
+             * @description 视图名称, 1–30 characters. Required.
+             * @default null
+             */
+            name?: components["schemas"]["Given_String"];
+            /**
+             * @description Its place among the tabs, 0–9999; the last by default.
+             * @default null
+             */
+            position?: components["schemas"]["Given_i64"];
+            /**
+             * @description As in the list's `sort`.
+             * @default null
+             */
+            sort?: components["schemas"]["Given_String"];
+            /**
+             * @description `private` (default), `team` or `public`.
+             * @default null
+             */
+            visibility?: string | null;
+        };
         /** @description Something found. */
         SearchHit: {
             /**
@@ -4678,6 +5254,262 @@ export interface operations {
             };
         };
     };
+    list_customer_groups: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CustomerGroup"][];
+                };
+            };
+            /** @description why it was not done */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    create_customer_group: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["GroupDraft"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CustomerGroup"];
+                };
+            };
+            /** @description why it was not done */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    read_customer_group: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CustomerGroup"];
+                };
+            };
+            /** @description why it was not done */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    delete_customer_group: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description removed */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description why it was not done */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    edit_customer_group: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["GroupDraft"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CustomerGroup"];
+                };
+            };
+            /** @description why it was not done */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_group_members: {
+        parameters: {
+            query?: {
+                /** @description Rows of a page, 1–100. */
+                limit?: number;
+                /** @description From the page before. */
+                cursor?: string;
+            };
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_CustomerRow"];
+                };
+            };
+            /** @description why it was not done */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    add_group_members: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["MembersDraft"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CustomerGroup"];
+                };
+            };
+            /** @description why it was not done */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    remove_group_members: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["MembersDraft"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CustomerGroup"];
+                };
+            };
+            /** @description why it was not done */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     list_customers: {
         parameters: {
             query?: {
@@ -4699,6 +5531,8 @@ export interface operations {
                 tag_mode?: string;
                 /** @description 排除 these tags. */
                 exclude_tag?: string[];
+                /** @description 分组: static or dynamic groups in the reader's sight, any of (S32). */
+                group_id?: number[];
                 /** @description Owners, any of. */
                 owner_id?: number[];
                 /** @description Teams, any of. */
@@ -4764,6 +5598,100 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Customer"];
+                };
+            };
+            /** @description why it was not done */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    run_batch: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["BatchDraft"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Batch"];
+                };
+            };
+            /** @description why it was not done */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    preview_batch: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["BatchDraft"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BatchPreview"];
+                };
+            };
+            /** @description why it was not done */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    read_batch: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Batch"];
                 };
             };
             /** @description why it was not done */
@@ -5125,6 +6053,37 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["SavedContact"];
+                };
+            };
+            /** @description why it was not done */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    groups_of_customer: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description id or number */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["GroupName"][];
                 };
             };
             /** @description why it was not done */
@@ -5689,6 +6648,72 @@ export interface operations {
         requestBody: {
             content: {
                 "application/json": components["schemas"]["EntryDraft"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Entry"];
+                };
+            };
+            /** @description why it was not done */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    preview_entry_merge: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                kind: string;
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MergeCounts"];
+                };
+            };
+            /** @description why it was not done */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    merge_entry: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                kind: string;
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["MergeDraft"];
             };
         };
         responses: {
@@ -6818,6 +7843,194 @@ export interface operations {
             };
         };
     };
+    list_saved_views: {
+        parameters: {
+            query?: {
+                /** @description `customers` (default). */
+                kind?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SavedView"][];
+                };
+            };
+            /** @description why it was not done */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    create_saved_view: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SavedViewDraft"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SavedView"];
+                };
+            };
+            /** @description why it was not done */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    set_default_view: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["DefaultViewDraft"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SavedView"][];
+                };
+            };
+            /** @description why it was not done */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    read_saved_view: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SavedView"];
+                };
+            };
+            /** @description why it was not done */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    delete_saved_view: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description removed */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description why it was not done */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    edit_saved_view: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SavedViewDraft"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SavedView"];
+                };
+            };
+            /** @description why it was not done */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     search: {
         parameters: {
             query?: {
@@ -7286,6 +8499,70 @@ export interface operations {
         requestBody: {
             content: {
                 "application/json": components["schemas"]["TagDraft"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Tag"];
+                };
+            };
+            /** @description why it was not done */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    preview_tag_merge: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MergeCounts"];
+                };
+            };
+            /** @description why it was not done */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    merge_tag: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["MergeDraft"];
             };
         };
         responses: {

@@ -56,6 +56,7 @@ export type Role = 'administrator' | 'sales_director' | 'sales_manager' | 'sales
 export type Permission =
   | 'view_customers'
   | 'edit_customers'
+  | 'create_tags'
   | 'view_opportunities'
   | 'edit_opportunities'
   | 'view_follow_ups'
@@ -142,6 +143,36 @@ export type Share = Answer<'Share', { grantee_type: 'user' | 'team'; access: 're
 export type DuplicateCheck = {
   hits: (DuplicateHit & Pick<Schemas['FieldHit'], 'blocking'> & { field: 'name' | 'phone' | 'credit_code' })[];
 };
+
+// Groups, views, batches
+
+export type Visibility = 'private' | 'team' | 'public';
+
+/** The list's filters as the server keeps them. */
+export type SavedFilter = Record<string, unknown>;
+
+export type CustomerGroup = Answer<
+  'CustomerGroup',
+  { kind: 'static' | 'dynamic'; visibility: Visibility; filter: SavedFilter | null }
+>;
+
+export type GroupName = Answer<'GroupName', { visibility: Visibility }>;
+
+export type SavedView = Answer<'SavedView', { kind: 'customers'; visibility: Visibility; filters: SavedFilter }>;
+
+export type BatchAction =
+  | 'add_tag'
+  | 'remove_tag'
+  | 'change_owner'
+  | 'add_to_group'
+  | 'remove_from_group'
+  | 'create_tasks';
+
+export type BatchPreview = Answer<'BatchPreview'>;
+
+export type Batch = Answer<'Batch', { action: BatchAction; state: 'previewed' | 'running' | 'done' }>;
+
+export type MergeCounts = Schemas['MergeCounts'];
 
 // Opportunities
 

@@ -8,6 +8,7 @@ import { Button, IconButton } from '@/ui/Button';
 import { date, dateTime } from '@/ui/format';
 import { Card } from '@/ui/Page';
 import css from './customers.module.css';
+import { CustomerGroups } from './groups';
 import { phoneCheckLabels } from './labels';
 
 /** Whether the server sent the number shortened: then a reveal, which is logged, is the way to it. */
@@ -59,6 +60,7 @@ export function CustomerFacts({ customer, onReveal, onVersions }: Props) {
       ),
     ],
     [m.customers_tags(), customer.tags.length > 0 && <TagList tags={customer.tags} max={20} />],
+    [m.groups_of(), <CustomerGroups key="groups" id={customer.id} />],
     [m.customers_credit_code(), customer.credit_code],
     [m.customers_address(), customer.address],
     [m.customers_team(), customer.team_name],

@@ -1,4 +1,5 @@
 import { useQuery } from '@tanstack/react-query';
+import type { ReactNode } from 'react';
 import { api } from '@/api/client';
 import { useDictionary, useTags } from '@/api/dictionaries';
 import type { Entry, PickableUser } from '@/api/types';
@@ -7,35 +8,28 @@ import { RadioGroup } from '@/ui/Choice';
 import { ClearFilters, FilterBar, FilterChip, SearchField, ToggleChip } from '@/ui/FilterBar';
 import type { Option } from '@/ui/Select';
 import { usePhone } from '@/ui/use-phone';
+import { FILTERS, useGroups } from './groups';
 import { labelOptions, statusLabels } from './labels';
 import type { CustomersSearch } from './routes';
 
-type Props = { search: CustomersSearch; onChange: (patch: Partial<CustomersSearch>) => void };
-
-const FILTERS = [
-  'q',
-  'status',
-  'tag',
-  'exclude_tag',
-  'industry',
-  'region',
-  'source_channel',
-  'owner_id',
-  'not_followed_up_days',
-  'requirement_changed_days',
-] as const satisfies readonly (keyof CustomersSearch)[];
+type Props = {
+  search: CustomersSearch;
+  onChange: (patch: Partial<CustomersSearch>) => void;
+  /** Stands behind the filters: the switch to select. */
+  children?: ReactNode;
+};
 
 const SILENT_DAYS = 30;
 const CHANGED_DAYS = 30;
 
 export function isFiltered(search: CustomersSearch): boolean {
-  return FILTERS.some((name) => search[name] !== undefined);
+  return FILTERS.some((name) => name !== 'tag_mode' && search[name] !== undefined);
 }
 
 /** Old records carry disabled values, so these stay findable. */
 const ids = (entries: Entry[]): Option[] => entries.map((entry) => ({ value: String(entry.id), label: entry.name }));
 
-export function CustomerFilters({ search, onChange }: Props) {
+export function CustomerFilters({ search, onChange, children }: Props) {
   const phone = usePhone();
   const tags = useTags().map((tag) => ({ value: String(tag.id), label: tag.name }));
   const owners = useQuery({
@@ -44,8 +38,9 @@ export function CustomerFilters({ search, onChange }: Props) {
     staleTime: 60_000,
   });
   const ownerOptions = (owners.data ?? []).map((user) => ({ value: String(user.id), label: user.name }));
+  const groups = (useGroups().data ?? []).map((group) => ({ value: String(group.id), label: group.name }));
   const chip = (
-    name: 'status' | 'industry' | 'region' | 'source_channel' | 'owner_id',
+    name: 'status' | 'industry' | 'region' | 'source_channel' | 'owner_id' | 'group_id',
     label: string,
     options: Option[],
   ) => (
@@ -93,6 +88,7 @@ export function CustomerFilters({ search, onChange }: Props) {
       {chip('industry', m.customers_industry(), ids(useDictionary('industry')))}
       {chip('region', m.customers_region(), ids(useDictionary('region')))}
       {chip('source_channel', m.customers_source_channels(), ids(useDictionary('source_channel')))}
+      {(groups.length > 0 || search.group_id) && chip('group_id', m.groups_filter(), groups)}
       {chip('owner_id', m.customers_owner(), ownerOptions)}
       <ToggleChip
         label={m.customers_silent()}
@@ -119,10 +115,9 @@ export function CustomerFilters({ search, onChange }: Props) {
           onChange={([sort]) => onChange({ sort: sort as CustomersSearch['sort'] })}
         />
       )}
+      {children}
       {isFiltered(search) && (
-        <ClearFilters
-          onClear={() => onChange(Object.fromEntries([...FILTERS, 'tag_mode'].map((name) => [name, undefined])))}
-        />
+        <ClearFilters onClear={() => onChange(Object.fromEntries(FILTERS.map((name) => [name, undefined])))} />
       )}
     </FilterBar>
   );

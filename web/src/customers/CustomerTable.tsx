@@ -2,49 +2,76 @@ import { Link, useNavigate } from '@tanstack/react-router';
 import { Pencil } from 'lucide-react';
 import type { CustomerRow, NextStep } from '@/api/types';
 import * as m from '@/paraglide/messages';
-import { Person } from '@/ui/Avatar';
-import { StatusDot, TagList } from '@/ui/Badge';
+import { StatusDot } from '@/ui/Badge';
 import { daysBetween, inZone, today } from '@/ui/clock';
 import { dateTime, moneyShort, relativeDay } from '@/ui/format';
 import { cell, RowList, row as rowCss, SortHead, Table } from '@/ui/Table';
 import css from './customers.module.css';
+import { allColumns, type Selection } from './groups';
 import { statusLabels } from './labels';
 
 const SILENT_DAYS = 30;
 
-type TableProps = { rows: CustomerRow[]; sort: string; onSort: (sort: string) => void };
+/** Every column the table can show. */
+export const customerColumns = () =>
+  allColumns({
+    last_followed_up_at: (row) => <LastFollowUp row={row} />,
+    next_step: (row) => <Next step={row.next_step} />,
+  });
 
-export function CustomerTable({ rows, sort, onSort }: TableProps) {
+type TableProps = {
+  rows: CustomerRow[];
+  sort: string;
+  onSort: (sort: string) => void;
+  columns: string[];
+  /** Left out for those who may edit nothing. */
+  selection?: Selection | undefined;
+};
+
+export function CustomerTable({ rows, sort, onSort, columns, selection }: TableProps) {
   const navigate = useNavigate();
-  const labels = statusLabels();
+  const all = customerColumns();
+  const shown = columns.flatMap((name) => (all[name] ? [{ name, ...all[name] }] : []));
+  const loaded = rows.map((row) => row.id);
   return (
     <Table label={m.customers_title()} onRow={(id) => void navigate({ to: '/customers/$id', params: { id } })}>
       <thead>
         <tr>
+          {selection && (
+            <th scope="col">
+              <input
+                type="checkbox"
+                className={css.tick}
+                aria-label={m.groups_select_loaded()}
+                checked={rows.length > 0 && rows.every((row) => selection.has(row.id))}
+                onChange={(event) => selection.set(loaded, event.target.checked)}
+              />
+            </th>
+          )}
           <SortHead field="name" sort={sort} onSort={onSort}>
             {m.customers_name()}
           </SortHead>
-          <th scope="col">{m.customers_status()}</th>
-          <th scope="col">{m.customers_contact()}</th>
-          <th scope="col">{m.customers_phone()}</th>
-          <th scope="col">{m.customers_industry()}</th>
-          <th scope="col">{m.customers_tags()}</th>
-          <th scope="col" className={cell.num}>
-            {m.customers_total_won()}
-          </th>
-          <th scope="col">{m.customers_owner()}</th>
-          <SortHead field="last_followed_up_at" sort={sort} onSort={onSort}>
-            {m.customers_last_follow_up()}
-          </SortHead>
-          <th scope="col">{m.customers_next_step()}</th>
-          <SortHead field="number" sort={sort} onSort={onSort}>
-            {m.customers_number()}
-          </SortHead>
+          {shown.map((column) =>
+            column.sort ? (
+              <SortHead key={column.name} field={column.sort} sort={sort} onSort={onSort}>
+                {column.label}
+              </SortHead>
+            ) : (
+              <th key={column.name} scope="col" className={column.num ? cell.num : undefined}>
+                {column.label}
+              </th>
+            ),
+          )}
         </tr>
       </thead>
       <tbody>
         {rows.map((row) => (
           <tr key={row.id} data-id={row.id}>
+            {selection && (
+              <td>
+                <Tick row={row} selection={selection} />
+              </td>
+            )}
             <td>
               <span className={css.name}>
                 <Link to="/customers/$id" params={{ id: String(row.id) }} className={cell.strong} title={row.name}>
@@ -63,30 +90,27 @@ export function CustomerTable({ rows, sort, onSort }: TableProps) {
                 )}
               </span>
             </td>
-            <td>
-              <StatusDot tone={labels[row.status].tone}>{labels[row.status].label}</StatusDot>
-            </td>
-            <td>{row.contact_name}</td>
-            <td>{row.phone}</td>
-            <td>{row.industry.name}</td>
-            <td>
-              <TagList tags={row.tags} max={2} />
-            </td>
-            <td className={cell.num}>{row.total_won_amount === '0.00' ? '—' : moneyShort(row.total_won_amount)}</td>
-            <td>
-              <Person name={row.owner_name} />
-            </td>
-            <td>
-              <LastFollowUp row={row} />
-            </td>
-            <td>
-              <Next step={row.next_step} />
-            </td>
-            <td>{row.number}</td>
+            {shown.map((column) => (
+              <td key={column.name} className={column.num ? cell.num : undefined}>
+                {column.cell(row)}
+              </td>
+            ))}
           </tr>
         ))}
       </tbody>
     </Table>
+  );
+}
+
+function Tick({ row, selection }: { row: CustomerRow; selection: Selection }) {
+  return (
+    <input
+      type="checkbox"
+      className={css.tick}
+      aria-label={m.groups_select_row({ name: row.name })}
+      checked={selection.has(row.id)}
+      onChange={() => selection.toggle(row.id)}
+    />
   );
 }
 
@@ -112,12 +136,18 @@ function Next({ step }: { step: NextStep | null }) {
   );
 }
 
-export function CustomerRows({ rows }: { rows: CustomerRow[] }) {
+export function CustomerRows({ rows, selection }: { rows: CustomerRow[]; selection?: Selection | undefined }) {
   const labels = statusLabels();
   return (
     <RowList label={m.customers_title()}>
       {rows.map((row) => (
-        <li key={row.id}>
+        <li key={row.id} className={selection ? css.selectable : undefined}>
+          {selection && (
+            // biome-ignore lint/a11y/noLabelWithoutControl: the tick names itself; the label widens what a finger hits
+            <label className={css.tickArea}>
+              <Tick row={row} selection={selection} />
+            </label>
+          )}
           <Link to="/customers/$id" params={{ id: String(row.id) }} className={rowCss.link}>
             <span className={rowCss.title}>{row.name}</span>
             <span className={rowCss.side}>

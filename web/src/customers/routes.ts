@@ -27,12 +27,24 @@ export type CustomersSearch = {
   industry?: string[] | undefined;
   region?: string[] | undefined;
   source_channel?: string[] | undefined;
+  group_id?: string[] | undefined;
   owner_id?: string[] | undefined;
+  follow_up_status?: string[] | undefined;
+  team_id?: string[] | undefined;
+  created_from?: string | undefined;
+  created_to?: string | undefined;
   not_followed_up_days?: number | undefined;
   requirement_changed_days?: number | undefined;
   completeness_below?: number | undefined;
   sort?: (typeof SORTS)[number] | undefined;
+  /** A saved view, or `all`. */
+  view?: string | undefined;
+  /** The chosen columns; the usual ones when left out. */
+  columns?: string[] | undefined;
   tags?: true | undefined;
+  groups?: true | undefined;
+  /** A batch whose progress is shown. */
+  batch?: number | undefined;
 };
 
 export const customersRoute = createRoute({
@@ -48,13 +60,22 @@ export const customersRoute = createRoute({
       industry: many(search.industry),
       region: many(search.region),
       source_channel: many(search.source_channel),
+      group_id: many(search.group_id),
       owner_id: many(search.owner_id),
+      follow_up_status: many(search.follow_up_status),
+      team_id: many(search.team_id),
+      created_from: text(search.created_from),
+      created_to: text(search.created_to),
       not_followed_up_days: id(search.not_followed_up_days),
       requirement_changed_days: id(search.requirement_changed_days),
       completeness_below: id(search.completeness_below),
       sort: oneOf(search.sort, SORTS),
-      // 标签管理 is open over the list.
+      view: text(search.view),
+      columns: many(search.columns),
+      // 标签管理 or 客户分组 is open over the list.
       tags: flag(search.tags),
+      groups: flag(search.groups),
+      batch: id(search.batch),
     }),
   component: lazyRouteComponent(() => import('./CustomersPage')),
 });

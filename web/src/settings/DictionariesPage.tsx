@@ -1,6 +1,6 @@
 import { useQuery } from '@tanstack/react-query';
 import { useNavigate } from '@tanstack/react-router';
-import { ArrowDown, ArrowUp, Ban, Check, Pencil, Trash2 } from 'lucide-react';
+import { ArrowDown, ArrowUp, Ban, Check, Combine, Pencil, Trash2 } from 'lucide-react';
 import { useState } from 'react';
 import { api } from '@/api/client';
 import { dictionaryQuery } from '@/api/dictionaries';
@@ -23,6 +23,7 @@ import { useForm } from '@/ui/use-form';
 import { EditDialog } from './EditDialog';
 import { Frame } from './Frame';
 import { dictionaryLabels } from './labels';
+import { MergeDialog } from './MergeDialog';
 import { moved } from './order';
 import { DICTIONARIES, dictionariesRoute } from './routes';
 import css from './settings.module.css';
@@ -54,6 +55,7 @@ function Entries({ kind }: { kind: DictionaryKind }) {
   const found = useQuery(dictionaryQuery(kind));
   const [renaming, setRenaming] = useState<Entry>();
   const [deleting, setDeleting] = useState<Entry>();
+  const [merging, setMerging] = useState<Entry>();
   const [busy, setBusy] = useState(false);
   const entries = found.data ?? [];
 
@@ -143,6 +145,14 @@ function Entries({ kind }: { kind: DictionaryKind }) {
               </IconButton>
               <IconButton
                 size="sm"
+                label={m.settings_merge_named({ name: entry.name })}
+                disabled={entries.length < 2 || isFixed(entry)}
+                onClick={() => setMerging(entry)}
+              >
+                <Combine size={15} aria-hidden />
+              </IconButton>
+              <IconButton
+                size="sm"
                 label={m.settings_entry_delete({ name: entry.name })}
                 onClick={() => setDeleting(entry)}
               >
@@ -153,6 +163,22 @@ function Entries({ kind }: { kind: DictionaryKind }) {
         ))}
       </ul>
       {renaming && <EditEntry kind={kind} entry={renaming} onClose={() => setRenaming(undefined)} />}
+      {merging && (
+        <MergeDialog
+          from={merging}
+          others={entries}
+          look={() => api.get('/dictionaries/{kind}/{id}/merge', { path: { kind, id: merging.id } })}
+          merge={async (into) => {
+            await api.post('/dictionaries/{kind}/{id}/merge', {
+              path: { kind, id: merging.id },
+              version: merging.version,
+              body: { into },
+            });
+            refreshAfter('dictionary', 'customer', 'group', 'view');
+          }}
+          onClose={() => setMerging(undefined)}
+        />
+      )}
       {deleting && (
         <ConfirmDialog
           title={m.settings_entry_delete({ name: deleting.name })}
@@ -168,6 +194,9 @@ function Entries({ kind }: { kind: DictionaryKind }) {
     </>
   );
 }
+
+/** Programs know the built-in methods and task kinds by their words; only the company's own can be merged away. */
+const isFixed = (entry: Entry) => entry.key !== '' && !entry.key.startsWith('custom_');
 
 function AddEntry({ kind }: { kind: DictionaryKind }) {
   const form = useForm({

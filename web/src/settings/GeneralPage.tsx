@@ -36,6 +36,7 @@ function General({ settings }: { settings: Settings }) {
     initial: {
       company_name: settings.company_name,
       assign_tasks_within_teams_only: settings.assign_tasks_within_teams_only,
+      leaders_create_tags_only: settings.leaders_create_tags_only,
     },
     save: async (body) => {
       await api.patch('/settings', { version: settings.version, body });
@@ -53,6 +54,11 @@ function General({ settings }: { settings: Settings }) {
         label={m.settings_within_teams()}
         description={m.settings_within_teams_hint()}
         {...form.field('assign_tasks_within_teams_only')}
+      />
+      <Checkbox
+        label={m.settings_leaders_create_tags()}
+        description={m.settings_leaders_create_tags_hint()}
+        {...form.field('leaders_create_tags_only')}
       />
       <div>
         <Button type="submit" variant="primary" loading={form.submitting} disabled={!form.dirty}>

@@ -1,5 +1,5 @@
 import { useQuery } from '@tanstack/react-query';
-import { Pencil, Trash2 } from 'lucide-react';
+import { Combine, Pencil, Trash2 } from 'lucide-react';
 import { useState } from 'react';
 import { api } from '@/api/client';
 import { Problem } from '@/api/problem';
@@ -19,6 +19,7 @@ import { toast } from '@/ui/toast';
 import { useForm } from '@/ui/use-form';
 import { EditDialog } from './EditDialog';
 import { Frame } from './Frame';
+import { MergeDialog } from './MergeDialog';
 import css from './settings.module.css';
 import { toldStale } from './stale';
 
@@ -30,6 +31,7 @@ export default function TagsPage() {
   const [find, setFind] = useState('');
   const [renaming, setRenaming] = useState<Tag>();
   const [deleting, setDeleting] = useState<Tag>();
+  const [merging, setMerging] = useState<Tag>();
   const [busy, setBusy] = useState(false);
   const shown = (found.data ?? []).filter((tag) => tag.name.toLowerCase().includes(find.toLowerCase()));
 
@@ -74,6 +76,14 @@ export default function TagsPage() {
                 </IconButton>
                 <IconButton
                   size="sm"
+                  label={m.settings_merge_named({ name: tag.name })}
+                  disabled={(found.data?.length ?? 0) < 2}
+                  onClick={() => setMerging(tag)}
+                >
+                  <Combine size={15} aria-hidden />
+                </IconButton>
+                <IconButton
+                  size="sm"
                   label={m.settings_tag_delete({ name: tag.name })}
                   onClick={() => setDeleting(tag)}
                 >
@@ -85,6 +95,22 @@ export default function TagsPage() {
         </ul>
       </Card>
       {renaming && <RenameTag tag={renaming} onClose={() => setRenaming(undefined)} />}
+      {merging && (
+        <MergeDialog
+          from={merging}
+          others={found.data ?? []}
+          look={() => api.get('/tags/{id}/merge', { path: { id: merging.id } })}
+          merge={async (into) => {
+            await api.post('/tags/{id}/merge', {
+              path: { id: merging.id },
+              version: merging.version,
+              body: { into },
+            });
+            refreshAfter('tag');
+          }}
+          onClose={() => setMerging(undefined)}
+        />
+      )}
       {deleting && (
         <ConfirmDialog
           title={m.settings_tag_delete({ name: deleting.name })}
