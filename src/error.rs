@@ -409,6 +409,10 @@ pub enum Refusal {
     PrimaryContact,
     /// The person still holds open work.
     OwnerInactive,
+    /// The import is at another step.
+    ImportBusy,
+    /// The file of an export is not ready, or no longer there.
+    ExportNotReady,
 }
 
 impl Refusal {
@@ -429,6 +433,8 @@ impl Refusal {
             Refusal::CustomerInUse => "CUSTOMER_IN_USE",
             Refusal::PrimaryContact => "PRIMARY_CONTACT",
             Refusal::OwnerInactive => "OWNER_INACTIVE",
+            Refusal::ImportBusy => "IMPORT_BUSY",
+            Refusal::ExportNotReady => "EXPORT_NOT_READY",
         }
     }
 
@@ -460,6 +466,8 @@ impl Refusal {
             Refusal::CustomerInUse => ("该客户还有商机，不能删除", "The customer still has opportunities and cannot be deleted"),
             Refusal::PrimaryContact => ("请先指定另一位主联系人", "Name another main contact first"),
             Refusal::OwnerInactive => ("该人员已停用", "This person is disabled"),
+            Refusal::ImportBusy => ("导入正在进行或已结束，不能这样操作", "The import is at another step; this cannot be done now"),
+            Refusal::ExportNotReady => ("导出文件尚未生成或已过期", "The file is not ready yet, or has expired"),
         };
         both(lang, zh, en)
     }
@@ -484,6 +492,13 @@ impl Fields {
     #[must_use]
     pub fn and(mut self, more: Fields) -> Fields {
         self.0.extend(more.0);
+        self
+    }
+
+    /// These findings but those about one field.
+    #[must_use]
+    pub fn without(mut self, field: &str) -> Fields {
+        self.0.retain(|(own, _)| own != field);
         self
     }
 

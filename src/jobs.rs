@@ -4,6 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::app::App;
 use crate::error::Result;
+use crate::exchange::imports;
 use crate::follow_ups::RemindPlan;
 use crate::identity::{sessions, throttle};
 use crate::platform::idempotency;
@@ -14,7 +15,12 @@ use crate::tasks::overdue;
 
 /// Every kind of job.
 pub fn register() -> Register {
-    Register::default().with::<CleanUp>().with::<RemindPlan>().with::<RemindOverdue>()
+    Register::default()
+        .with::<CleanUp>()
+        .with::<RemindPlan>()
+        .with::<RemindOverdue>()
+        .with::<imports::ImportRows>()
+        .with::<imports::UndoRows>()
 }
 
 /// Puts every schedule into the queue, once however many processes start.
@@ -44,6 +50,7 @@ impl Job for CleanUp {
         sessions::forget_old(work)?;
         throttle::forget_old(work)?;
         idempotency::forget_old(work)?;
+        imports::forget_old(work)?;
         CleanUp::next(work)
     }
 }

@@ -21,8 +21,8 @@ use crate::error::{Error, Problem, Unwritten};
 use crate::platform::http::{json_response, language};
 use crate::platform::web_ui;
 use crate::{
-    attachments, calendar, customers, demo, follow_ups, health, history, identity, my_day, notifications, opportunities, search, settings,
-    tasks,
+    attachments, calendar, customers, demo, exchange, follow_ups, health, history, identity, my_day, notifications, opportunities, search,
+    settings, tasks,
 };
 
 const JSON_LIMIT: usize = 1024 * 1024;
@@ -51,6 +51,7 @@ fn rooms() -> OpenApiRouter<App> {
         .merge(tasks::routes())
         .merge(my_day::routes())
         .merge(search::routes())
+        .merge(exchange::routes())
         .merge(demo::routes())
         .merge(health::routes());
     OpenApiRouter::with_openapi(Document::openapi()).nest("/api/v1", api)

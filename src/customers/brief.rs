@@ -4,7 +4,7 @@ use crate::error::Result;
 use crate::identity::scope::{self, Owned, Right};
 use crate::platform::db::sql;
 use crate::platform::draft::Choice;
-use crate::platform::types::{BusinessNumber, Instant, Numbered};
+use crate::platform::types::{BusinessNumber, Instant, Numbered, name};
 use crate::platform::work::Work;
 use crate::row;
 
@@ -31,6 +31,15 @@ pub fn find(work: &mut Work, wanted: &Choice, right: Right) -> Result<Option<Bri
     let visible = scope::predicate(work, Owned::Customers, right);
     sql("select {columns} from customers c where c.id = $1 and c.deleted_at is null and {visible}")
         .bind(id)
+        .part("visible", &visible)
+        .maybe(work)
+}
+
+/// The live customer of exactly this name (case and width aside), if the caller has the right to it.
+pub fn find_named(work: &mut Work, text: &str, right: Right) -> Result<Option<Brief>> {
+    let visible = scope::predicate(work, Owned::Customers, right);
+    sql("select {columns} from customers c where c.name_fold = $1 and c.deleted_at is null and {visible}")
+        .bind(name::fold(text))
         .part("visible", &visible)
         .maybe(work)
 }

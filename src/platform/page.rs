@@ -298,6 +298,16 @@ impl List {
         })
     }
 
+    /// The ids of every row in the order of a sort, `most` of them at most: what a list is at one moment, for an export.
+    pub fn ids(&self, work: &mut Work, sort: &Sort, most: i64) -> Result<Vec<i64>> {
+        let way = if sort.descending { "desc" } else { "asc" };
+        let mut out = Text::new();
+        out.push(&format!("select {}.id from {} where ", self.alias, self.table));
+        self.conditions(&mut out, &self.scope.whole);
+        out.push(&format!(" order by {} {way}, {}.id {way} limit {most}", sort.column, self.alias));
+        sql(out.text).binds(out.binds).all(work)
+    }
+
     /// The texts a page may be answered by (few hits, many hits) and the count, for tests that look at their plans.
     pub fn texts(&self, turn: &Turn, source: &str) -> [(String, Vec<Value>); 2] {
         [true, false].map(|few| {

@@ -78,6 +78,7 @@ impl TestApp {
             demo: true,
             seed: 1,
             now: None,
+            sheet_reader: Some(env!("CARGO_BIN_EXE_chengdan").into()),
         };
         let clock = Clock::stopped_at(Instant::parse(now).unwrap());
         let app = App::open(config, clock, Passwords::with(8, 1).unwrap()).await.unwrap();
