@@ -4,7 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::app::App;
 use crate::error::Result;
-use crate::exchange::imports;
+use crate::exchange::{exports, imports};
 use crate::follow_ups::RemindPlan;
 use crate::identity::{sessions, throttle};
 use crate::platform::idempotency;
@@ -26,6 +26,7 @@ pub fn register() -> Register {
 /// Puts every schedule into the queue, once however many processes start.
 pub async fn schedule(app: &App) -> Result<()> {
     app.system("schedule", |work| {
+        exports::resume(work)?;
         CleanUp::next(work)?;
         RemindOverdue::next(work)
     })

@@ -3,6 +3,7 @@
 pub mod cell;
 pub mod columns;
 mod download;
+pub mod exports;
 pub mod imports;
 mod labels;
 pub mod sheet;
@@ -14,5 +15,5 @@ use crate::app::App;
 
 /// The routes of this room.
 pub fn routes() -> OpenApiRouter<App> {
-    OpenApiRouter::new().merge(imports::routes())
+    OpenApiRouter::new().merge(imports::routes()).merge(exports::routes())
 }
