@@ -7,6 +7,7 @@ pub mod exports;
 pub mod imports;
 mod labels;
 pub mod sheet;
+mod templates;
 mod write;
 
 use utoipa_axum::router::OpenApiRouter;
@@ -15,5 +16,5 @@ use crate::app::App;
 
 /// The routes of this room.
 pub fn routes() -> OpenApiRouter<App> {
-    OpenApiRouter::new().merge(imports::routes()).merge(exports::routes())
+    OpenApiRouter::new().merge(imports::routes()).merge(exports::routes()).merge(templates::routes())
 }

@@ -41,8 +41,7 @@ pub fn start(work: &mut Work, draft: &ExportDraft) -> Result<Export> {
     if !work.actor.may(kind.right_to_view()) {
         return Err(Error::Forbidden);
     }
-    let columns =
-        if columns.is_empty() { kind.columns().iter().map(|column| column.key.to_owned()).collect() } else { columns };
+    let columns = if columns.is_empty() { kind.columns().iter().map(|column| column.key.to_owned()).collect() } else { columns };
     judge_filter(work, kind, draft)?;
     let (filter, columns) = (serde_json::to_string(&draft.filter)?, serde_json::to_string(&columns)?);
     let id = store::insert(work, kind, format, &filter, &columns)?;

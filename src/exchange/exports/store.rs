@@ -62,13 +62,14 @@ pub fn claim(work: &mut Work, id: i64, fence: i64, lease_ms: i64) -> Result<bool
 /// Keeps how far it is; false when another has taken over.
 pub fn progress(work: &mut Work, export: &Kept, done: i64, lease_ms: i64) -> Result<bool> {
     let until = work.now().plus_ms(lease_ms);
-    let touched = sql("update exports set total_rows = $3, done_rows = $4, lease_until = $5, version = version + 1 where id = $1 and fence = $2")
-        .bind(export.id)
-        .bind(export.fence)
-        .bind(export.total_rows)
-        .bind(done)
-        .bind(until)
-        .run(work)?;
+    let touched =
+        sql("update exports set total_rows = $3, done_rows = $4, lease_until = $5, version = version + 1 where id = $1 and fence = $2")
+            .bind(export.id)
+            .bind(export.fence)
+            .bind(export.total_rows)
+            .bind(done)
+            .bind(until)
+            .run(work)?;
     Ok(touched == 1)
 }
 

@@ -127,7 +127,13 @@ async fn make(app: &App, export: &mut Kept, path: &std::path::Path) -> Result<()
     export.finished_at = app.clock.now();
     export.expires_at = export.finished_at.plus_ms(KEPT_MS);
     export.file_name = format!("{}-{}.{}", kind.title(lang), export.created_at.day_in(&app.zone).as_number(), export.format.word());
-    let by_name = { as_maker(app, export, |work| { let me = work.actor.user_id; identity::display_name(work, me) }).await? };
+    let by_name = {
+        as_maker(app, export, |work| {
+            let me = work.actor.user_id;
+            identity::display_name(work, me)
+        })
+        .await?
+    };
     let told = about(export, &by_name, &app.zone);
     let (path, lang) = (path.to_owned(), lang);
     let size = tokio::task::spawn_blocking(move || writer.finish(&path, &told, lang)).await;

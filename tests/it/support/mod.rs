@@ -5,6 +5,7 @@ mod client;
 mod database;
 pub mod records;
 mod rows;
+pub mod sheets;
 pub mod source;
 
 pub use client::{Client, Reply};
