@@ -30,6 +30,8 @@ const TOUCHES = {
   tag: ['tags', 'customers'],
   stage: ['stages', 'opportunities'],
   settings: ['settings'],
+  import: ['imports'],
+  export: ['exports'],
 } satisfies Record<string, readonly string[]>;
 
 export type RecordKind = keyof typeof TOUCHES;

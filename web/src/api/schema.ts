@@ -305,6 +305,75 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/export-columns": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The columns a list can be exported with. */
+        get: operations["list_export_columns"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/exports": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The caller's own exports, the newest first. */
+        get: operations["list_exports"];
+        put?: never;
+        /** Export a list as it is seen (I47): the file is made in the background. */
+        post: operations["start_export"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/exports/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One export: where it stands. */
+        get: operations["read_export"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/exports/{id}/file": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The file, for whoever asked for it, for seven days. */
+        get: operations["fetch_export"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/follow-up-plans": {
         parameters: {
             query?: never;
@@ -439,6 +508,109 @@ export interface paths {
         get: operations["health_ready"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/imports": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The caller's own imports, the newest first. */
+        get: operations["list_imports"];
+        put?: never;
+        /** Import a spreadsheet (I46): it is tried or entered in the background. */
+        post: operations["start_import"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/imports/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One import: where it stands, its counts, its columns. */
+        get: operations["read_import"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/imports/{id}/errors.xlsx": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The refused rows with what is wrong, to be corrected and imported again. */
+        get: operations["refused_rows"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/imports/{id}/rows": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What became of each row, and why. */
+        get: operations["list_import_rows"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/imports/{id}/run": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Try a file that was taken in, or enter it. */
+        post: operations["run_import"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/imports/{id}/undo": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Take a whole import back: new records to the recycle bin, changed ones to what they were, but for those worked with since. */
+        post: operations["undo_import"];
         delete?: never;
         options?: never;
         head?: never;
@@ -599,6 +771,23 @@ export interface paths {
         head?: never;
         /** Edit an opportunity or give it to somebody else. */
         patch: operations["edit_opportunity"];
+        trace?: never;
+    };
+    "/api/v1/opportunities/{id}/record-sheet.xlsx": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** 商机跟进记录表 (I33): an opportunity with its plans, records and stage log, on A4. */
+        get: operations["fetch_record_sheet"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
         trace?: never;
     };
     "/api/v1/opportunities/{id}/stage": {
@@ -1022,6 +1211,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/templates/{name}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** An empty form (I32): `customers.xlsx` or `opportunities.xlsx`. Filled in, it is what the import takes. */
+        get: operations["fetch_template"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/users": {
         parameters: {
             query?: never;
@@ -1150,6 +1356,9 @@ export interface components {
              * @description Bytes.
              */
             size: number;
+        };
+        BTreeMap: {
+            [key: string]: null | string;
         };
         /** @description The board: a column per stage; won and lost ones of the last 90 days. */
         Board: {
@@ -1681,6 +1890,84 @@ export interface components {
              */
             position?: components["schemas"]["Given_i64"];
         };
+        /** @description An export. */
+        Export: {
+            /** @description Keys of its columns. */
+            columns: string[];
+            /** @description SHA-256 of header and rows as a comma-separated text in UTF-8 without mark, the same for both formats. */
+            content_sha256?: string | null;
+            /** @description When it was asked for. */
+            created_at: components["schemas"]["Instant"];
+            /**
+             * Format: int64
+             * @description Rows written so far; at the end those in the file.
+             */
+            done_rows: number;
+            expires_at?: components["schemas"]["Instant"] | null;
+            /** @description The file's name. */
+            file_name?: string | null;
+            /** @description The list's query parameters. */
+            filter: Record<string, unknown>;
+            finished_at?: components["schemas"]["Instant"] | null;
+            /** @description `xlsx` or `csv`. */
+            format: string;
+            /**
+             * Format: int64
+             * @description Id.
+             */
+            id: number;
+            /** @description What it lists. */
+            kind: string;
+            /**
+             * Format: int64
+             * @description Rows that were deleted or left the maker's sight while it was being made.
+             */
+            left_out: number;
+            /** @description Why it was given up. */
+            problem?: string | null;
+            /**
+             * Format: int64
+             * @description Bytes of the file.
+             */
+            size: number;
+            /** @description `waiting`, `running`, `done`, `failed`, `expired`. */
+            state: string;
+            /**
+             * Format: int64
+             * @description Rows of the list at its beginning.
+             */
+            total_rows: number;
+            /**
+             * Format: int64
+             * @description Grows with every step.
+             */
+            version: number;
+        };
+        /** @description The columns an export can have. */
+        ExportColumns: {
+            /** @description In their usual order. */
+            items: components["schemas"]["ToldColumn"][];
+        };
+        /** @description What is to be exported. */
+        ExportDraft: {
+            /**
+             * @description Keys of columns in their order; all of them by default.
+             * @default null
+             */
+            columns?: string[] | null;
+            /** @description The list's query parameters: name → value, or several values. `sort` gives the order; `limit` and `cursor` mean nothing here. */
+            filter?: Record<string, unknown>;
+            /**
+             * @description `xlsx` (default) or `csv`.
+             * @default null
+             */
+            format?: string | null;
+            /**
+             * @description `customers`, `opportunities`, `follow_ups`, `tasks`. Required.
+             * @default null
+             */
+            kind?: string | null;
+        };
         /** @description One hit of 查重. */
         FieldHit: components["schemas"]["DuplicateHit"] & {
             /** @description True when saving would be refused. */
@@ -1696,6 +1983,15 @@ export interface components {
             field: string;
             /** @description What is wrong, in the reader's language. */
             message: string;
+        };
+        /** @description A column of the file. */
+        FileColumn: {
+            /** @description What it means: as decided, else as suggested; null for nothing. */
+            field?: string | null;
+            /** @description Its header. */
+            header: string;
+            /** @description What stands in its first rows. */
+            samples: string[];
         };
         /** @description A contact that was (跟进记录). */
         FollowUp: {
@@ -1885,6 +2181,135 @@ export interface components {
              * @description Open opportunities without next step.
              */
             without_next_step: number;
+        };
+        /** @description An import with its columns. */
+        Import: components["schemas"]["ImportSummary"] & {
+            /** @description The file's columns and what they mean. */
+            columns: components["schemas"]["FileColumn"][];
+            /** @description What a column can mean. */
+            fields: components["schemas"]["ToldColumn"][];
+            /**
+             * Format: int64
+             * @description An earlier import of the very same file by the same person.
+             */
+            same_file_import_id?: number | null;
+        };
+        /** @description An import in a list. */
+        ImportSummary: {
+            /**
+             * Format: int64
+             * @description Refused rows.
+             */
+            bad_rows: number;
+            /** @description True when the whole import can be taken back. */
+            can_undo: boolean;
+            /** @description When the file was sent. */
+            created_at: components["schemas"]["Instant"];
+            /**
+             * Format: int64
+             * @description New records; in a dry run those there would be.
+             */
+            created_rows: number;
+            /**
+             * Format: int64
+             * @description Rows looked at so far.
+             */
+            done_rows: number;
+            /** @description The file's name. */
+            file_name: string;
+            finished_at?: components["schemas"]["Instant"] | null;
+            /**
+             * Format: int64
+             * @description Id.
+             */
+            id: number;
+            /**
+             * Format: int64
+             * @description Rows that could not be taken back, because somebody has worked with the record since.
+             */
+            kept_rows: number;
+            /** @description `customers` or `opportunities`. */
+            kind: string;
+            /** @description `create`, `update`, `upsert`, `skip`. */
+            mode: string;
+            /** @description Why it ended early. */
+            problem?: string | null;
+            /**
+             * Format: int64
+             * @description Rows left alone.
+             */
+            skipped_rows: number;
+            /** @description `reading`, `uploaded`, `checking`, `checked`, `running`, `done`, `failed`, `undoing`, `undone`. */
+            state: string;
+            /**
+             * Format: int64
+             * @description Rows in the file.
+             */
+            total_rows: number;
+            /**
+             * Format: int64
+             * @description Rows taken back.
+             */
+            undone_rows: number;
+            /**
+             * Format: int64
+             * @description Changed records.
+             */
+            updated_rows: number;
+            /**
+             * Format: int64
+             * @description Grows with every step.
+             */
+            version: number;
+        };
+        /** @description A spreadsheet and what to do with it. */
+        ImportUpload: {
+            /** @description True to try it without any effect. */
+            dry_run?: boolean | null;
+            /**
+             * Format: binary
+             * @description `.xlsx` or `.csv` (UTF-8 or GBK); at most 10 MiB, 50,000 rows and 100 columns.
+             */
+            file: string;
+            /** @description `customers` or `opportunities`. */
+            kind: string;
+            /** @description A JSON object: header → what it means, null to leave it out. Without it the headers must be the template's. */
+            mapping?: string | null;
+            /** @description `create` (default), `update`, `upsert`, `skip`. */
+            mode?: string | null;
+            /** @description True to take the file in and wait: `POST /imports/{id}/run` starts it. */
+            prepare?: boolean | null;
+        };
+        /** @description What became of a row of the file. */
+        ImportedRow: {
+            /** @description Its cells. */
+            cells: string[];
+            /**
+             * Format: int64
+             * @description The line, as the spreadsheet program counts.
+             */
+            line: number;
+            /** @description Why it was refused or left alone. */
+            reasons: components["schemas"]["ToldReason"][];
+            /**
+             * Format: int64
+             * @description The record it became.
+             */
+            record_id?: number | null;
+            /** @description The record's number. */
+            record_number?: string | null;
+            /** @description `created`, `updated`, `skipped`, `bad`, `undone`, `kept`, `waiting`. */
+            state: string;
+        };
+        /** @description A page of rows. */
+        ImportedRows: {
+            /** @description The rows, by line. */
+            items: components["schemas"]["ImportedRow"][];
+            /**
+             * Format: int64
+             * @description Pass it as `after` for the next page; null on the last.
+             */
+            next_after?: number | null;
         };
         /**
          * Format: date-time
@@ -2249,6 +2674,71 @@ export interface components {
             total_is_capped: boolean;
         };
         /** @description One page of a list. */
+        Page_Export: {
+            /** @description The rows. */
+            items: {
+                /** @description Keys of its columns. */
+                columns: string[];
+                /** @description SHA-256 of header and rows as a comma-separated text in UTF-8 without mark, the same for both formats. */
+                content_sha256?: string | null;
+                /** @description When it was asked for. */
+                created_at: components["schemas"]["Instant"];
+                /**
+                 * Format: int64
+                 * @description Rows written so far; at the end those in the file.
+                 */
+                done_rows: number;
+                expires_at?: components["schemas"]["Instant"] | null;
+                /** @description The file's name. */
+                file_name?: string | null;
+                /** @description The list's query parameters. */
+                filter: Record<string, unknown>;
+                finished_at?: components["schemas"]["Instant"] | null;
+                /** @description `xlsx` or `csv`. */
+                format: string;
+                /**
+                 * Format: int64
+                 * @description Id.
+                 */
+                id: number;
+                /** @description What it lists. */
+                kind: string;
+                /**
+                 * Format: int64
+                 * @description Rows that were deleted or left the maker's sight while it was being made.
+                 */
+                left_out: number;
+                /** @description Why it was given up. */
+                problem?: string | null;
+                /**
+                 * Format: int64
+                 * @description Bytes of the file.
+                 */
+                size: number;
+                /** @description `waiting`, `running`, `done`, `failed`, `expired`. */
+                state: string;
+                /**
+                 * Format: int64
+                 * @description Rows of the list at its beginning.
+                 */
+                total_rows: number;
+                /**
+                 * Format: int64
+                 * @description Grows with every step.
+                 */
+                version: number;
+            }[];
+            /** @description Pass it as `cursor` for the next page; null on the last. */
+            next_cursor?: string | null;
+            /**
+             * Format: int64
+             * @description How many rows there are in all, up to 10,000.
+             */
+            total: number;
+            /** @description True when there are more than `total`. */
+            total_is_capped: boolean;
+        };
+        /** @description One page of a list. */
         Page_FollowUp: {
             /** @description The rows. */
             items: {
@@ -2321,6 +2811,86 @@ export interface components {
                 version: number;
                 /** @description What looks doubtful about the plan it led to: `PLAN_OVERLAP`. */
                 warnings?: components["schemas"]["Warning"][];
+            }[];
+            /** @description Pass it as `cursor` for the next page; null on the last. */
+            next_cursor?: string | null;
+            /**
+             * Format: int64
+             * @description How many rows there are in all, up to 10,000.
+             */
+            total: number;
+            /** @description True when there are more than `total`. */
+            total_is_capped: boolean;
+        };
+        /** @description One page of a list. */
+        Page_ImportSummary: {
+            /** @description The rows. */
+            items: {
+                /**
+                 * Format: int64
+                 * @description Refused rows.
+                 */
+                bad_rows: number;
+                /** @description True when the whole import can be taken back. */
+                can_undo: boolean;
+                /** @description When the file was sent. */
+                created_at: components["schemas"]["Instant"];
+                /**
+                 * Format: int64
+                 * @description New records; in a dry run those there would be.
+                 */
+                created_rows: number;
+                /**
+                 * Format: int64
+                 * @description Rows looked at so far.
+                 */
+                done_rows: number;
+                /** @description The file's name. */
+                file_name: string;
+                finished_at?: components["schemas"]["Instant"] | null;
+                /**
+                 * Format: int64
+                 * @description Id.
+                 */
+                id: number;
+                /**
+                 * Format: int64
+                 * @description Rows that could not be taken back, because somebody has worked with the record since.
+                 */
+                kept_rows: number;
+                /** @description `customers` or `opportunities`. */
+                kind: string;
+                /** @description `create`, `update`, `upsert`, `skip`. */
+                mode: string;
+                /** @description Why it ended early. */
+                problem?: string | null;
+                /**
+                 * Format: int64
+                 * @description Rows left alone.
+                 */
+                skipped_rows: number;
+                /** @description `reading`, `uploaded`, `checking`, `checked`, `running`, `done`, `failed`, `undoing`, `undone`. */
+                state: string;
+                /**
+                 * Format: int64
+                 * @description Rows in the file.
+                 */
+                total_rows: number;
+                /**
+                 * Format: int64
+                 * @description Rows taken back.
+                 */
+                undone_rows: number;
+                /**
+                 * Format: int64
+                 * @description Changed records.
+                 */
+                updated_rows: number;
+                /**
+                 * Format: int64
+                 * @description Grows with every step.
+                 */
+                version: number;
             }[];
             /** @description Pass it as `cursor` for the next page; null on the last. */
             next_cursor?: string | null;
@@ -2969,6 +3539,21 @@ export interface components {
             /** @description `own`, `team`, `all`. */
             scope: string;
         };
+        /** @description How an import goes on. */
+        RunDraft: {
+            /**
+             * @description True to try it without any effect.
+             * @default null
+             */
+            dry_run?: components["schemas"]["Given_bool"];
+            /** @default null */
+            mapping?: components["schemas"]["BTreeMap"] | null;
+            /**
+             * @description `create` (default), `update`, `upsert`, `skip`.
+             * @default null
+             */
+            mode?: string | null;
+        };
         /** @description Something found. */
         SearchHit: {
             /**
@@ -3552,6 +4137,28 @@ export interface components {
             record_kind: string;
             /** @description What happened, in the reader's language. */
             title: string;
+        };
+        /** @description A column a spreadsheet can have. */
+        ToldColumn: {
+            /** @description Whether an import reads it. */
+            importable: boolean;
+            /** @description Its name for programs. */
+            key: string;
+            /** @description Whether a new record needs it. */
+            required: boolean;
+            /** @description Its header in the reader's language. */
+            title: string;
+        };
+        /** @description One reason, in the reader's language. */
+        ToldReason: {
+            /** @description A stable word, such as `REQUIRED`. */
+            code: string;
+            /** @description The column's key; empty when it is about the whole row. */
+            field: string;
+            /** @description The column's name. */
+            label: string;
+            /** @description What is wrong. */
+            message: string;
         };
         /** @description How many messages wait. */
         Unread: {
@@ -4571,6 +5178,163 @@ export interface operations {
             };
         };
     };
+    list_export_columns: {
+        parameters: {
+            query?: {
+                /** @description `customers`, `opportunities`, `follow_ups`, `tasks`. */
+                kind?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ExportColumns"];
+                };
+            };
+            /** @description why it was not done */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_exports: {
+        parameters: {
+            query?: {
+                /** @description Rows of a page, 1–100. */
+                limit?: number;
+                /** @description From the page before. */
+                cursor?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_Export"];
+                };
+            };
+            /** @description why it was not done */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    start_export: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ExportDraft"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Export"];
+                };
+            };
+            /** @description why it was not done */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    read_export: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Export"];
+                };
+            };
+            /** @description why it was not done */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    fetch_export: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description the file */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/octet-stream": number[];
+                };
+            };
+            /** @description why it was not done */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     list_plans: {
         parameters: {
             query?: {
@@ -4981,6 +5745,232 @@ export interface operations {
             };
         };
     };
+    list_imports: {
+        parameters: {
+            query?: {
+                /** @description Rows of a page, 1–100. */
+                limit?: number;
+                /** @description From the page before. */
+                cursor?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_ImportSummary"];
+                };
+            };
+            /** @description why it was not done */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    start_import: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "multipart/form-data": components["schemas"]["ImportUpload"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Import"];
+                };
+            };
+            /** @description why it was not done */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    read_import: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Import"];
+                };
+            };
+            /** @description why it was not done */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    refused_rows: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": number[];
+                };
+            };
+            /** @description why it was not done */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_import_rows: {
+        parameters: {
+            query?: {
+                /** @description `created`, `updated`, `skipped`, `bad`, `undone`, `kept`, any of. */
+                state?: string[];
+                /** @description Rows behind this line. */
+                after?: number;
+                /** @description Rows of a page, 1–100. */
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ImportedRows"];
+                };
+            };
+            /** @description why it was not done */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    run_import: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RunDraft"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Import"];
+                };
+            };
+            /** @description why it was not done */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    undo_import: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Import"];
+                };
+            };
+            /** @description why it was not done */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     login_teams: {
         parameters: {
             query?: never;
@@ -5368,6 +6358,37 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Opportunity"];
+                };
+            };
+            /** @description why it was not done */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    fetch_record_sheet: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description id or number */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": number[];
                 };
             };
             /** @description why it was not done */
@@ -6577,6 +7598,37 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Member"][];
+                };
+            };
+            /** @description why it was not done */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    fetch_template: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description `customers.xlsx` or `opportunities.xlsx` */
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": number[];
                 };
             };
             /** @description why it was not done */

@@ -6,6 +6,7 @@ import type { CustomerRow } from '@/api/types';
 import { useList } from '@/api/use-list';
 import { useOpenDrawer } from '@/app/drawer-search';
 import { compact } from '@/app/search';
+import { ExportButton } from '@/exchange';
 import * as m from '@/paraglide/messages';
 import { Button } from '@/ui/Button';
 import { EmptyState, FailedState } from '@/ui/EmptyState';
@@ -56,6 +57,7 @@ export default function CustomersPage() {
                 {m.customers_manage_tags()}
               </Button>
             )}
+            <ExportButton kind="customers" filter={{ ...filter, sort }} />
             {!phone && create}
           </>
         }
