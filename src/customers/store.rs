@@ -8,7 +8,7 @@ use crate::error::{DuplicateHit, Error, Refusal, Result};
 use crate::identity::model::Named;
 use crate::identity::scope::{self, Owned, Right};
 use crate::platform::db::{Value, sql};
-use crate::platform::full_text::{self, Index};
+use crate::platform::full_text::{self, Belongs, Index};
 use crate::platform::page::{List, Page, Turn, any_of};
 use crate::platform::types::grams::Findable;
 use crate::platform::types::{BusinessNumber, Day, Money, NameKeys, name};
@@ -61,11 +61,12 @@ fn beside(work: &mut Work, kept: &[Kept]) -> Result<HashMap<i64, Beside>> {
     let ids: Vec<i64> = kept.iter().map(|one| one.id).collect();
     let ids = ids.as_slice();
     let mut all: HashMap<i64, Beside> = ids.iter().map(|id| (*id, Beside::default())).collect();
-    for (id, tag) in tags_of(work, ids)? {
-        all.entry(id).or_default().tags.push(tag);
-    }
-    for (id, source) in sources_of(work, ids)? {
-        all.entry(id).or_default().sources.push(source);
+    for (id, kind, link) in links_of(work, ids)? {
+        let beside = all.entry(id).or_default();
+        match kind {
+            Link::Tag => beside.tags.push(link),
+            Link::Source => beside.sources.push(link),
+        }
     }
     for (id, step) in next_step::of(work, next_step::Of::Customers, ids)? {
         all.entry(id).or_default().next_step = Some(step);
@@ -79,30 +80,35 @@ fn beside(work: &mut Work, kept: &[Kept]) -> Result<HashMap<i64, Beside>> {
     Ok(all)
 }
 
-fn tags_of(work: &mut Work, ids: &[i64]) -> Result<Vec<(i64, Named)>> {
-    if ids.is_empty() {
-        return Ok(Vec::new());
-    }
-    let among = any_of("ct.customer_id", ids.iter().copied().map(Value::Int).collect());
-    sql("select ct.customer_id, g.id, g.name from customer_tags ct join tags g on g.id = ct.tag_id where {among} order by ct.customer_id, g.id").part("among", &among).all(work)
+/// What a customer is linked to.
+#[derive(Clone, Copy, PartialEq)]
+enum Link {
+    Tag,
+    Source,
 }
 
-fn sources_of(work: &mut Work, ids: &[i64]) -> Result<Vec<(i64, Named)>> {
+/// Tags in the order of their making and sources in the order of their choosing, of several customers in one query.
+fn links_of(work: &mut Work, ids: &[i64]) -> Result<Vec<(i64, Link, Named)>> {
     if ids.is_empty() {
         return Ok(Vec::new());
     }
-    let among = any_of("cs.customer_id", ids.iter().copied().map(Value::Int).collect());
-    sql("select cs.customer_id, d.id, d.name from customer_sources cs join dictionary_entries d on d.id = cs.entry_id where {among} order by cs.customer_id, cs.position")
-        .part("among", &among)
-        .all(work)
+    let among = |column| any_of(column, ids.iter().copied().map(Value::Int).collect());
+    let mut rows: Vec<(i64, bool, i64, Named)> = sql("select ct.customer_id, true, g.id, g.id, g.name from customer_tags ct join tags g on g.id = ct.tag_id where {tagged}
+         union all
+         select cs.customer_id, false, cs.position, d.id, d.name from customer_sources cs join dictionary_entries d on d.id = cs.entry_id where {sourced}")
+    .part("tagged", &among("ct.customer_id"))
+    .part("sourced", &among("cs.customer_id"))
+    .all(work)?;
+    rows.sort_by_key(|(customer, _, place, _)| (*customer, *place));
+    Ok(rows.into_iter().map(|(customer, is_tag, _, named)| (customer, if is_tag { Link::Tag } else { Link::Source }, named)).collect())
 }
 
 /// The facts of a visible customer, to be edited.
 pub fn facts(work: &mut Work, id: i64) -> Result<Option<(Kept, Facts)>> {
     let Some(kept) = kept(work, id)? else { return Ok(None) };
-    let tags = tags_of(work, &[id])?.into_iter().map(|(_, tag)| tag).collect();
-    let sources = sources_of(work, &[id])?.into_iter().map(|(_, source)| source).collect();
-    let facts = Facts::of(&kept, tags, sources);
+    let (tags, sources): (Vec<_>, Vec<_>) = links_of(work, &[id])?.into_iter().partition(|(_, kind, _)| *kind == Link::Tag);
+    let named = |links: Vec<(i64, Link, Named)>| links.into_iter().map(|(_, _, link)| link).collect();
+    let facts = Facts::of(&kept, named(tags), named(sources));
     Ok(Some((kept, facts)))
 }
 
@@ -250,7 +256,7 @@ pub fn set_owner(work: &mut Work, id: i64, owner_id: i64, team_id: Option<i64>) 
     .bind(owner_id)
     .bind(team_id)
     .run(work)?;
-    Ok(())
+    index(work, id)
 }
 
 /// Puts the customer into the recycle bin.
@@ -263,7 +269,7 @@ pub fn delete(work: &mut Work, id: i64, reason: &str) -> Result<()> {
     .bind(by)
     .bind(reason)
     .run(work)?;
-    Ok(())
+    full_text::remove(work, Index::Customers, id)
 }
 
 /// True when live opportunities hang on the customer, whoever owns them.
@@ -290,14 +296,14 @@ pub fn keep_requirement(work: &mut Work, id: i64, old: &str, new: &str, follow_u
 
 /// Puts the customer and its contacts into the search index.
 pub fn index(work: &mut Work, id: i64) -> Result<()> {
-    let (number, customer, detail, address): (String, String, String, String) =
-        sql("-- unscoped: what is indexed is only found again within a scope\n select number, name, source_detail, address from customers where id = $1").bind(id).one(work)?;
+    let (number, customer, detail, address, owner_id, team_id): (String, String, String, String, Option<i64>, Option<i64>) =
+        sql("-- unscoped: what is indexed is only found again within a scope\n select number, name, source_detail, address, owner_id, team_id from customers where id = $1").bind(id).one(work)?;
     let contacts: Vec<(String, String)> =
         sql("-- unscoped: what is indexed is only found again within a scope\n select name, phone from contacts where customer_id = $1 and deleted_at is null order by id limit 200").bind(id).all(work)?;
     let names: Vec<&str> = std::iter::once(customer.as_str()).chain(contacts.iter().map(|(name, _)| name.as_str())).collect();
     let phones: Vec<&str> = contacts.iter().map(|(_, phone)| phone.as_str()).collect();
     let record = Findable { names: &names, texts: &[detail.as_str(), address.as_str()], phones: &phones, numbers: &[number.as_str()] };
-    full_text::replace(work, Index::Customers, id, &record)
+    full_text::replace(work, Index::Customers, id, &record, Belongs { owner_id, team_id })
 }
 
 fn hit_text(condition: &str) -> String {
@@ -330,7 +336,10 @@ pub fn same_credit_code(work: &mut Work, code: &str, but: i64) -> Result<Vec<Dup
 
 /// Live customers of which a contact has this phone (S17).
 pub fn same_phone(work: &mut Work, phone: &str, but: i64) -> Result<Vec<DuplicateHit>> {
-    let found = hits(work, "c.id in (select k.customer_id from contacts k where k.phone = $1 and k.deleted_at is null)", phone, but)?;
+    // A switchboard's number may stand in thousands of contacts: they are walked in the order of their customers until five are found.
+    let few = "c.id in (select distinct k.customer_id from contacts k join customers o on o.id = k.customer_id and o.deleted_at is null
+        where k.phone = $1 and k.deleted_at is null and k.customer_id <> $2 order by k.customer_id limit 5)";
+    let found = hits(work, few, phone, but)?;
     Ok(found.into_iter().map(|hit| DuplicateHit { phone: Some(super::model::shortened(phone)), ..hit }).collect())
 }
 

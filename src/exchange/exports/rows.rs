@@ -67,7 +67,7 @@ pub fn ids(work: &mut Work, kind: Kind, given: &Map<String, Value>, most: i64) -
         }
         Kind::FollowUps | Kind::Tasks => return Ok(None),
     };
-    list.ids(work, &sort, most).map(Some)
+    list.ids_in_order(work, &sort, most).map(Some)
 }
 
 /// Those of these records that are still there and in sight, as rows.

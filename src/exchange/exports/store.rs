@@ -35,8 +35,7 @@ pub fn own(work: &mut Work, id: i64) -> Result<Option<Kept>> {
 
 pub fn page(work: &mut Work, turn: &Turn) -> Result<Page<Kept>> {
     let own = Predicate::new("x.created_by = $1", vec![work.actor.user_id.into()]);
-    let scope = Scope { whole: own.clone(), walks: vec![own] };
-    List { table: "exports x", alias: "x", live: "", scope, filters: Vec::new() }.fetch(work, turn, "join exports x on x.id = page.id")
+    List::of("exports x", "x", "", Scope::same(own), Vec::new()).fetch(work, turn, "join exports x on x.id = page.id")
 }
 
 /// The next export to be made: one that waits, or one whose maker has fallen silent.

@@ -41,8 +41,7 @@ pub fn lock(work: &mut Work, id: i64) -> Result<Option<Kept>> {
 
 pub fn page(work: &mut Work, turn: &Turn) -> Result<Page<Kept>> {
     let own = Predicate::new("m.created_by = $1", vec![work.actor.user_id.into()]);
-    let scope = Scope { whole: own.clone(), walks: vec![own] };
-    List { table: "imports m", alias: "m", live: "", scope, filters: Vec::new() }.fetch(work, turn, "join imports m on m.id = page.id")
+    List::of("imports m", "m", "", Scope::same(own), Vec::new()).fetch(work, turn, "join imports m on m.id = page.id")
 }
 
 /// The newest import first.
