@@ -89,11 +89,13 @@ export function MappingForm({ data, onRun }: { data: Import; onRun: (draft: RunD
           ]}
         />
         {errors.length > 0 && (
-          <ul role="alert" className={css.error}>
-            {errors.map((error) => (
-              <li key={error}>{error}</li>
-            ))}
-          </ul>
+          <div role="alert">
+            <ul className={css.error}>
+              {errors.map((error) => (
+                <li key={error}>{error}</li>
+              ))}
+            </ul>
+          </div>
         )}
         <div className={css.line}>
           <Button variant="primary" loading={sending === 'try'} onClick={() => void send(true)}>
