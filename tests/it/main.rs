@@ -20,6 +20,7 @@ mod notifications;
 mod openapi;
 mod opportunities;
 mod ops;
+mod plans;
 mod races;
 mod reminders;
 mod rooms;
