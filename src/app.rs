@@ -71,6 +71,7 @@ impl App {
     /// Starts what acts by itself: the job queue and the watch on the database's clock.
     pub fn start(&self) {
         tokio::spawn(self.runner.clone().run());
+        tokio::spawn(crate::exchange::exports::run(self.clone()));
         if self.config.demo {
             tokio::spawn(crate::demo::clock::watch(self.clone()));
         }

@@ -421,6 +421,10 @@ pub enum Refusal {
     CountChanged(i64),
     /// The preview of a batch has expired.
     PreviewExpired,
+    /// The import is at another step.
+    ImportBusy,
+    /// The file of an export is not ready, or no longer there.
+    ExportNotReady,
 }
 
 impl Refusal {
@@ -447,6 +451,8 @@ impl Refusal {
             Refusal::FixedValue => "FIXED_VALUE",
             Refusal::CountChanged(_) => "COUNT_CHANGED",
             Refusal::PreviewExpired => "PREVIEW_EXPIRED",
+            Refusal::ImportBusy => "IMPORT_BUSY",
+            Refusal::ExportNotReady => "EXPORT_NOT_READY",
         }
     }
 
@@ -495,6 +501,8 @@ impl Refusal {
                 );
             }
             Refusal::PreviewExpired => ("预览已过期，请重新预览", "The preview has expired; please preview again"),
+            Refusal::ImportBusy => ("导入正在进行或已结束，不能这样操作", "The import is at another step; this cannot be done now"),
+            Refusal::ExportNotReady => ("导出文件尚未生成或已过期", "The file is not ready yet, or has expired"),
         };
         both(lang, zh, en)
     }
@@ -577,6 +585,13 @@ impl Fields {
     #[must_use]
     pub fn and(mut self, more: Fields) -> Fields {
         self.0.extend(more.0);
+        self
+    }
+
+    /// These findings but those about one field.
+    #[must_use]
+    pub fn without(mut self, field: &str) -> Fields {
+        self.0.retain(|(own, _)| own != field);
         self
     }
 

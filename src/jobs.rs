@@ -6,6 +6,7 @@ use crate::app::App;
 use crate::batches::{self, RunBatch};
 use crate::customers::shares;
 use crate::error::Result;
+use crate::exchange::{exports, imports};
 use crate::follow_ups::RemindPlan;
 use crate::identity::{self, sessions, throttle};
 use crate::platform::idempotency;
@@ -17,13 +18,21 @@ use crate::tasks::overdue;
 
 /// Every kind of job.
 pub fn register() -> Register {
-    Register::default().with::<CleanUp>().with::<RemindPlan>().with::<RemindOverdue>().with::<EmptyBin>().with::<RunBatch>()
+    Register::default()
+        .with::<CleanUp>()
+        .with::<RemindPlan>()
+        .with::<RemindOverdue>()
+        .with::<EmptyBin>()
+        .with::<RunBatch>()
+        .with::<imports::ImportRows>()
+        .with::<imports::UndoRows>()
 }
 
 /// Puts every schedule into the queue, once however many processes start.
 pub async fn schedule(app: &App) -> Result<()> {
     app.system("schedule", |work| {
         identity::fill_name_keys(work)?;
+        exports::resume(work)?;
         CleanUp::next(work)?;
         RemindOverdue::next(work)?;
         EmptyBin::next(work)
@@ -50,6 +59,7 @@ impl Job for CleanUp {
         throttle::forget_old(work)?;
         idempotency::forget_old(work)?;
         batches::forget_old(work)?;
+        imports::forget_old(work)?;
         CleanUp::next(work)
     }
 }

@@ -7,6 +7,7 @@ pub mod calendar;
 pub mod customers;
 pub mod demo;
 pub mod error;
+pub mod exchange;
 pub mod follow_ups;
 pub mod health;
 pub mod history;

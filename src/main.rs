@@ -54,6 +54,12 @@ enum Command {
     User(UserCommand),
     /// Look for damage; ends with a non-zero status when some is found.
     Doctor,
+    /// Read a spreadsheet and print its rows, bound in memory and time; what the server does with files that are sent to it.
+    #[command(hide = true)]
+    ParseSheet {
+        /// The file.
+        file: PathBuf,
+    },
 }
 
 #[derive(Subcommand)]
@@ -101,6 +107,7 @@ fn run(cli: Cli) -> ops::Result<ExitCode> {
         Command::User(UserCommand::ResetPassword { employee_number }) => {
             println!("{}", in_runtime(ops::reset_password(&config, &employee_number))?);
         }
+        Command::ParseSheet { file } => chengdan::exchange::sheet::child(&file).map_err(Error::from)?,
         Command::Doctor => {
             let findings = ops::doctor(&config)?;
             if findings.is_empty() {

@@ -21,8 +21,8 @@ use crate::error::{Error, Problem, Unwritten};
 use crate::platform::http::{json_response, language};
 use crate::platform::web_ui;
 use crate::{
-    attachments, batches, calendar, customers, demo, follow_ups, health, history, identity, my_day, notifications, opportunities, search,
-    settings, stewardship, tasks, views,
+    attachments, batches, calendar, customers, demo, exchange, follow_ups, health, history, identity, my_day, notifications, opportunities,
+    search, settings, stewardship, tasks, views,
 };
 
 const JSON_LIMIT: usize = 1024 * 1024;
@@ -54,6 +54,7 @@ fn rooms() -> OpenApiRouter<App> {
         .merge(views::routes())
         .merge(my_day::routes())
         .merge(search::routes())
+        .merge(exchange::routes())
         .merge(demo::routes())
         .merge(health::routes());
     OpenApiRouter::with_openapi(Document::openapi()).nest("/api/v1", api)

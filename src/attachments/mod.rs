@@ -6,7 +6,7 @@ mod receive;
 mod store;
 
 pub use api::routes;
-pub use model::{Attachment, Carrier, RecordKind};
+pub use model::{Attachment, Carrier, RecordKind, disposition, extended_name};
 pub use receive::{BODY_LIMIT, Received, receive};
 
 use crate::error::{Error, Result};

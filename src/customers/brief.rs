@@ -5,7 +5,7 @@ use crate::identity::scope::{self, Owned, Right};
 use crate::platform::db::{Value, sql};
 use crate::platform::draft::Choice;
 use crate::platform::page::any_of;
-use crate::platform::types::{BusinessNumber, Instant, Numbered};
+use crate::platform::types::{BusinessNumber, Instant, Numbered, name};
 use crate::platform::work::Work;
 use crate::row;
 
@@ -61,6 +61,15 @@ pub fn visible_ids(work: &mut Work, wanted: &[Choice]) -> Result<Option<Vec<i64>
         seen += found;
     }
     Ok((seen == ids.len() as i64).then_some(ids))
+}
+
+/// The live customer of exactly this name (case and width aside), if the caller has the right to it.
+pub fn find_named(work: &mut Work, text: &str, right: Right) -> Result<Option<Brief>> {
+    let visible = scope::predicate(work, Owned::Customers, right);
+    sql("select {columns} from customers c where c.name_fold = $1 and c.deleted_at is null and {visible}")
+        .bind(name::fold(text))
+        .part("visible", &visible)
+        .maybe(work)
 }
 
 /// Locks a visible customer before it is judged and changed: the first lock of a verb, before those of its opportunities and tasks.

@@ -2,6 +2,7 @@
 
 mod api;
 mod brief;
+mod carried;
 mod check;
 pub mod completeness;
 pub mod contacts;
@@ -20,7 +21,8 @@ pub mod shares;
 mod store;
 
 pub use api::routes;
-pub use brief::{Brief, find, id_of, lock, note_contact, visible_ids};
+pub use brief::{Brief, find, find_named, id_of, lock, note_contact, visible_ids};
+pub use carried::Carried;
 pub use check::MOST_TAGS;
 pub use list::CustomerFilter;
 pub use model::{Customer, CustomerDraft, CustomerRow, NextStep, Reason, Status};
@@ -63,8 +65,18 @@ pub fn page(work: &mut Work, filter: CustomerFilter, turn: &Turn) -> Result<Page
     store::page(work, &list, turn)
 }
 
+/// Those of these customers that the reader sees, whole, in the order asked for.
+pub fn of_ids(work: &mut Work, ids: &[i64]) -> Result<Vec<Customer>> {
+    store::of_ids(work, ids)
+}
+
 /// Enters a customer: facts, main contact, number, owner (S14–S24). The number is taken after every check, so a refused save takes none.
 pub fn create(work: &mut Work, draft: &CustomerDraft) -> Result<Customer> {
+    create_carrying(work, draft, &Carried::default())
+}
+
+/// The same for a customer that brings its number and its times from elsewhere (I48).
+pub fn create_carrying(work: &mut Work, draft: &CustomerDraft, carried: &Carried) -> Result<Customer> {
     let owner = owner_for_new(work, &draft.owner_id);
     let (title, wrong_title) = check::contact_title(&draft.contact_title);
     let facts = match (check::check(work, CustomerDraft { owner_id: Given::Absent, ..draft.clone() }, None), &owner) {
@@ -76,11 +88,17 @@ pub fn create(work: &mut Work, draft: &CustomerDraft) -> Result<Customer> {
         (Ok(_), Err(_)) => return Err(owner.err().unwrap_or(Error::NotFound)),
     };
     let (owner_id, team_id) = owner?;
+    let team_id = carried.team_id.or(team_id);
     store::refuse_duplicates(work, &facts, 0)?;
     let twins = store::same_phone(work, &facts.phone, 0)?;
     let today = work.today();
-    let position = numbers::take(work, "customer", today)?;
-    let number = BusinessNumber::new(Numbered::Customer, today, position).ok_or_else(|| Error::internal("no number left today"))?;
+    let number = match carried.number {
+        Some(number) => carried::keep_number(work, number)?,
+        None => {
+            let position = numbers::take(work, "customer", today)?;
+            BusinessNumber::new(Numbered::Customer, today, position).ok_or_else(|| Error::internal("no number left today"))?
+        }
+    };
     let id = store::insert(work, &facts, &store::Birth { number, owner_id: Some(owner_id), team_id })?;
     contacts::insert_first(work, id, &facts, &title)?;
     completeness::note(work, id)?;
@@ -100,6 +118,7 @@ pub fn create(work: &mut Work, draft: &CustomerDraft) -> Result<Customer> {
     .flatten()
     .collect();
     history::record_changes(work, "customer", id, &first)?;
+    carried::keep_times(work, id, carried)?;
     let mut customer = get_anew(work, id)?;
     customer.warnings = phone_warning(work, twins);
     Ok(customer)

@@ -38,6 +38,24 @@ pub fn whole(work: &mut Work, id: i64) -> Result<Option<Customer>> {
     Ok(Some(kept.whole(beside)))
 }
 
+/// Those of several customers that the reader sees, whole, in the order asked for.
+pub fn of_ids(work: &mut Work, ids: &[i64]) -> Result<Vec<Customer>> {
+    let visible = scope::predicate(work, Owned::Customers, Right::Read);
+    let among = any_of("c.id", ids.iter().copied().map(Value::Int).collect());
+    let rows: Vec<Kept> =
+        sql(format!("select {{columns}} from customers c {JOINS} where {{among}} and c.deleted_at is null and {{visible}}"))
+            .part("among", &among)
+            .part("visible", &visible)
+            .all(work)?;
+    let mut beside = beside(work, &rows)?;
+    let mut whole: HashMap<i64, Customer> = rows
+        .into_iter()
+        .map(|kept| (kept.id, beside.remove(&kept.id).unwrap_or_default(), kept))
+        .map(|(id, beside, kept)| (id, kept.whole(beside)))
+        .collect();
+    Ok(ids.iter().filter_map(|id| whole.remove(id)).collect())
+}
+
 /// What stands beside several customers, in one query per table.
 fn beside(work: &mut Work, kept: &[Kept]) -> Result<HashMap<i64, Beside>> {
     let ids: Vec<i64> = kept.iter().map(|one| one.id).collect();

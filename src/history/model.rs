@@ -126,6 +126,12 @@ words! {
         CustomerUngrouped = "customer_ungrouped",
         /// Something was done to many customers at once (S33).
         BatchRun = "batch_run",
+        /// A spreadsheet was imported (I46).
+        ImportDone = "import_done",
+        /// An import was taken back.
+        ImportUndone = "import_undone",
+        /// A list was exported (I47).
+        ExportMade = "export_made",
     }
 }
 
@@ -184,6 +190,14 @@ impl EventKind {
             EventKind::TeamEdited => ("编辑团队 {name}", "Team {name} edited"),
             EventKind::TeamDeleted => ("删除团队 {name}", "Team {name} removed"),
             EventKind::SettingChanged => ("修改设置 {name}", "Setting {name} changed"),
+            EventKind::ImportDone => (
+                "导入「{name}」：新增 {created}，更新 {updated}，跳过 {skipped}，错误 {bad}",
+                "Imported “{name}”: {created} created, {updated} updated, {skipped} skipped, {bad} refused",
+            ),
+            EventKind::ImportUndone => {
+                ("撤销导入「{name}」：撤回 {undone}，保留 {kept}", "Import “{name}” taken back: {undone} undone, {kept} kept")
+            }
+            EventKind::ExportMade => ("导出{kind} {rows} 行（{format}）", "Exported {kind}: {rows} rows ({format})"),
             EventKind::TargetSet => ("设定 {period} 业绩目标 {amount}", "Target for {period} set to {amount}"),
             EventKind::SettingMerged => ("{name} 合并到 {into}（{count} 条记录）", "{name} merged into {into} ({count} records)"),
             EventKind::ValueMerged => ("选项合并：{old} → {new}", "Value merged: {old} → {new}"),

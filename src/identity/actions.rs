@@ -87,11 +87,18 @@ actions! {
     ManageSettings = "manage_settings",
     /// Deleting for good what lies in the recycle bin.
     PurgeRecords = "purge_records",
+    /// Entering records from a spreadsheet.
+    ImportRecords = "import_records",
+    /// Taking lists out as files.
+    ExportRecords = "export_records",
+    /// Imports that bring numbers and times of their own, as when an older system is taken over.
+    CarryHistory = "carry_history",
     /// The log of everything.
     ViewAuditLog = "view_audit_log",
 }
 
-const VIEW: &[&str] = &["view_customers", "view_opportunities", "view_follow_ups", "view_tasks", "view_calendar", "view_reports"];
+const VIEW: &[&str] =
+    &["view_customers", "view_opportunities", "view_follow_ups", "view_tasks", "view_calendar", "view_reports", "export_records"];
 const SELL: &[&str] = &[
     "view_customers",
     "edit_customers",
@@ -103,6 +110,8 @@ const SELL: &[&str] = &[
     "edit_tasks",
     "view_calendar",
     "view_reports",
+    "import_records",
+    "export_records",
 ];
 const LEAD: &[&str] = &[
     "view_customers",
@@ -116,6 +125,8 @@ const LEAD: &[&str] = &[
     "edit_tasks",
     "view_calendar",
     "view_reports",
+    "import_records",
+    "export_records",
 ];
 const DIRECT: &[&str] = &[
     "view_customers",
@@ -130,6 +141,8 @@ const DIRECT: &[&str] = &[
     "view_calendar",
     "view_reports",
     "manage_targets",
+    "import_records",
+    "export_records",
 ];
 
 impl Role {

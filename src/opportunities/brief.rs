@@ -4,7 +4,7 @@ use crate::error::Result;
 use crate::identity::scope::{self, Owned, Right};
 use crate::platform::db::sql;
 use crate::platform::draft::Choice;
-use crate::platform::types::{BusinessNumber, Instant, Numbered};
+use crate::platform::types::{BusinessNumber, Instant, Numbered, name};
 use crate::platform::work::Work;
 use crate::row;
 
@@ -35,6 +35,16 @@ pub fn find(work: &mut Work, wanted: &Choice, right: Right) -> Result<Option<Bri
     let visible = scope::predicate(work, Owned::Opportunities, right);
     sql("select {columns} from opportunities o where o.id = $1 and o.deleted_at is null and {visible}")
         .bind(id)
+        .part("visible", &visible)
+        .maybe(work)
+}
+
+/// The first live opportunity of this name on a customer, if the caller has the right to it.
+pub fn find_named(work: &mut Work, customer_id: i64, text: &str, right: Right) -> Result<Option<Brief>> {
+    let visible = scope::predicate(work, Owned::Opportunities, right);
+    sql("select {columns} from opportunities o where o.customer_id = $1 and o.name_fold = $2 and o.deleted_at is null and {visible} order by o.id limit 1")
+        .bind(customer_id)
+        .bind(name::fold(text))
         .part("visible", &visible)
         .maybe(work)
 }

@@ -3,7 +3,7 @@
 use serde_json::json;
 
 use super::model::{Kept, Move, WinDraft, deal_name};
-use super::{enter, find, put_at, store};
+use super::{enter, find, next_number, put_at, store};
 use crate::customers::{self, Customer, CustomerDraft};
 use crate::error::{Error, Fields, Refusal, Result};
 use crate::history::{self, Change, Event, model::EventKind};
@@ -102,7 +102,8 @@ fn new_deal(work: &mut Work, customer: &customers::Brief, won: &Stage, amount: M
         }
     };
     let name = deal_name(&customer.name, on);
-    let id = enter(work, customer, &name, amount, None, &owner, team_id, won, "")?;
+    let number = next_number(work)?;
+    let id = enter(work, number, customer, &name, amount, None, &owner, team_id, won, "")?;
     let born = store::kept(work, id)?.ok_or(Error::NotFound)?;
     put_at(work, &born, won, &Move::Won { amount, on })
 }

@@ -3,6 +3,7 @@
 mod api;
 mod board;
 mod brief;
+mod carried;
 mod deal;
 pub mod list;
 pub mod model;
@@ -10,7 +11,8 @@ mod store;
 
 pub use api::routes;
 pub use board::board;
-pub use brief::{Brief, find, id_of, lock, note_contact, note_plans, note_tasks};
+pub use brief::{Brief, find, find_named, id_of, lock, note_contact, note_plans, note_tasks};
+pub use carried::{Carried, keep_stage_entry};
 pub use deal::{edit_customer, follow as show_deals, win_customer};
 pub use list::OpportunityFilter;
 pub use model::{Opportunity, OpportunityDraft, StageChange};
@@ -52,6 +54,16 @@ pub fn page(work: &mut Work, filter: OpportunityFilter, turn: &Turn) -> Result<P
     store::page(work, &list, turn)
 }
 
+/// Those of these opportunities that the reader sees, in the order asked for.
+pub fn of_ids(work: &mut Work, ids: &[i64]) -> Result<Vec<Opportunity>> {
+    store::of_ids(work, ids)
+}
+
+/// The stage log of a visible opportunity, newest first (S53).
+pub fn stage_log(work: &mut Work, id: i64) -> Result<Vec<model::StageLogRow>> {
+    store::stage_log(work, id)
+}
+
 /// Reads an opportunity after a change and tells open pages about it.
 fn get_anew(work: &mut Work, id: i64) -> Result<Opportunity> {
     let opportunity = store::seen(work, id)?.ok_or(Error::NotFound)?;
@@ -61,6 +73,11 @@ fn get_anew(work: &mut Work, id: i64) -> Result<Opportunity> {
 
 /// Enters an opportunity on a customer the caller may edit (S34–S40).
 pub fn create(work: &mut Work, draft: &OpportunityDraft) -> Result<Opportunity> {
+    create_carrying(work, draft, &Carried::default())
+}
+
+/// The same for an opportunity that brings its number and its times from elsewhere (I48).
+pub fn create_carrying(work: &mut Work, draft: &OpportunityDraft, carried: &Carried) -> Result<Opportunity> {
     let draft = draft.clone();
     let mut fields = Fields::default();
     let customer = customer_of(work, &draft, &mut fields)?;
@@ -78,7 +95,13 @@ pub fn create(work: &mut Work, draft: &OpportunityDraft) -> Result<Opportunity> 
     fields.into_result()?;
     customers::lock(work, customer.id)?.ok_or(Error::NotFound)?;
     scope::require_edit(work, Owned::Customers, customer.id)?;
-    let id = enter(work, &customer, &name, expected_amount, expected_close_on, &owner, team_id, &stage, &remark)?;
+    let team_id = carried.team_id.or(team_id);
+    let number = match carried.number {
+        Some(number) => carried::keep_number(work, number)?,
+        None => next_number(work)?,
+    };
+    let id = enter(work, number, &customer, &name, expected_amount, expected_close_on, &owner, team_id, &stage, &remark)?;
+    carried::keep_creation(work, id, carried)?;
     if owner.id != work.actor.user_id {
         tell_owners(work, id, &name, &customer.name, None, &owner)?;
     }
@@ -96,10 +119,18 @@ pub fn create(work: &mut Work, draft: &OpportunityDraft) -> Result<Opportunity> 
     Ok(opportunity)
 }
 
-/// Takes the number and writes opportunity, first stage log row, history; lets the owner see the customer.
+/// The next number of the day; taken right before the insert, so that a refused save takes none (S36).
+fn next_number(work: &mut Work) -> Result<BusinessNumber> {
+    let today = work.today();
+    let position = numbers::take(work, "opportunity", today)?;
+    BusinessNumber::new(Numbered::Opportunity, today, position).ok_or_else(|| Error::internal("no number left today"))
+}
+
+/// Writes opportunity, first stage log row, history; lets the owner see the customer.
 #[expect(clippy::too_many_arguments, reason = "each is a checked field")]
 fn enter(
     work: &mut Work,
+    number: BusinessNumber,
     customer: &customers::Brief,
     name: &str,
     expected_amount: Money,
@@ -109,9 +140,6 @@ fn enter(
     stage: &Stage,
     remark: &str,
 ) -> Result<i64> {
-    let today = work.today();
-    let position = numbers::take(work, "opportunity", today)?;
-    let number = BusinessNumber::new(Numbered::Opportunity, today, position).ok_or_else(|| Error::internal("no number left today"))?;
     let birth = store::Birth {
         number,
         name,

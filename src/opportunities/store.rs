@@ -6,9 +6,9 @@ use super::model::{Kept, Move, Opportunity, StageLogRow, Status};
 use crate::customers::next_step;
 use crate::error::{Candidate, Error, Result};
 use crate::identity::scope::{self, Owned, Right};
-use crate::platform::db::sql;
+use crate::platform::db::{Value, sql};
 use crate::platform::full_text::{self, Belongs, Index};
-use crate::platform::page::{List, Page, Turn};
+use crate::platform::page::{List, Page, Turn, any_of};
 use crate::platform::types::grams::Findable;
 use crate::platform::types::{BusinessNumber, Day, Instant, Money, NameKeys, name};
 use crate::platform::work::Work;
@@ -33,6 +33,19 @@ pub fn kept(work: &mut Work, id: i64) -> Result<Option<Kept>> {
 pub fn seen(work: &mut Work, id: i64) -> Result<Option<Opportunity>> {
     let Some(kept) = kept(work, id)? else { return Ok(None) };
     Ok(with_surroundings(work, vec![kept])?.pop())
+}
+
+/// Those of several opportunities that the reader sees, in the order asked for.
+pub fn of_ids(work: &mut Work, ids: &[i64]) -> Result<Vec<Opportunity>> {
+    let visible = scope::predicate(work, Owned::Opportunities, Right::Read);
+    let among = any_of("o.id", ids.iter().copied().map(Value::Int).collect());
+    let rows: Vec<Kept> =
+        sql(format!("select {{columns}} from opportunities o {JOINS} where {{among}} and o.deleted_at is null and {{visible}}"))
+            .part("among", &among)
+            .part("visible", &visible)
+            .all(work)?;
+    let mut seen: HashMap<i64, Opportunity> = with_surroundings(work, rows)?.into_iter().map(|one| (one.id, one)).collect();
+    Ok(ids.iter().filter_map(|id| seen.remove(id)).collect())
 }
 
 /// Several opportunities with next step and right, in a constant number of queries.

@@ -48,6 +48,10 @@ pub struct Config {
     /// With `--demo`: the time at which it starts, such as `2024-03-18T09:00:00+08:00`.
     #[arg(long, env = "CHENGDAN_NOW", global = true)]
     pub now: Option<String>,
+
+    /// The program that reads spreadsheets as a child; this program itself when there is none.
+    #[arg(skip)]
+    pub sheet_reader: Option<PathBuf>,
 }
 
 impl Config {

@@ -501,6 +501,19 @@ impl List {
         })
     }
 
+    /// The ids of every row in the order of a sort, `most` of them at most: what a list is at one moment, for an export.
+    pub fn ids_in_order(&self, work: &mut Work, sort: &Sort, most: i64) -> Result<Vec<i64>> {
+        if self.is_filtered() {
+            let ids = self.ids(work, most)?;
+            return self.sorted(work, &Turn::first(*sort, most), &ids);
+        }
+        let way = if sort.descending { "desc" } else { "asc" };
+        let mut out = Text::new(&format!("select {}.id from {} where ", self.alias, self.table));
+        self.conditions(&mut out, &self.scope.whole, None);
+        out.push(&format!(" order by {} {way}, {}.id {way} limit {most}", sort.column, self.alias));
+        out.marked(false).all(work)
+    }
+
     /// The statements a page may be answered by, (which, text, binds): finding the ids, walking the sort's index. For tests that look
     /// at their plans.
     pub fn texts(&self, work: &Work, turn: &Turn) -> Vec<(&'static str, String, Vec<Value>)> {

@@ -22,6 +22,8 @@ pub enum Reach {
 pub enum Door {
     /// The page or a program, through the API.
     Api,
+    /// A spreadsheet that a person had imported.
+    Import,
     /// A rule, a schedule or the demonstration; never a person.
     System,
 }
@@ -31,6 +33,7 @@ impl Door {
     pub fn word(self) -> &'static str {
         match self {
             Door::Api => "api",
+            Door::Import => "import",
             Door::System => "system",
         }
     }

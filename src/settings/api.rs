@@ -114,12 +114,7 @@ async fn preview_tag_merge(caller: Caller<can::ManageSettings>, Id(id): Id) -> R
 
 /// Merge a tag into another: every customer that has it gets the other one (administrator, S20).
 #[utoipa::path(post, path = "/tags/{id}/merge", tag = "customers", params(("id" = i64, Path)), request_body = MergeInto, responses((status = 200, body = Tag)))]
-async fn merge_tag(
-    caller: Caller<can::ManageSettings>,
-    Id(id): Id,
-    version: IfMatch,
-    Json(draft): Json<MergeInto>,
-) -> Result<Record<Tag>> {
+async fn merge_tag(caller: Caller<can::ManageSettings>, Id(id): Id, version: IfMatch, Json(draft): Json<MergeInto>) -> Result<Record<Tag>> {
     caller.edit(version, move |work, version| super::merge_tag(work, id, version, &draft)).await.map(Record)
 }
 

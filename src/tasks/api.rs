@@ -30,7 +30,7 @@ pub fn routes() -> OpenApiRouter<App> {
 #[derive(Debug, Default, Deserialize, IntoParams)]
 #[serde(deny_unknown_fields, default)]
 #[into_params(parameter_in = Query)]
-struct TaskFilter {
+pub struct TaskFilter {
     /// True for one's own.
     #[param(value_type = Option<bool>)]
     mine: One<bool>,
@@ -81,6 +81,11 @@ struct Wanted {
 }
 
 impl TaskFilter {
+    /// The page asked for, within the reader's scope.
+    pub fn page(self, work: &mut Work) -> Result<Page<Task>> {
+        self.read()?.list(work)
+    }
+
     fn read(self) -> Result<Wanted> {
         let mut filters: Vec<Predicate> = Vec::new();
         let mut among = |column: &str, values: Vec<Value>| {

@@ -7,7 +7,7 @@ pub mod model;
 pub mod overdue;
 mod store;
 
-pub use api::routes;
+pub use api::{TaskFilter, routes};
 pub use model::{Counts, NewFromFollowUp, Task};
 
 use crate::error::{Error, Fields, Refusal, Result};

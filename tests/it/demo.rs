@@ -199,6 +199,7 @@ async fn a_real_clock_is_not_to_be_moved() {
         demo: false,
         seed: 1,
         now: None,
+        sheet_reader: None,
     };
     let clock = Clock::stopped_at(Instant::parse(START).unwrap());
     let app = App::open(config, clock.clone(), Passwords::with(8, 1).unwrap()).await.unwrap();

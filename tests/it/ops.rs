@@ -75,6 +75,7 @@ fn a_config() -> Config {
         demo: false,
         seed: 1,
         now: None,
+        sheet_reader: None,
     }
 }
 

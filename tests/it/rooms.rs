@@ -10,7 +10,7 @@ use crate::support::source::Source;
 const FLOORS: [&[&str]; 9] = [
     &["main", "lib"],
     &["router", "jobs", "demo", "ops"],
-    &["reports", "my_day", "search", "imports", "exports"],
+    &["reports", "my_day", "search", "exchange"],
     &["stewardship", "batches", "views"],
     &["calendar", "tasks", "follow_ups", "day", "dashboard"],
     &["opportunities"],

@@ -29,6 +29,7 @@ const MIGRATIONS: &[Migration] = &migrations![
     "0009_tasks",
     "0010_seed",
     "0011_groups",
+    "0012_exchange",
     "0013_stewardship",
 ];
 

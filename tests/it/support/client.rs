@@ -124,6 +124,26 @@ impl Client {
     }
 }
 
+impl Client {
+    /// Sends a file with fields beside it.
+    pub async fn send_form(&self, path: &str, fields: &[(&str, &str)], file_name: &str, content: &[u8]) -> Reply {
+        let boundary = "a-boundary-of-the-tests";
+        let mut body = Vec::new();
+        for (name, value) in fields {
+            body.extend_from_slice(
+                format!("--{boundary}\r\nContent-Disposition: form-data; name=\"{name}\"\r\n\r\n{value}\r\n").as_bytes(),
+            );
+        }
+        body.extend_from_slice(
+            format!("--{boundary}\r\nContent-Disposition: form-data; name=\"file\"; filename=\"{file_name}\"\r\n\r\n").as_bytes(),
+        );
+        body.extend_from_slice(content);
+        body.extend_from_slice(format!("\r\n--{boundary}--\r\n").as_bytes());
+        let request = self.request(Method::POST, path).header(header::CONTENT_TYPE, format!("multipart/form-data; boundary={boundary}"));
+        self.send(request.body(Body::from(body)).unwrap()).await
+    }
+}
+
 impl Reply {
     pub fn text(&self) -> String {
         String::from_utf8_lossy(&self.body).into_owned()

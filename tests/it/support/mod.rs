@@ -5,6 +5,7 @@ mod client;
 mod database;
 pub mod records;
 mod rows;
+pub mod sheets;
 pub mod source;
 
 pub use client::{Client, Reply};
@@ -78,6 +79,7 @@ impl TestApp {
             demo: true,
             seed: 1,
             now: None,
+            sheet_reader: Some(env!("CARGO_BIN_EXE_chengdan").into()),
         };
         let clock = Clock::stopped_at(Instant::parse(now).unwrap());
         let app = App::open(config, clock, Passwords::with(8, 1).unwrap()).await.unwrap();

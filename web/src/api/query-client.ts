@@ -32,6 +32,8 @@ const TOUCHES = {
   tag: ['tags', 'customers', 'groups', 'views'],
   stage: ['stages', 'opportunities'],
   settings: ['settings'],
+  import: ['imports'],
+  export: ['exports'],
 } satisfies Record<string, readonly string[]>;
 
 export type RecordKind = keyof typeof TOUCHES;

@@ -70,6 +70,9 @@ export type Permission =
   | 'manage_settings'
   | 'manage_targets'
   | 'purge_records'
+  | 'import_records'
+  | 'export_records'
+  | 'carry_history'
   | 'view_audit_log';
 
 export type Session = Answer<'SessionView', { user: Answer<'Me', { role: Role }> }>;
@@ -234,3 +237,41 @@ export type AuditEntry = TimelineEntry;
 
 /** A one-time password, shown once. */
 export type NewPassword = Answer<'OneTimePassword'>;
+
+// Imports and exports
+
+export type ImportState =
+  | 'reading'
+  | 'uploaded'
+  | 'checking'
+  | 'checked'
+  | 'running'
+  | 'done'
+  | 'failed'
+  | 'undoing'
+  | 'undone';
+export type ImportMode = 'create' | 'update' | 'upsert' | 'skip';
+export type ExchangeKind = 'customers' | 'opportunities' | 'follow_ups' | 'tasks';
+
+type ImportWords = { kind: ExchangeKind; mode: ImportMode; state: ImportState };
+
+export type ImportSummary = Answer<'ImportSummary', ImportWords>;
+
+export type Import = Answer<'Import', ImportWords & { columns: Answer<'FileColumn'>[] }>;
+
+export type ImportedRowState = 'waiting' | 'created' | 'updated' | 'skipped' | 'bad' | 'undone' | 'kept';
+
+export type ImportedRow = Answer<'ImportedRow', { state: ImportedRowState }>;
+
+export type ImportedRows = Answer<'ImportedRows', { items: ImportedRow[] }>;
+
+export type Export = Answer<
+  'Export',
+  {
+    kind: ExchangeKind;
+    format: 'xlsx' | 'csv';
+    state: 'waiting' | 'running' | 'done' | 'failed' | 'expired';
+  }
+>;
+
+export type ExportColumns = Schemas['ExportColumns'];

@@ -1,6 +1,7 @@
 import { useQuery } from '@tanstack/react-query';
 import { Link, useNavigate } from '@tanstack/react-router';
 import {
+  ArrowLeftRight,
   Briefcase,
   Building2,
   CalendarDays,
@@ -29,6 +30,7 @@ const places = () =>
     { to: '/opportunities', label: m.app_opportunities(), icon: Briefcase, needs: 'view_opportunities' },
     { to: '/calendar', label: m.app_calendar(), icon: CalendarDays, needs: 'view_calendar' },
     { to: '/tasks', label: m.app_tasks(), icon: CheckSquare, needs: 'view_tasks' },
+    { to: '/exchange', label: m.exchange_menu(), icon: ArrowLeftRight, needs: 'export_records' },
   ] as const satisfies readonly { to: string; label: string; icon: unknown; needs?: Permission }[];
 
 /** Whether any page under 设置 is open to the user. */
@@ -146,6 +148,9 @@ export function BottomBar() {
             ? [{ label: m.app_calendar(), onSelect: () => void navigate({ to: '/calendar' }) }]
             : []),
           ...(can('view_tasks') ? [{ label: m.app_tasks(), onSelect: () => void navigate({ to: '/tasks' }) }] : []),
+          ...(can('export_records')
+            ? [{ label: m.exchange_menu(), onSelect: () => void navigate({ to: '/exchange' }) }]
+            : []),
           { label: m.notifications_title(), onSelect: () => void navigate({ to: '/notifications' }) },
           ...(settings ? [{ label: m.app_settings(), onSelect: () => void navigate({ to: '/settings' }) }] : []),
         ]}

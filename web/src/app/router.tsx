@@ -1,6 +1,7 @@
 import { createRouter } from '@tanstack/react-router';
 import { calendarRoutes } from '@/calendar/routes';
 import { customerRoutes } from '@/customers/routes';
+import { exchangeRoutes } from '@/exchange/routes';
 import { myDayRoutes } from '@/my_day/routes';
 import { notificationRoutes } from '@/notifications/routes';
 import { opportunityRoutes } from '@/opportunities/routes';
@@ -23,6 +24,7 @@ const routeTree = rootRoute.addChildren([
     ...notificationRoutes,
     ...settingsRoutes,
     ...stewardshipRoutes,
+    ...exchangeRoutes,
   ]),
 ]);
 

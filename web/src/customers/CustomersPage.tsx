@@ -7,6 +7,7 @@ import type { BatchAction, CustomerRow } from '@/api/types';
 import { useList } from '@/api/use-list';
 import { useOpenDrawer } from '@/app/drawer-search';
 import { compact } from '@/app/search';
+import { ExportButton } from '@/exchange';
 import * as m from '@/paraglide/messages';
 import { Button } from '@/ui/Button';
 import { EmptyState, FailedState } from '@/ui/EmptyState';
@@ -93,6 +94,7 @@ export default function CustomersPage() {
             >
               {m.groups_manage()}
             </Button>
+            <ExportButton kind="customers" filter={{ ...filter, sort }} />
             {!phone && create}
           </>
         }

@@ -4,6 +4,7 @@ import { lazy, Suspense, useCallback } from 'react';
 import { useCan } from '@/api/session';
 import { useOpenDrawer } from '@/app/drawer-search';
 import { compact } from '@/app/search';
+import { ExportButton } from '@/exchange';
 import * as m from '@/paraglide/messages';
 import { Button } from '@/ui/Button';
 import { Page, PageHeader } from '@/ui/Page';
@@ -22,7 +23,8 @@ export default function OpportunitiesPage() {
   const can = useCan();
   const phone = usePhone();
   const openDrawer = useOpenDrawer();
-  const board = search.view === 'board';
+  const { view, ...filter } = search;
+  const board = view === 'board';
 
   const change = useCallback(
     (patch: Partial<OpportunitiesSearch>) =>
@@ -44,7 +46,12 @@ export default function OpportunitiesPage() {
             onChange={(view) => void navigate({ search: (before) => compact({ ...before, view }) })}
           />
         }
-        actions={!phone && create}
+        actions={
+          <>
+            <ExportButton kind="opportunities" filter={filter} />
+            {!phone && create}
+          </>
+        }
       />
       {board ? (
         <Suspense fallback={<SkeletonRows />}>

@@ -1,4 +1,4 @@
-import { Link } from '@tanstack/react-router';
+import { Link, useNavigate } from '@tanstack/react-router';
 import {
   CalendarPlus,
   CheckSquare,
@@ -6,6 +6,7 @@ import {
   MoreHorizontal,
   Pencil,
   PhoneCall,
+  Printer,
   Trash2,
   UserRoundCog,
 } from 'lucide-react';
@@ -37,6 +38,7 @@ export function OpportunityHeader({ opportunity, editable, onMove, onEdit, onDia
   const can = useCan();
   const phone = usePhone();
   const openDrawer = useOpenDrawer();
+  const navigate = useNavigate();
   const about = { customerId: opportunity.customer_id, opportunityId: opportunity.id };
   const more: MenuItem[] = [
     ...(phone ? [{ label: m.ui_edit(), icon: <Pencil size={15} aria-hidden />, onSelect: onEdit }] : []),
@@ -44,6 +46,11 @@ export function OpportunityHeader({ opportunity, editable, onMove, onEdit, onDia
       label: m.opportunities_change_owner(),
       icon: <UserRoundCog size={15} aria-hidden />,
       onSelect: () => onDialog('owner'),
+    },
+    {
+      label: m.exchange_print(),
+      icon: <Printer size={15} aria-hidden />,
+      onSelect: () => void navigate({ to: '/opportunities/$id/record-sheet', params: { id: String(opportunity.id) } }),
     },
     'divider',
     {

@@ -1,0 +1,181 @@
+//! Taking a spreadsheet in: to disk with its size watched, then through the child, row by row into the database. The file itself is
+//! not kept.
+
+use std::time::Duration;
+
+use axum::extract::Multipart;
+use axum::extract::multipart::{Field, MultipartError};
+use axum::http::{StatusCode, header};
+use serde::Deserialize;
+use sha2::{Digest, Sha256};
+
+use super::model::{Import, Mapping, Mode, NewImport, RunDraft};
+use super::{DEFAULT_MODE, mapping};
+use crate::attachments::extended_name;
+use crate::error::{Error, Fields, Result};
+use crate::exchange::columns::Kind;
+use crate::exchange::sheet::{LARGEST, Line, Reading, SheetRow};
+use crate::identity::{Caller, can};
+use crate::platform::draft::Given;
+use crate::platform::files::{Files, Incoming};
+use crate::platform::sniff;
+use crate::platform::types::FieldCode;
+
+/// What the body may have in all: the file, the mapping and what is around them.
+pub const BODY_LIMIT: usize = LARGEST as usize + 256 * 1024;
+/// A file must have arrived within this time.
+const PATIENCE: Duration = Duration::from_secs(120);
+/// Bytes of a part that is no file.
+const SMALL: usize = 128 * 1024;
+/// Rows written in one transaction.
+const AT_ONCE: usize = 1_000;
+
+/// The parts besides the file.
+#[derive(Default, Deserialize)]
+#[serde(default)]
+struct Parts {
+    kind: Given<Kind>,
+    mode: Given<Mode>,
+    dry_run: Given<bool>,
+    prepare: Given<bool>,
+    mapping: Option<Mapping>,
+}
+
+struct Arrived {
+    incoming: Incoming,
+    new: NewImport,
+    /// What to do with the rows; nothing when the file only waits.
+    start: Option<RunDraft>,
+}
+
+/// Takes a file in and starts what was asked for.
+pub async fn receive(caller: &Caller<can::ImportRecords>, body: Multipart) -> Result<Import> {
+    let files = caller.app().files.clone();
+    let arrived = tokio::time::timeout(PATIENCE, arrive(&files, body)).await.map_err(|_| Error::TooSlow)??;
+    let new = arrived.new.clone();
+    let id = caller.write(move |work| super::begin(work, &new)).await?;
+    let outcome = read(caller, id, &arrived).await;
+    if outcome.is_err() {
+        caller.write(move |work| super::store::discard(work, id)).await?;
+    }
+    outcome
+}
+
+async fn read(caller: &Caller<can::ImportRecords>, id: i64, arrived: &Arrived) -> Result<Import> {
+    let mut reading = Reading::start(caller.app().config.sheet_reader.as_ref(), arrived.incoming.path()).await?;
+    let Some(Line::Header(header)) = reading.next().await? else { return Err(Error::internal("a file without header")) };
+    if let Some(start) = &arrived.start {
+        mapping::resolve(arrived.new.kind, &header, start.mapping.as_ref(), arrived.new.mode)?;
+    }
+    caller.write(move |work| super::set_header(work, id, &header)).await?;
+    let (mut rows, mut total) = (Vec::with_capacity(AT_ONCE), 0_i64);
+    while let Some(line) = reading.next().await? {
+        let Line::Row(row) = line else { continue };
+        total += 1;
+        rows.push(row);
+        if rows.len() == AT_ONCE {
+            write(caller, id, std::mem::take(&mut rows)).await?;
+        }
+    }
+    write(caller, id, rows).await?;
+    let start = arrived.start.clone();
+    caller.write(move |work| super::read_whole(work, id, total, start.as_ref())).await
+}
+
+async fn write(caller: &Caller<can::ImportRecords>, id: i64, rows: Vec<SheetRow>) -> Result<()> {
+    if rows.is_empty() { Ok(()) } else { caller.write(move |work| super::add_rows(work, id, &rows)).await }
+}
+
+async fn arrive(files: &Files, mut body: Multipart) -> Result<Arrived> {
+    let mut file: Option<(String, Incoming, String)> = None;
+    let mut given = serde_json::Map::new();
+    while let Some(part) = body.next_field().await.map_err(broken)? {
+        let name = part.name().unwrap_or_default().to_owned();
+        match name.as_str() {
+            "file" if file.is_some() => return Err(Error::field("file", FieldCode::TooMany { max: 1 })),
+            "file" => file = Some(to_disk(files, part).await?),
+            "kind" | "mode" => {
+                given.insert(name, serde_json::Value::String(small(part).await?));
+            }
+            "dry_run" | "prepare" => {
+                let value = match small(part).await?.as_str() {
+                    "" => serde_json::Value::Null,
+                    "true" => true.into(),
+                    "false" => false.into(),
+                    other => other.into(),
+                };
+                given.insert(name, value);
+            }
+            "mapping" => {
+                let text = small(part).await?;
+                if !text.trim().is_empty() {
+                    let mapping = serde_json::from_str(&text).map_err(|_| Error::field("mapping", FieldCode::Format))?;
+                    given.insert(name, mapping);
+                }
+            }
+            _ => return Err(Error::UnknownField(name)),
+        }
+    }
+    let parts: Parts = serde_json::from_value(serde_json::Value::Object(given)).map_err(|_| Error::field("mapping", FieldCode::Format))?;
+    let mut fields = Fields::default();
+    let kind = parts.kind.required("kind", &mut fields);
+    if kind.is_some_and(|kind| !kind.is_imported()) {
+        fields.add("kind", FieldCode::NotAllowed);
+    }
+    let mode = parts.mode.clone().optional("mode", &mut fields).unwrap_or(DEFAULT_MODE);
+    let prepare = parts.prepare.optional("prepare", &mut fields).unwrap_or(false);
+    let dry_run = parts.dry_run.clone().optional("dry_run", &mut fields);
+    if file.is_none() {
+        fields.add("file", FieldCode::Required);
+    }
+    match (file, kind) {
+        (Some((file_name, incoming, sha256)), Some(kind)) if fields.is_empty() => {
+            let start = RunDraft { mode: Given::Value(mode), dry_run: dry_run.map_or(Given::Absent, Given::Value), mapping: parts.mapping };
+            Ok(Arrived { incoming, new: NewImport { kind, mode, file_name, sha256 }, start: (!prepare).then_some(start) })
+        }
+        _ => Err(Error::Invalid(fields)),
+    }
+}
+
+async fn small(mut part: Field<'_>) -> Result<String> {
+    let mut bytes = Vec::new();
+    while let Some(piece) = part.chunk().await.map_err(broken)? {
+        bytes.extend_from_slice(&piece);
+        if bytes.len() > SMALL {
+            return Err(Error::TooLarge);
+        }
+    }
+    String::from_utf8(bytes).map_err(|_| Error::Malformed("multipart".into()))
+}
+
+/// A file that is too large is read to its end all the same, so that its sender is still listening when the answer comes.
+async fn to_disk(files: &Files, mut part: Field<'_>) -> Result<(String, Incoming, String)> {
+    let disposition = part.headers().get(header::CONTENT_DISPOSITION).map(|value| String::from_utf8_lossy(value.as_bytes()).into_owned());
+    let name = disposition.as_deref().and_then(extended_name).or_else(|| part.file_name().map(str::to_owned));
+    let name = name.map(|name| sniff::display_name(&name)).ok_or_else(|| Error::field("file", FieldCode::Required))?;
+    let files = files.clone();
+    let (pieces, mut arriving) = tokio::sync::mpsc::channel::<bytes::Bytes>(8);
+    let writer = tokio::task::spawn_blocking(move || {
+        let (mut incoming, mut hash) = (files.receive(LARGEST)?, Sha256::new());
+        while let Some(piece) = arriving.blocking_recv() {
+            hash.update(&piece);
+            incoming.write(&piece)?;
+        }
+        let hash: String = hash.finalize().iter().map(|byte| format!("{byte:02x}")).collect();
+        Ok::<_, Error>((incoming, hash))
+    });
+    let mut listening = true;
+    while let Some(piece) = part.chunk().await.map_err(broken)? {
+        listening = listening && pieces.send(piece).await.is_ok();
+    }
+    drop(pieces);
+    let (incoming, hash) = writer.await.map_err(|error| Error::internal(error.to_string()))??;
+    Ok((name, incoming, hash))
+}
+
+fn broken(error: MultipartError) -> Error {
+    match error.status() {
+        StatusCode::PAYLOAD_TOO_LARGE => Error::TooLarge,
+        _ => Error::Malformed("multipart".into()),
+    }
+}

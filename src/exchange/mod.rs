@@ -1,0 +1,20 @@
+//! Data in and out: imports of spreadsheets, exports of lists, templates and record sheets (导入、导出、模板).
+
+pub mod cell;
+pub mod columns;
+mod download;
+pub mod exports;
+pub mod imports;
+mod labels;
+pub mod sheet;
+mod templates;
+mod write;
+
+use utoipa_axum::router::OpenApiRouter;
+
+use crate::app::App;
+
+/// The routes of this room.
+pub fn routes() -> OpenApiRouter<App> {
+    OpenApiRouter::new().merge(imports::routes()).merge(exports::routes()).merge(templates::routes())
+}

@@ -1,0 +1,33 @@
+//! People by what they are called in a spreadsheet.
+
+use super::model::Named;
+use super::store;
+use crate::error::Result;
+use crate::platform::db::{Value, sql};
+use crate::platform::page::any_of;
+use crate::platform::types::name;
+use crate::platform::work::Work;
+
+/// The active people with this employee number, or else this name; two at most, so that one can tell when there are several.
+pub fn called(work: &mut Work, text: &str) -> Result<Vec<Named>> {
+    let by_number: Vec<Named> =
+        sql("select id, name from users where employee_key = $1 and status = 'active'").bind(store::employee_key(text)).all(work)?;
+    if !by_number.is_empty() {
+        return Ok(by_number);
+    }
+    sql("select id, name from users where name = $1 and status = 'active' order by id limit 2").bind(text.trim()).all(work)
+}
+
+/// The team of this name that the person belongs to.
+pub fn team_called(work: &mut Work, user_id: i64, text: &str) -> Result<Option<i64>> {
+    sql("select t.id from teams t join team_members m on m.team_id = t.id where t.name_fold = $1 and m.user_id = $2")
+        .bind(name::fold(text))
+        .bind(user_id)
+        .maybe(work)
+}
+
+/// The employee numbers of people.
+pub fn employee_numbers(work: &mut Work, ids: &[i64]) -> Result<Vec<(i64, String)>> {
+    let among = any_of("id", ids.iter().copied().map(Value::Int).collect());
+    sql("select id, employee_number from users where {among}").part("among", &among).all(work)
+}
