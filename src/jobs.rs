@@ -3,9 +3,11 @@
 use serde::{Deserialize, Serialize};
 
 use crate::app::App;
+use crate::channels;
 use crate::error::Result;
 use crate::follow_ups::RemindPlan;
 use crate::identity::{sessions, throttle};
+use crate::morning::{daily, expiry, silence};
 use crate::platform::idempotency;
 use crate::platform::jobs::{self, Job, Register};
 use crate::platform::types::Instant;
@@ -14,14 +16,23 @@ use crate::tasks::overdue;
 
 /// Every kind of job.
 pub fn register() -> Register {
-    Register::default().with::<CleanUp>().with::<RemindPlan>().with::<RemindOverdue>()
+    Register::default()
+        .with::<CleanUp>()
+        .with::<RemindPlan>()
+        .with::<RemindOverdue>()
+        .with::<TellDay>()
+        .with::<RemindSilence>()
+        .with::<RemindExpiry>()
 }
 
 /// Puts every schedule into the queue, once however many processes start.
 pub async fn schedule(app: &App) -> Result<()> {
     app.system("schedule", |work| {
         CleanUp::next(work)?;
-        RemindOverdue::next(work)
+        RemindOverdue::next(work)?;
+        TellDay::next(work)?;
+        RemindSilence::next(work)?;
+        RemindExpiry::next(work)
     })
     .await
 }
@@ -44,6 +55,7 @@ impl Job for CleanUp {
         sessions::forget_old(work)?;
         throttle::forget_old(work)?;
         idempotency::forget_old(work)?;
+        channels::forget_old(work)?;
         CleanUp::next(work)
     }
 }
@@ -66,6 +78,52 @@ impl Job for RemindOverdue {
         overdue::remind(work)?;
         RemindOverdue::next(work)
     }
+}
+
+/// A daily look over many records, a few at a time so that nobody waits for it. `after` is the last one it has seen.
+macro_rules! daily_look {
+    ($(#[$meta:meta])* $name:ident = $kind:literal at $hour:expr, $minute:expr => $look:path) => {
+        $(#[$meta])*
+        #[derive(Serialize, Deserialize)]
+        struct $name {
+            #[serde(default)]
+            after: String,
+        }
+
+        impl $name {
+            fn next(work: &mut Work) -> Result<()> {
+                let at = next_at(work, $hour, $minute);
+                let first = $name { after: String::new() };
+                jobs::enqueue_once(work, &format!("{} {}", Self::KIND, at.day_in(work.zone())), at, &first)
+            }
+        }
+
+        impl Job for $name {
+            const KIND: &'static str = $kind;
+
+            fn run(self, work: &mut Work) -> Result<()> {
+                match $look(work, &self.after)? {
+                    Some(after) => jobs::enqueue(work, work.now(), &$name { after }),
+                    None => $name::next(work),
+                }
+            }
+        }
+    };
+}
+
+daily_look! {
+    /// On working days at 08:30: everybody's work of the day (I14).
+    TellDay = "tell_day" at 8, 30 => daily::tell
+}
+
+daily_look! {
+    /// Every day at 09:05: customers nobody has spoken to for long (I15).
+    RemindSilence = "remind_silence" at 9, 5 => silence::remind
+}
+
+daily_look! {
+    /// Every day at 09:10: closing dates that passed, shares that end (I16).
+    RemindExpiry = "remind_expiry" at 9, 10 => expiry::remind
 }
 
 /// The next time the business clock shows `hour:minute`.

@@ -3,6 +3,7 @@
 pub mod app;
 pub mod attachments;
 pub mod calendar;
+pub mod channels;
 pub mod customers;
 pub mod demo;
 pub mod error;
@@ -11,6 +12,7 @@ pub mod health;
 pub mod history;
 pub mod identity;
 pub mod jobs;
+pub mod morning;
 pub mod my_day;
 pub mod notifications;
 pub mod opportunities;

@@ -196,6 +196,7 @@ async fn a_real_clock_is_not_to_be_moved() {
         public_url: None,
         time_zone: "Asia/Shanghai".into(),
         rate_limit: "off".into(),
+        intranet_hosts: Vec::new(),
         demo: false,
         seed: 1,
         now: None,

@@ -28,6 +28,7 @@ const MIGRATIONS: &[Migration] = &migrations![
     "0008_follow_ups",
     "0009_tasks",
     "0010_seed",
+    "0014_channels",
 ];
 
 const TABLE: &str = "create table if not exists schema_migrations (version bigint primary key, name text not null, checksum text not null)";

@@ -75,6 +75,7 @@ impl TestApp {
             public_url: None,
             time_zone: "Asia/Shanghai".into(),
             rate_limit: "off".into(),
+            intranet_hosts: vec!["127.0.0.1".into()],
             demo: true,
             seed: 1,
             now: None,
