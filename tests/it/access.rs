@@ -104,6 +104,8 @@ impl Records {
         let task = json!({ "kind": "other", "content": "整理资料", "customer_id": customer["id"], "due_date": "2024-03-20" });
         ids.insert("tasks", text(&ann.post("/tasks", task).await.created()));
         ids.insert("follow-up-plans", text(&ann.post("/follow-up-plans", plan).await.created()));
+        let hook = json!({ "kind": "webhook", "name": "矩阵", "url": "http://127.0.0.1:9/", "secret": "s" });
+        ids.insert("channels", text(&adm.post("/channels", hook).await.created()));
         let mut records = Records { ids, fin: test.fin().await.id() };
         records.renew(test, adm).await;
         records
