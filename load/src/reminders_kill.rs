@@ -43,7 +43,7 @@ pub fn run(binary: &Path, plan: &Plan) -> Result<()> {
     let mut client = servers[0].set_up()?;
     let hook = json!({ "kind": "webhook", "name": "计数", "url": format!("http://127.0.0.1:{}/", receiver.port), "secret": "count", "topics": ["plan_reminder"] });
     client.post("/channels", &hook)?.ok()?;
-    let first_due = now_ms() + 5_000 + plan.plans as i64 * 3;
+    let first_due = now_ms() + 5_000 + plan.plans as i64 * 6;
     let spread_ms = i64::from(plan.kills) * 800 + 2_000;
     let due = make_plans(&mut client, plan.plans, first_due, spread_ms)?;
     eprintln!("{} plans, the first reminder in {} s", due.len(), (first_due - now_ms()) / 1_000);

@@ -40,8 +40,10 @@ fn closings(work: &mut Work, after: (&str, i64)) -> Result<Option<String>> {
         notice.dedupe_key = Some(format!("close {} {} {}", opportunity.id, opportunity.expected_close_on, opportunity.owner_id));
         notifications::send(work, &notice)?;
     }
-    let more = found.last().filter(|_| found.len() as i64 == STEP);
-    Ok(Some(more.map_or_else(|| "share ".to_owned(), |last| format!("{} {}", last.expected_close_on, last.id))))
+    match found.last().filter(|_| found.len() as i64 == STEP) {
+        Some(last) => Ok(Some(format!("{} {}", last.expected_close_on, last.id))),
+        None => shares(work, ("", 0)),
+    }
 }
 
 fn shares(work: &mut Work, after: (&str, i64)) -> Result<Option<String>> {

@@ -30,6 +30,7 @@ const TOUCHES = {
   tag: ['tags', 'customers'],
   stage: ['stages', 'opportunities'],
   settings: ['settings'],
+  channel: ['channels'],
 } satisfies Record<string, readonly string[]>;
 
 export type RecordKind = keyof typeof TOUCHES;

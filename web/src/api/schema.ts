@@ -56,6 +56,60 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/channels": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The company's channels (administrator). Addresses and secrets are never answered. */
+        get: operations["list_channels"];
+        put?: never;
+        /** Set up a channel: the mail server, a group's bot, a webhook (administrator). */
+        post: operations["create_channel"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/channels/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One channel of the company (administrator). */
+        get: operations["read_channel"];
+        put?: never;
+        post?: never;
+        /** Remove a channel with what waits for it (administrator). */
+        delete: operations["delete_channel"];
+        options?: never;
+        head?: never;
+        /** Change a channel (administrator); a secret left out stays. */
+        patch: operations["edit_channel"];
+        trace?: never;
+    };
+    "/api/v1/channels/{id}/test": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Send a test message over a channel (administrator); e-mail goes to the caller's own address. */
+        post: operations["test_channel"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/contacts/{id}": {
         parameters: {
             query?: never;
@@ -479,6 +533,41 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/notification-preferences": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What one hears outside the message centre, and when not (I13). */
+        get: operations["read_preferences"];
+        /** Change what one hears outside the message centre; what is left out stays. */
+        put: operations["set_preferences"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/notification-preferences/test": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Send a test message to oneself. */
+        post: operations["test_own_channel"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/notifications": {
         parameters: {
             query?: never;
@@ -644,6 +733,41 @@ export interface paths {
         };
         /** Everything that happened with an opportunity, newest first. */
         get: operations["opportunity_timeline"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/reminder-settings": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Which morning messages the company sends (I14–I16). */
+        get: operations["read_reminder_settings"];
+        /** Change which morning messages the company sends (administrator). */
+        put: operations["set_reminder_settings"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/reminders": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The ledger of reminders, the latest due first: one's own lines, an administrator's everybody's. */
+        get: operations["list_reminders"];
         put?: never;
         post?: never;
         delete?: never;
@@ -1221,6 +1345,119 @@ export interface components {
             number: string;
             /** @description The stage it stands at. */
             stage: string;
+        };
+        /** @description A channel of the company. Its address and secret go in and never come out. */
+        Channel: {
+            /**
+             * Format: int64
+             * @description Messages given up.
+             */
+            dead: number;
+            /** @description Switched off: messages wait. */
+            disabled: boolean;
+            /**
+             * Format: int64
+             * @description Failures in a row.
+             */
+            failures: number;
+            /** @description True when a secret (or the mail account's password) is kept. */
+            has_secret: boolean;
+            /** @description Where it leads: the host alone, because the rest of a bot's address is its key. */
+            host: string;
+            /**
+             * Format: int64
+             * @description Id.
+             */
+            id: number;
+            /** @description `email`, `wecom`, `dingtalk`, `feishu`, `webhook`. */
+            kind: string;
+            /** @description What went wrong last; empty when nothing ever did. */
+            last_error: string;
+            last_error_at?: components["schemas"]["Instant"] | null;
+            last_sent_at?: components["schemas"]["Instant"] | null;
+            /** @description Name. */
+            name: string;
+            smtp?: components["schemas"]["Smtp"] | null;
+            /**
+             * Format: int64
+             * @description Bots: the team whose messages go there; null for everybody's.
+             */
+            team_id?: number | null;
+            /** @description What goes there; e-mail goes by every person's own choice. */
+            topics: string[];
+            /**
+             * Format: int64
+             * @description For `If-Match`.
+             */
+            version: number;
+            /**
+             * Format: int64
+             * @description Messages that wait.
+             */
+            waiting: number;
+        };
+        /** @description A channel to be set up or changed; secrets left out stay as they are. */
+        ChannelDraft: {
+            /**
+             * @description Switched off.
+             * @default null
+             */
+            disabled?: components["schemas"]["Given_bool"];
+            /**
+             * @description `email`, `wecom`, `dingtalk`, `feishu`, `webhook`; never changes.
+             * @default null
+             */
+            kind?: string | null;
+            /**
+             * @description Name, 1–50 characters.
+             * @default null
+             */
+            name?: components["schemas"]["Given_String"];
+            /**
+             * @description Secret of a bot or webhook, or the mail account's password; write-only, null removes it.
+             * @default null
+             */
+            secret?: components["schemas"]["Given_String"];
+            /**
+             * @description E-mail: the sender's address.
+             * @default null
+             */
+            smtp_from?: components["schemas"]["Given_String"];
+            /**
+             * @description E-mail: the server's name.
+             * @default null
+             */
+            smtp_host?: components["schemas"]["Given_String"];
+            /**
+             * @description E-mail: its port.
+             * @default null
+             */
+            smtp_port?: components["schemas"]["Given_i64"];
+            /**
+             * @description E-mail: `tls`, `starttls`, `none`.
+             * @default null
+             */
+            smtp_security?: string | null;
+            /**
+             * @description E-mail: the account; null for none.
+             * @default null
+             */
+            smtp_user?: components["schemas"]["Given_String"];
+            /**
+             * @description Bots: the team whose messages go there; null for everybody's.
+             * @default null
+             */
+            team_id?: components["schemas"]["Given_i64"];
+            /**
+             * @description What goes there.
+             * @default null
+             */
+            topics?: string[] | null;
+            /**
+             * @description Address of a bot or webhook, https; write-only.
+             * @default null
+             */
+            url?: components["schemas"]["Given_String"];
         };
         /** @description an id, or the exact name or number */
         Choice: number | string;
@@ -2163,6 +2400,36 @@ export interface components {
              */
             stage?: components["schemas"]["Given_String"];
         };
+        /** @description A bot that tells only its owner. */
+        OwnBot: {
+            /** @description True when a secret is kept. */
+            has_secret: boolean;
+            /** @description Where it leads: the host alone. */
+            host: string;
+            /** @description `wecom`, `dingtalk`, `feishu`. */
+            kind: string;
+            /** @description What went wrong last. */
+            last_error: string;
+            last_error_at?: components["schemas"]["Instant"] | null;
+            last_sent_at?: components["schemas"]["Instant"] | null;
+        };
+        /** @description A bot of one's own: an address to set it up or change it, none to remove it. */
+        OwnBotDraft: {
+            /** @description `wecom`, `dingtalk`, `feishu`. */
+            kind: string;
+            /** @description Its secret; null removes it, left out keeps it. */
+            secret?: string | null;
+            /** @description Its address; null removes the bot, left out keeps the address. */
+            url?: string | null;
+        };
+        /** @description Which of one's own channels to try. */
+        OwnTest: {
+            /**
+             * @description `email`, `wecom`, `dingtalk`, `feishu`.
+             * @default null
+             */
+            channel?: string | null;
+        };
         /** @description One page of a list. */
         Page_CustomerRow: {
             /** @description The rows. */
@@ -2498,6 +2765,8 @@ export interface components {
                 opportunity_id?: number | null;
                 /** @description Its name. */
                 opportunity_name?: string | null;
+                /** @description Further reminders the owner gets, in minutes before the start (I13). */
+                own_reminders: number[];
                 /**
                  * Format: int64
                  * @description In whose calendar it stands.
@@ -2518,6 +2787,60 @@ export interface components {
                 version: number;
                 /** @description What looks doubtful: `PLAN_OVERLAP`. */
                 warnings?: components["schemas"]["Warning"][];
+            }[];
+            /** @description Pass it as `cursor` for the next page; null on the last. */
+            next_cursor?: string | null;
+            /**
+             * Format: int64
+             * @description How many rows there are in all, up to 10,000.
+             */
+            total: number;
+            /** @description True when there are more than `total`. */
+            total_is_capped: boolean;
+        };
+        /** @description One page of a list. */
+        Page_Reminder: {
+            /** @description The rows. */
+            items: {
+                /**
+                 * Format: int64
+                 * @description How often it was tried.
+                 */
+                attempts: number;
+                /** @description `in_app`, `email`, `wecom`, `dingtalk`, `feishu`, `webhook`. */
+                channel: string;
+                /** @description When it was planned. */
+                created_at: components["schemas"]["Instant"];
+                /** @description When it is (or was) to be sent. */
+                due_at: components["schemas"]["Instant"];
+                /**
+                 * Format: int64
+                 * @description Id.
+                 */
+                id: number;
+                /** @description What kind of message: `plan_reminder`, `task_overdue` … */
+                kind: string;
+                /** @description A path of the page. */
+                link: string;
+                /** @description The id it is sent under, the same for every repetition; empty in the message centre. */
+                message_id: string;
+                /** @description Why it was not sent, or what went wrong last. */
+                reason: string;
+                /** @description Whom it is for. */
+                recipient: components["schemas"]["Named"];
+                /**
+                 * Format: int64
+                 * @description Its id.
+                 */
+                record_id: number;
+                /** @description What it is about: `plan`, `task`, `customer`, `opportunity`, `user`. */
+                record_kind: string;
+                seen_at?: components["schemas"]["Instant"] | null;
+                sent_at?: components["schemas"]["Instant"] | null;
+                /** @description `planned`, `sent`, `seen`, `failed`, `cancelled`, `skipped`. */
+                state: string;
+                /** @description When this line last changed. */
+                updated_at: components["schemas"]["Instant"];
             }[];
             /** @description Pass it as `cursor` for the next page; null on the last. */
             next_cursor?: string | null;
@@ -2813,6 +3136,8 @@ export interface components {
             opportunity_id?: number | null;
             /** @description Its name. */
             opportunity_name?: string | null;
+            /** @description Further reminders the owner gets, in minutes before the start (I13). */
+            own_reminders: number[];
             /**
              * Format: int64
              * @description In whose calendar it stands.
@@ -2856,6 +3181,11 @@ export interface components {
             /** @default null */
             opportunity_id?: components["schemas"]["Choice"] | null;
             /**
+             * @description Up to three reminders besides the one a day ahead, in minutes before the start, 15–10,080 (I13).
+             * @default null
+             */
+            own_reminders?: number[] | null;
+            /**
              * @description In whose calendar it stands; the caller's by default.
              * @default null
              */
@@ -2884,6 +3214,11 @@ export interface components {
              */
             method?: components["schemas"]["Given_String"];
             /**
+             * @description The reminders besides the one a day ahead, in minutes before the start; all of them.
+             * @default null
+             */
+            own_reminders?: number[] | null;
+            /**
              * @description In whose calendar it stands.
              * @default null
              */
@@ -2911,6 +3246,55 @@ export interface components {
              * @default null
              */
             reason?: components["schemas"]["Given_String"];
+        };
+        /** @description What one hears outside the message centre, and when not. */
+        Preferences: {
+            /** @description One's own bots. */
+            bots: components["schemas"]["OwnBot"][];
+            /** @description One's own address; null for none. */
+            email?: string | null;
+            /** @description The language of messages outside: `zh-CN` or `en`. */
+            language: string;
+            /** @description True when the company can send e-mail. */
+            mail_is_set_up: boolean;
+            /** @description Start of the quiet hours, `22:00`; null for none. */
+            quiet_from?: string | null;
+            /** @description Their end. */
+            quiet_to?: string | null;
+            /** @description The channels of every topic. */
+            topics: {
+                [key: string]: string[];
+            };
+        };
+        /** @description Preferences to be changed; what is left out stays. */
+        PreferencesDraft: {
+            /**
+             * @description Bots of one's own.
+             * @default null
+             */
+            bots?: components["schemas"]["OwnBotDraft"][] | null;
+            /**
+             * @description `zh-CN` or `en`.
+             * @default null
+             */
+            language?: components["schemas"]["Given_String"];
+            /**
+             * @description Start of the quiet hours, `22:00`; null together with the end for none.
+             * @default null
+             */
+            quiet_from?: components["schemas"]["Given_String"];
+            /**
+             * @description Their end.
+             * @default null
+             */
+            quiet_to?: components["schemas"]["Given_String"];
+            /**
+             * @description The channels of topics.
+             * @default null
+             */
+            topics?: {
+                [key: string]: string[];
+            } | null;
         };
         /** @description The body of every error answer. */
         Problem: {
@@ -2957,6 +3341,85 @@ export interface components {
              * @default null
              */
             reason?: components["schemas"]["Given_String"];
+        };
+        /** @description A reminder and what became of it. */
+        Reminder: {
+            /**
+             * Format: int64
+             * @description How often it was tried.
+             */
+            attempts: number;
+            /** @description `in_app`, `email`, `wecom`, `dingtalk`, `feishu`, `webhook`. */
+            channel: string;
+            /** @description When it was planned. */
+            created_at: components["schemas"]["Instant"];
+            /** @description When it is (or was) to be sent. */
+            due_at: components["schemas"]["Instant"];
+            /**
+             * Format: int64
+             * @description Id.
+             */
+            id: number;
+            /** @description What kind of message: `plan_reminder`, `task_overdue` … */
+            kind: string;
+            /** @description A path of the page. */
+            link: string;
+            /** @description The id it is sent under, the same for every repetition; empty in the message centre. */
+            message_id: string;
+            /** @description Why it was not sent, or what went wrong last. */
+            reason: string;
+            /** @description Whom it is for. */
+            recipient: components["schemas"]["Named"];
+            /**
+             * Format: int64
+             * @description Its id.
+             */
+            record_id: number;
+            /** @description What it is about: `plan`, `task`, `customer`, `opportunity`, `user`. */
+            record_kind: string;
+            seen_at?: components["schemas"]["Instant"] | null;
+            sent_at?: components["schemas"]["Instant"] | null;
+            /** @description `planned`, `sent`, `seen`, `failed`, `cancelled`, `skipped`. */
+            state: string;
+            /** @description When this line last changed. */
+            updated_at: components["schemas"]["Instant"];
+        };
+        /** @description Which morning messages are sent. */
+        ReminderSettings: {
+            /**
+             * @description The work of the day goes out on working days at 08:30, over e-mail and bots (I14).
+             * @default true
+             */
+            daily_work?: boolean;
+            /**
+             * @description Owners hear of expected closing dates that passed, people of shares about to end (I16).
+             * @default true
+             */
+            expiry?: boolean;
+            /**
+             * Format: int64
+             * @description An owner hears of a customer without contact for so many days; 0 for never (I15).
+             * @default 30
+             */
+            silence_days?: number;
+        };
+        /** @description Settings to be changed. */
+        ReminderSettingsDraft: {
+            /**
+             * @description Whether the work of the day goes out.
+             * @default null
+             */
+            daily_work?: components["schemas"]["Given_bool"];
+            /**
+             * @description Whether dates that pass are told.
+             * @default null
+             */
+            expiry?: components["schemas"]["Given_bool"];
+            /**
+             * @description After so many days without contact, 0–365; 0 for never.
+             * @default null
+             */
+            silence_days?: components["schemas"]["Given_i64"];
         };
         /** @description A role and what it may do. */
         RoleView: {
@@ -3077,6 +3540,22 @@ export interface components {
              * @default null
              */
             grantee_type?: string | null;
+        };
+        /** @description The mail server. */
+        Smtp: {
+            /** @description The sender's address. */
+            from: string;
+            /** @description Its name. */
+            host: string;
+            /**
+             * Format: int32
+             * @description Its port.
+             */
+            port: number;
+            /** @description How it is spoken to. */
+            security: string;
+            /** @description The account; empty for none. */
+            user: string;
         };
         /** @description A stage of the pipeline (S39). */
         Stage: {
@@ -3526,6 +4005,15 @@ export interface components {
             /** @default null */
             region?: components["schemas"]["Choice"] | null;
         };
+        /** @description What came of a test message. */
+        Tested: {
+            /** @description Why not. */
+            error: string;
+            /** @description The id it was sent under. */
+            message_id: string;
+            /** @description True when it was taken. */
+            sent: boolean;
+        };
         /** @description One entry of a timeline. */
         TimelineEntry: {
             /** @description When it happened. */
@@ -3800,6 +4288,189 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Calendar"];
+                };
+            };
+            /** @description why it was not done */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_channels: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Channel"][];
+                };
+            };
+            /** @description why it was not done */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    create_channel: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ChannelDraft"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Channel"];
+                };
+            };
+            /** @description why it was not done */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    read_channel: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Channel"];
+                };
+            };
+            /** @description why it was not done */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    delete_channel: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description removed */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description why it was not done */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    edit_channel: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ChannelDraft"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Channel"];
+                };
+            };
+            /** @description why it was not done */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    test_channel: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Tested"];
                 };
             };
             /** @description why it was not done */
@@ -5037,6 +5708,98 @@ export interface operations {
             };
         };
     };
+    read_preferences: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Preferences"];
+                };
+            };
+            /** @description why it was not done */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    set_preferences: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PreferencesDraft"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Preferences"];
+                };
+            };
+            /** @description why it was not done */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    test_own_channel: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["OwnTest"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Tested"];
+                };
+            };
+            /** @description why it was not done */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     list_notifications: {
         parameters: {
             query?: {
@@ -5470,6 +6233,111 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Page_TimelineEntry"];
+                };
+            };
+            /** @description why it was not done */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    read_reminder_settings: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReminderSettings"];
+                };
+            };
+            /** @description why it was not done */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    set_reminder_settings: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ReminderSettingsDraft"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReminderSettings"];
+                };
+            };
+            /** @description why it was not done */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_reminders: {
+        parameters: {
+            query?: {
+                /** @description Only the reader's own; who may not see others' gets his or her own anyway. */
+                mine?: boolean;
+                /** @description `planned`, `sent`, `seen`, `failed`, `cancelled`, `skipped`; repeatable. */
+                state?: string[];
+                /** @description `in_app`, `email`, `wecom`, `dingtalk`, `feishu`, `webhook`; repeatable. */
+                channel?: string[];
+                /** @description Whom they are for. */
+                recipient_id?: number;
+                /** @description Due from: a day or a moment. */
+                from?: string;
+                /** @description Due until: a day, whole, or a moment. */
+                to?: string;
+                /** @description Rows of a page, 1–100. */
+                limit?: number;
+                /** @description From the page before. */
+                cursor?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_Reminder"];
                 };
             };
             /** @description why it was not done */
