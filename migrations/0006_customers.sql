@@ -98,7 +98,7 @@ create table contacts (
     version bigint not null default 1
 );
 create index contacts_customer on contacts (customer_id, id);
-create index contacts_phone on contacts (phone) where deleted_at is null;
+create index contacts_phone on contacts (phone, customer_id) where deleted_at is null;
 create unique index contacts_customer_id_unique on contacts (customer_id) where is_primary and deleted_at is null;
 
 create table requirement_versions (

@@ -15,6 +15,10 @@ use chengdan::router;
 use clap::{Parser, Subcommand};
 use serde_json::json;
 
+/// The C library's allocator takes a fifth of the time of a list.
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
+
 #[derive(Parser)]
 #[command(name = "chengdan", version, about = "成单: sales-process automation in one program", args_conflicts_with_subcommands = false)]
 struct Cli {

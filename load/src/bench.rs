@@ -24,6 +24,8 @@ pub struct Plan {
     pub seconds: f64,
     /// Clients at once.
     pub clients: usize,
+    /// What to measure: a piece of `row/column`; empty for everything.
+    pub only: String,
 }
 
 /// Units of the writer's shared commit.
@@ -62,7 +64,7 @@ pub fn run(binary: &Path, plan: &Plan) -> Result<()> {
     let from_memory = signed_in.moved_to(&bare.url)?;
     let highest = plan.customers as i64;
     let (memory, product, own) = (bare.pid(), server.pid(), std::process::id());
-    let mut table = Table::default();
+    let mut table = Table { only: plan.only.clone(), cells: Vec::new() };
     for round in 1..=plan.rounds {
         eprint!("\rround {round} of {}  ", plan.rounds);
         table.note("get by id", MEMORY, memory, || requests(&from_memory, plan, |_| get("/get")))?;
@@ -88,8 +90,8 @@ const EACH: &str = "a commit per create, no server";
 const PRODUCT: &str = "product";
 
 /// Speeds and processor time of everything measured.
-#[derive(Default)]
 struct Table {
+    only: String,
     cells: Vec<Cell>,
 }
 
@@ -104,6 +106,9 @@ struct Cell {
 
 impl Table {
     fn note(&mut self, row: &'static str, column: &'static str, process: u32, measure: impl FnOnce() -> Result<f64>) -> Result<()> {
+        if !format!("{row}/{column}").contains(&self.only) {
+            return Ok(());
+        }
         let (begun, before) = (Instant::now(), cpu_seconds(process));
         let speed = measure()?;
         let done = speed * begun.elapsed().as_secs_f64();
@@ -306,6 +311,7 @@ fn insert(connection: &Connection, number: u64) -> Result<()> {
 
 fn open(database: &Path) -> Result<Connection> {
     let connection = Connection::open(database)?;
+    connection.set_db_config(rusqlite::config::DbConfig::SQLITE_DBCONFIG_ENABLE_QPSG, true)?;
     connection.execute_batch("pragma busy_timeout = 5000; pragma foreign_keys = on; pragma cache_size = -8192;")?;
     Ok(connection)
 }

@@ -4,8 +4,10 @@ mod bare;
 mod bench;
 mod client;
 mod companies;
+mod fill;
 mod kill_test;
 mod ledger;
+mod lists;
 mod receiver;
 mod reminders_kill;
 mod server;
@@ -79,6 +81,43 @@ enum Command {
         /// Clients at once.
         #[arg(long, default_value_t = 16)]
         clients: usize,
+        /// Measure only what has this in `row/column`, such as `list of 50/product`.
+        #[arg(long, default_value = "")]
+        only: String,
+    },
+    /// Fill an empty database with a company of any size, straight into its tables.
+    Fill {
+        /// The folder of an empty database.
+        data: PathBuf,
+        /// PostgreSQL instead of the folder's own database.
+        #[arg(long)]
+        database_url: Option<String>,
+        #[arg(long, default_value_t = 1_000_000)]
+        customers: i64,
+        #[arg(long, default_value_t = 3_000_000)]
+        follow_ups: i64,
+        #[arg(long, default_value_t = 1_000_000)]
+        opportunities: i64,
+        /// Sales people.
+        #[arg(long, default_value_t = 500)]
+        people: i64,
+        /// Shared customers.
+        #[arg(long, default_value_t = 205_000)]
+        shares: i64,
+    },
+    /// Time the customer list in a company made by `fill`.
+    Lists {
+        /// Its folder.
+        data: PathBuf,
+        /// PostgreSQL instead of the folder's own database.
+        #[arg(long)]
+        database_url: Option<String>,
+        /// How deep to turn the pages.
+        #[arg(long, default_value_t = 100)]
+        pages: usize,
+        /// Conjunctions of three filters to try for each person.
+        #[arg(long, default_value_t = 100)]
+        conjunctions: usize,
     },
     /// Answer the bytes in a folder from memory on the product's own server loop; started by `bench`.
     #[command(hide = true)]
@@ -96,8 +135,15 @@ fn main() -> ExitCode {
             reminders_kill::run(&cli.binary, &reminders_kill::Plan { plans, kills, servers, database_url })
         }
         Command::ImportCompanies { file, url, employee_number, password } => companies::import(&file, &url, &employee_number, &password),
-        Command::Bench { customers, rounds, seconds, clients } => {
-            bench::run(&cli.binary, &bench::Plan { customers, rounds, seconds, clients })
+        Command::Bench { customers, rounds, seconds, clients, only } => {
+            bench::run(&cli.binary, &bench::Plan { customers, rounds, seconds, clients, only })
+        }
+        Command::Fill { data, database_url, customers, follow_ups, opportunities, people, shares } => {
+            let size = fill::Size { customers, follow_ups, opportunities, people, shares };
+            fill::run(&cli.binary, &data, database_url.as_deref(), &size)
+        }
+        Command::Lists { data, database_url, pages, conjunctions } => {
+            lists::run(&cli.binary, &data, database_url.as_deref(), pages, conjunctions)
         }
         Command::Bare { folder } => bare::serve(&folder),
     };

@@ -37,6 +37,11 @@ const REVEALS_A_DAY: i64 = 50;
 
 /// One customer, by id or number.
 pub fn get(work: &mut Work, wanted: &Choice) -> Result<Customer> {
+    if let Choice::Id(id) = wanted
+        && let Some(customer) = store::whole(work, *id)?
+    {
+        return Ok(customer);
+    }
     let id = brief::id_of(work, wanted)?.ok_or(Error::NotFound)?;
     store::whole(work, id)?.ok_or(Error::NotFound)
 }

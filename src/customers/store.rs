@@ -43,11 +43,12 @@ fn beside(work: &mut Work, kept: &[Kept]) -> Result<HashMap<i64, Beside>> {
     let ids: Vec<i64> = kept.iter().map(|one| one.id).collect();
     let ids = ids.as_slice();
     let mut all: HashMap<i64, Beside> = ids.iter().map(|id| (*id, Beside::default())).collect();
-    for (id, tag) in tags_of(work, ids)? {
-        all.entry(id).or_default().tags.push(tag);
-    }
-    for (id, source) in sources_of(work, ids)? {
-        all.entry(id).or_default().sources.push(source);
+    for (id, kind, link) in links_of(work, ids)? {
+        let beside = all.entry(id).or_default();
+        match kind {
+            Link::Tag => beside.tags.push(link),
+            Link::Source => beside.sources.push(link),
+        }
     }
     for (id, step) in next_step::of(work, next_step::Of::Customers, ids)? {
         all.entry(id).or_default().next_step = Some(step);
@@ -61,30 +62,35 @@ fn beside(work: &mut Work, kept: &[Kept]) -> Result<HashMap<i64, Beside>> {
     Ok(all)
 }
 
-fn tags_of(work: &mut Work, ids: &[i64]) -> Result<Vec<(i64, Named)>> {
-    if ids.is_empty() {
-        return Ok(Vec::new());
-    }
-    let among = any_of("ct.customer_id", ids.iter().copied().map(Value::Int).collect());
-    sql("select ct.customer_id, g.id, g.name from customer_tags ct join tags g on g.id = ct.tag_id where {among} order by ct.customer_id, g.id").part("among", &among).all(work)
+/// What a customer is linked to.
+#[derive(Clone, Copy, PartialEq)]
+enum Link {
+    Tag,
+    Source,
 }
 
-fn sources_of(work: &mut Work, ids: &[i64]) -> Result<Vec<(i64, Named)>> {
+/// Tags in the order of their making and sources in the order of their choosing, of several customers in one query.
+fn links_of(work: &mut Work, ids: &[i64]) -> Result<Vec<(i64, Link, Named)>> {
     if ids.is_empty() {
         return Ok(Vec::new());
     }
-    let among = any_of("cs.customer_id", ids.iter().copied().map(Value::Int).collect());
-    sql("select cs.customer_id, d.id, d.name from customer_sources cs join dictionary_entries d on d.id = cs.entry_id where {among} order by cs.customer_id, cs.position")
-        .part("among", &among)
-        .all(work)
+    let among = |column| any_of(column, ids.iter().copied().map(Value::Int).collect());
+    let mut rows: Vec<(i64, bool, i64, Named)> = sql("select ct.customer_id, true, g.id, g.id, g.name from customer_tags ct join tags g on g.id = ct.tag_id where {tagged}
+         union all
+         select cs.customer_id, false, cs.position, d.id, d.name from customer_sources cs join dictionary_entries d on d.id = cs.entry_id where {sourced}")
+    .part("tagged", &among("ct.customer_id"))
+    .part("sourced", &among("cs.customer_id"))
+    .all(work)?;
+    rows.sort_by_key(|(customer, _, place, _)| (*customer, *place));
+    Ok(rows.into_iter().map(|(customer, is_tag, _, named)| (customer, if is_tag { Link::Tag } else { Link::Source }, named)).collect())
 }
 
 /// The facts of a visible customer, to be edited.
 pub fn facts(work: &mut Work, id: i64) -> Result<Option<(Kept, Facts)>> {
     let Some(kept) = kept(work, id)? else { return Ok(None) };
-    let tags = tags_of(work, &[id])?.into_iter().map(|(_, tag)| tag).collect();
-    let sources = sources_of(work, &[id])?.into_iter().map(|(_, source)| source).collect();
-    let facts = Facts::of(&kept, tags, sources);
+    let (tags, sources): (Vec<_>, Vec<_>) = links_of(work, &[id])?.into_iter().partition(|(_, kind, _)| *kind == Link::Tag);
+    let named = |links: Vec<(i64, Link, Named)>| links.into_iter().map(|(_, _, link)| link).collect();
+    let facts = Facts::of(&kept, named(tags), named(sources));
     Ok(Some((kept, facts)))
 }
 
@@ -312,7 +318,10 @@ pub fn same_credit_code(work: &mut Work, code: &str, but: i64) -> Result<Vec<Dup
 
 /// Live customers of which a contact has this phone (S17).
 pub fn same_phone(work: &mut Work, phone: &str, but: i64) -> Result<Vec<DuplicateHit>> {
-    let found = hits(work, "c.id in (select k.customer_id from contacts k where k.phone = $1 and k.deleted_at is null)", phone, but)?;
+    // A switchboard's number may stand in thousands of contacts: they are walked in the order of their customers until five are found.
+    let few = "c.id in (select distinct k.customer_id from contacts k join customers o on o.id = k.customer_id and o.deleted_at is null
+        where k.phone = $1 and k.deleted_at is null and k.customer_id <> $2 order by k.customer_id limit 5)";
+    let found = hits(work, few, phone, but)?;
     Ok(found.into_iter().map(|hit| DuplicateHit { phone: Some(super::model::shortened(phone)), ..hit }).collect())
 }
 

@@ -5,6 +5,7 @@ use std::sync::Arc;
 use argon2::password_hash::{PasswordHasher, PasswordVerifier, phc::PasswordHash};
 use argon2::{Algorithm, Argon2, Params, Version};
 use tokio::sync::Semaphore;
+use unicode_normalization::UnicodeNormalization;
 
 use crate::error::{Error, Result};
 
@@ -39,7 +40,7 @@ impl Passwords {
     /// The PHC string of a password.
     pub async fn hash(&self, password: String) -> Result<String> {
         let argon2 = self.argon2.clone();
-        self.in_turn(move || hash(&argon2, &password)).await?
+        self.in_turn(move || hash(&argon2, &composed(&password))).await?
     }
 
     /// True when the password is the hashed one; `None` costs the same and is always false.
@@ -48,7 +49,9 @@ impl Passwords {
         let exists = hashed.is_some();
         let hashed = hashed.unwrap_or_else(|| self.nobody.to_string());
         let same = self
-            .in_turn(move || PasswordHash::new(&hashed).is_ok_and(|parsed| argon2.verify_password(password.as_bytes(), &parsed).is_ok()))
+            .in_turn(move || {
+                PasswordHash::new(&hashed).is_ok_and(|parsed| argon2.verify_password(composed(&password).as_bytes(), &parsed).is_ok())
+            })
             .await?;
         Ok(same && exists)
     }
@@ -60,6 +63,24 @@ impl Passwords {
     }
 }
 
+/// Keyboards differ in how they write the same letter: passwords count in Unicode's composed form (NFC, NIST SP 800-63B).
+fn composed(password: &str) -> String {
+    password.nfc().collect()
+}
+
 fn hash(argon2: &Argon2, password: &str) -> Result<String> {
     argon2.hash_password(password.as_bytes()).map(|phc| phc.to_string()).map_err(|error| Error::internal(error.to_string()))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[tokio::test]
+    async fn a_letter_and_its_accent_typed_apart_are_the_same_password() {
+        let passwords = Passwords::with(8, 1).unwrap();
+        let hashed = passwords.hash("Caf\u{e9}-2024".into()).await.unwrap();
+        assert!(passwords.verify("Cafe\u{301}-2024".into(), Some(hashed.clone())).await.unwrap());
+        assert!(!passwords.verify("Cafe-2024".into(), Some(hashed)).await.unwrap());
+    }
 }

@@ -41,9 +41,9 @@ struct Either {
 
 impl Either {
     fn or(&mut self, predicate: Predicate) {
-        let (text, binds) = sql("{x}").binds(self.binds.drain(..)).part("x", &predicate).into_parts();
+        let mut text = String::new();
+        predicate.append_to(&mut text, &mut self.binds);
         self.parts.push(text);
-        self.binds = binds;
     }
 
     fn done(self) -> Predicate {

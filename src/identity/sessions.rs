@@ -7,7 +7,7 @@ use sha2::{Digest, Sha256};
 use super::actions::Role;
 use super::scope;
 use crate::error::{Error, Result};
-use crate::platform::db::{Tx, sql};
+use crate::platform::db::{Cells, FromRow, Tx, sql};
 use crate::platform::types::{Instant, Lang};
 use crate::platform::work::{Actor, Door, Reach, Work};
 use crate::row;
@@ -55,6 +55,17 @@ row! {
         active: bool = "u.status = 'active'",
         /// True until a new password has been set (S12).
         pub must_change_password: bool = "u.must_change_password",
+        memberships: Memberships = "m.team_id",
+    }
+}
+
+/// The teams of a person, read as one row each beside whatever else the row says.
+#[derive(Debug, Clone)]
+struct Memberships(Vec<i64>);
+
+impl FromRow for Memberships {
+    fn from_row(cells: &mut Cells<'_>) -> Result<Memberships> {
+        Ok(Memberships(Option::<i64>::from_row(cells)?.into_iter().collect()))
     }
 }
 
@@ -66,14 +77,13 @@ impl Session {
 
     /// Who acts in this session, with rights and reach as they are now.
     pub fn actor(&self, tx: &mut Tx) -> Result<Actor> {
-        let mut actor = actor_of(tx, self.user_id, self.role)?;
+        let mut actor = actor_of(tx, self.user_id, self.role, self.memberships.0.clone())?;
         actor.team_id = actor.team_ids.contains(&self.team_id).then_some(self.team_id);
         Ok(actor)
     }
 }
 
-fn actor_of(tx: &mut Tx, user_id: i64, role: Role) -> Result<Actor> {
-    let team_ids: Vec<i64> = sql("select team_id from team_members where user_id = $1 order by team_id").bind(user_id).all(tx)?;
+fn actor_of(tx: &mut Tx, user_id: i64, role: Role, team_ids: Vec<i64>) -> Result<Actor> {
     let reach = match role.scope_word() {
         "all" => Reach::All,
         "team" => Reach::Teams(scope::teams_below(tx, user_id)?),
@@ -95,7 +105,8 @@ fn actor_of(tx: &mut Tx, user_id: i64, role: Role) -> Result<Actor> {
 pub fn as_person<T>(work: &mut Work, user_id: i64, look: impl FnOnce(&mut Work) -> Result<T>) -> Result<Option<T>> {
     let role: Option<Role> = sql("select role from users where id = $1 and status = 'active'").bind(user_id).maybe(work)?;
     let Some(role) = role else { return Ok(None) };
-    let other = actor_of(work, user_id, role)?;
+    let team_ids: Vec<i64> = sql("select team_id from team_members where user_id = $1 order by team_id").bind(user_id).all(work)?;
+    let other = actor_of(work, user_id, role, team_ids)?;
     let me = std::mem::replace(&mut work.actor, other);
     let seen = look(work);
     work.actor = me;
@@ -104,9 +115,15 @@ pub fn as_person<T>(work: &mut Work, user_id: i64, look: impl FnOnce(&mut Work) 
 
 /// Finds the live session of a token.
 pub fn find(tx: &mut Tx, token_hash: &str, now: Instant) -> Result<Session> {
-    let session: Option<Session> =
-        sql("select {columns} from sessions s join users u on u.id = s.user_id where s.token_hash = $1").bind(token_hash).maybe(tx)?;
-    session
+    let rows: Vec<Session> = sql("select {columns} from sessions s join users u on u.id = s.user_id
+         left join team_members m on m.user_id = s.user_id where s.token_hash = $1 order by m.team_id")
+    .bind(token_hash)
+    .all(tx)?;
+    rows.into_iter()
+        .reduce(|mut session, row| {
+            session.memberships.0.extend(row.memberships.0);
+            session
+        })
         .filter(|session| session.active && now < session.expires_at && now.ms_since(session.last_seen_at) < IDLE_MS)
         .ok_or(Error::Unauthenticated)
 }

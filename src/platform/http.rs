@@ -13,6 +13,9 @@ use super::draft::{Choice, Input};
 use super::types::{FieldCode, Lang};
 use crate::error::{Error, Result};
 
+/// Arrays and objects in a body may stand so deep in each other.
+const JSON_DEPTH: usize = 32;
+
 /// A JSON body in, a JSON answer out.
 #[derive(Debug, Clone, Copy)]
 pub struct Json<T>(pub T);
@@ -50,10 +53,19 @@ fn timed_out(error: &(dyn std::error::Error + 'static)) -> bool {
 pub fn from_json<T: DeserializeOwned>(bytes: &[u8]) -> Result<T> {
     let value: Value =
         serde_json::from_slice(bytes).map_err(|error| Error::Malformed(format!("JSON {}:{}", error.line(), error.column())))?;
-    if !value.is_object() {
+    if !value.is_object() || is_deeper(&value, JSON_DEPTH) {
         return Err(Error::Malformed("JSON".into()));
     }
     serde_json::from_value(value).map_err(unknown_or_malformed)
+}
+
+/// The parser itself gives up at 128 levels, so this cannot run deep.
+fn is_deeper(value: &Value, levels: usize) -> bool {
+    match value {
+        Value::Array(values) => levels == 0 || values.iter().any(|value| is_deeper(value, levels - 1)),
+        Value::Object(fields) => levels == 0 || fields.values().any(|value| is_deeper(value, levels - 1)),
+        _ => false,
+    }
 }
 
 fn unknown_or_malformed(error: serde_json::Error) -> Error {

@@ -1,5 +1,7 @@
 //! Lists: keyset paging over one index walk per scope branch, an exact total up to 10,000, and the plan chosen by that total.
 
+use std::fmt::Write;
+
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use serde::Serialize;
@@ -195,11 +197,8 @@ impl Text {
     }
 
     fn and(&mut self, predicate: &Predicate) -> &mut Text {
-        let own = sql("{x}").binds(self.binds.drain(..)).part("x", predicate);
-        let (text, binds) = own.into_parts();
         self.text.push_str(" and ");
-        self.text.push_str(&text);
-        self.binds = binds;
+        predicate.append_to(&mut self.text, &mut self.binds);
         self
     }
 }
@@ -312,8 +311,14 @@ pub fn any_of(column: &str, values: Vec<Value>) -> Predicate {
     if values.is_empty() {
         return Predicate::new("false", Vec::new());
     }
-    let places: Vec<String> = (1..=values.len()).map(|number| format!("${number}")).collect();
-    Predicate::new(format!("{column} in ({})", places.join(", ")), values)
+    let mut text = String::with_capacity(column.len() + values.len() * 5 + 8);
+    text.push_str(column);
+    text.push_str(" in (");
+    for number in 1..=values.len() {
+        let _ = write!(text, "{}${number}", if number == 1 { "" } else { ", " });
+    }
+    text.push(')');
+    Predicate::new(text, values)
 }
 
 #[cfg(test)]

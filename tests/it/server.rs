@@ -273,7 +273,7 @@ async fn too_much_is_refused() {
     let too_large = server.answer(&request(log_in.clone(), big.as_bytes())).await;
     assert!(too_large.starts_with("HTTP/1.1 413") && too_large.contains("TOO_LARGE"), "{too_large}");
     for (open, close) in [("[", "]"), ("{\"a\":", "}")] {
-        for depth in [200, 100_000] {
+        for depth in [32, 200, 100_000] {
             let deep = format!("{{\"employee_number\":{}1{}}}", open.repeat(depth), close.repeat(depth));
             let said = server.answer(&request(log_in.clone(), deep.as_bytes())).await;
             assert!(said.starts_with("HTTP/1.1 400"), "depth {depth}: {said}");

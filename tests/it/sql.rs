@@ -178,7 +178,7 @@ fn the_source_is_read_rightly() {
     let lists = column_lists(&sources);
     assert!(lists.contains(&("customers".into(), "c.id, c.number, c.name, c.owner_id, c.team_id".into())), "{lists:?}");
     let sessions = lists.iter().find(|(room, list)| room == "identity" && list.starts_with("s.id")).unwrap();
-    assert!(sessions.1.ends_with("u.role, u.status = 'active', u.must_change_password"), "{sessions:?}");
+    assert!(sessions.1.ends_with("u.role, u.status = 'active', u.must_change_password, m.team_id"), "{sessions:?}");
 }
 
 // Every statement whose text is known beforehand is understood by the engine, with a column list of its room where it has one.

@@ -19,18 +19,33 @@ impl Predicate {
     pub fn new(text: impl Into<String>, binds: Vec<Value>) -> Predicate {
         Predicate { text: text.into(), binds }
     }
+
+    /// Writes it behind a text and its binds.
+    pub fn append_to(&self, text: &mut String, binds: &mut Vec<Value>) {
+        push_numbered(text, &self.text, binds.len(), '$');
+        binds.extend(self.binds.iter().cloned());
+    }
 }
 
-/// A statement being put together.
+/// A statement being put together. Its text is written out once, for the engine that runs it.
 #[derive(Debug, Clone)]
 pub struct Sql {
     text: Cow<'static, str>,
     binds: Vec<Value>,
+    parts: Vec<Part>,
+}
+
+/// What stands for a `{token}`; its binds come after `behind` others.
+#[derive(Debug, Clone)]
+struct Part {
+    token: &'static str,
+    text: String,
+    behind: usize,
 }
 
 /// Starts a statement: `sql("select {columns} from stages where key = $1").bind(key).one::<Stage>(work)`.
 pub fn sql(text: impl Into<Cow<'static, str>>) -> Sql {
-    Sql { text: text.into(), binds: Vec::new() }
+    Sql { text: text.into(), binds: Vec::new(), parts: Vec::new() }
 }
 
 /// A statement that has to differ between the engines: full text, leases. Keep these few; a test counts them.
@@ -55,11 +70,33 @@ impl Sql {
 
     /// Puts a predicate in the place of `{token}`; its binds follow those bound so far.
     #[must_use]
-    pub fn part(mut self, token: &str, predicate: &Predicate) -> Sql {
-        let text = renumbered(&predicate.text, self.binds.len());
-        self.text = self.text.replace(&format!("{{{token}}}"), &text).into();
+    pub fn part(mut self, token: &'static str, predicate: &Predicate) -> Sql {
+        self.parts.push(Part { token, text: predicate.text.clone(), behind: self.binds.len() });
         self.binds.extend(predicate.binds.iter().cloned());
         self
+    }
+
+    /// The text as an engine takes it: tokens filled, `{columns}` by these columns, placeholders marked with `mark`.
+    fn written(&self, columns: &str, mark: char) -> String {
+        let parts: usize = self.parts.iter().map(|part| part.text.len() + 8).sum();
+        let mut out = String::with_capacity(self.text.len() + columns.len() + parts);
+        let mut rest: &str = &self.text;
+        while let Some(at) = rest.find('{') {
+            push_numbered(&mut out, &rest[..at], 0, mark);
+            rest = &rest[at + 1..];
+            let token = rest.split('}').next().unwrap_or_default();
+            if token == "columns" && !columns.is_empty() {
+                out.push_str(columns);
+            } else if let Some(part) = self.parts.iter().find(|part| part.token == token) {
+                push_numbered(&mut out, &part.text, part.behind, mark);
+            } else {
+                out.push('{');
+                continue;
+            }
+            rest = &rest[token.len() + 1..];
+        }
+        push_numbered(&mut out, rest, 0, mark);
+        out
     }
 
     /// The one row there must be.
@@ -89,11 +126,10 @@ impl Sql {
 
     /// Hands the rows over one by one until `on_row` answers false.
     pub fn each<T: FromRow>(self, tx: &mut Tx, mut on_row: impl FnMut(T) -> Result<bool>) -> Result<()> {
-        let text = with_columns(&self.text, T::COLUMNS);
-        let binds = self.binds;
+        let binds = &self.binds;
         tx.guarded(|engine| match engine {
             Engine::Sqlite(connection) => {
-                let mut statement = connection.prepare_cached(&for_sqlite(&text))?;
+                let mut statement = connection.prepare_cached(&self.written(T::COLUMNS, '?'))?;
                 for (index, value) in binds.iter().enumerate() {
                     statement.raw_bind_parameter(index + 1, value)?;
                 }
@@ -106,7 +142,7 @@ impl Sql {
                 Ok(())
             }
             Engine::Postgres(connection) => {
-                for row in connection.query(&text, &binds)? {
+                for row in connection.query(&self.written(T::COLUMNS, '$'), binds)? {
                     if !on_row(T::from_row(&mut Cells::postgres(&row))?)? {
                         break;
                     }
@@ -118,10 +154,10 @@ impl Sql {
 
     /// Runs a statement that returns no rows of interest; answers how many rows it touched.
     pub fn run(self, tx: &mut Tx) -> Result<u64> {
-        let (text, binds) = (self.text, self.binds);
+        let binds = &self.binds;
         tx.guarded(|engine| match engine {
             Engine::Sqlite(connection) => {
-                let mut statement = connection.prepare_cached(&for_sqlite(&text))?;
+                let mut statement = connection.prepare_cached(&self.written("", '?'))?;
                 for (index, value) in binds.iter().enumerate() {
                     statement.raw_bind_parameter(index + 1, value)?;
                 }
@@ -135,13 +171,13 @@ impl Sql {
                 }
                 Ok(statement.raw_execute()? as u64)
             }
-            Engine::Postgres(connection) => connection.execute(&text, &binds),
+            Engine::Postgres(connection) => connection.execute(&self.written("", '$'), binds),
         })
     }
 
-    /// The text with its tokens filled and the binds, for tests that look at plans.
+    /// The text with its tokens filled, and the binds: to be built into another statement, and for tests that look at plans.
     pub fn into_parts(self) -> (String, Vec<Value>) {
-        (self.text.into_owned(), self.binds)
+        (self.written("", '$'), self.binds)
     }
 }
 
@@ -163,38 +199,30 @@ impl Tx<'_> {
     }
 }
 
-fn with_columns<'t>(text: &'t str, columns: &str) -> Cow<'t, str> {
-    if text.contains("{columns}") { text.replace("{columns}", columns).into() } else { text.into() }
-}
-
-/// SQLite numbers `$1` by first appearance, silently; `?1` is by its number.
-fn for_sqlite(text: &str) -> String {
-    let mut out = String::with_capacity(text.len());
+/// Appends a text whose placeholders stand behind `by` others. SQLite numbers `$1` by first appearance, silently; `?1` is by its number.
+fn push_numbered(out: &mut String, text: &str, by: usize, mark: char) {
     let mut rest = text;
     while let Some(at) = rest.find('$') {
-        let placeholder = rest.as_bytes().get(at + 1).is_some_and(u8::is_ascii_digit);
         out.push_str(&rest[..at]);
-        out.push(if placeholder { '?' } else { '$' });
         rest = &rest[at + 1..];
+        let digits = rest.bytes().take_while(u8::is_ascii_digit).count();
+        match rest[..digits].parse::<usize>() {
+            Ok(number) => {
+                out.push(mark);
+                push_number(out, number + by);
+            }
+            Err(_) => out.push('$'),
+        }
+        rest = &rest[digits..];
     }
     out.push_str(rest);
-    out
 }
 
-fn renumbered(text: &str, by: usize) -> String {
-    let mut out = String::with_capacity(text.len() + 4);
-    let mut rest = text;
-    while let Some(at) = rest.find('$') {
-        let digits = rest[at + 1..].bytes().take_while(u8::is_ascii_digit).count();
-        out.push_str(&rest[..=at]);
-        match rest[at + 1..at + 1 + digits].parse::<usize>() {
-            Ok(number) => out.push_str(&(number + by).to_string()),
-            Err(_) => out.push_str(&rest[at + 1..at + 1 + digits]),
-        }
-        rest = &rest[at + 1 + digits..];
+fn push_number(out: &mut String, number: usize) {
+    if number >= 10 {
+        push_number(out, number / 10);
     }
-    out.push_str(rest);
-    out
+    out.push(char::from(b'0' + (number % 10) as u8));
 }
 
 #[cfg(test)]
@@ -203,7 +231,8 @@ mod tests {
 
     #[test]
     fn placeholders_keep_their_numbers_on_sqlite() {
-        assert_eq!(for_sqlite("a = $2 and b = $1 and c = '$.x'"), "a = ?2 and b = ?1 and c = '$.x'");
+        let text = sql("a = $12 and b = $1 and c = '$.x' and d = '{}'").written("", '?');
+        assert_eq!(text, "a = ?12 and b = ?1 and c = '$.x' and d = '{}'");
     }
 
     #[test]

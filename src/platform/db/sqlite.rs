@@ -129,7 +129,7 @@ fn read_loop(mut connection: Connection, jobs: &flume::Receiver<Reading>, limit:
     while let Ok(job) = jobs.recv() {
         before();
         deadline.store((start.elapsed() + limit).as_millis() as u64, Ordering::Relaxed);
-        if let Err(error) = connection.execute_batch("begin") {
+        if let Err(error) = run(&connection, "begin") {
             tracing::error!(%error, "no snapshot for a read");
             continue;
         }
@@ -139,7 +139,7 @@ fn read_loop(mut connection: Connection, jobs: &flume::Receiver<Reading>, limit:
         }
         deadline.store(u64::MAX, Ordering::Relaxed);
         if !connection.is_autocommit()
-            && let Err(error) = connection.execute_batch("commit")
+            && let Err(error) = run(&connection, "commit")
         {
             tracing::error!(%error, "a snapshot could not be closed");
         }
@@ -217,8 +217,10 @@ fn attempt_group(connection: &Connection, group: &mut [Box<dyn Unit>]) -> std::r
             if connection.is_autocommit() {
                 return Err(Failed::RolledBack);
             }
-            let after = if matches!(attempt, Attempt::Keep) { "release unit" } else { "rollback to unit; release unit" };
-            connection.execute_batch(after).map_err(|_| give_up(connection))?;
+            if !matches!(attempt, Attempt::Keep) {
+                run(connection, "rollback to unit").map_err(|_| give_up(connection))?;
+            }
+            run(connection, "release unit").map_err(|_| give_up(connection))?;
             if !matches!(attempt, Attempt::Again) || round == TRIES {
                 break;
             }
