@@ -40,7 +40,10 @@ fn take(mut stream: TcpStream, ids: &Mutex<HashMap<String, u32>>) -> Result<()> 
     let (mut id, mut length) = (String::new(), 0);
     loop {
         let mut line = String::new();
-        reader.read_line(&mut line)?;
+        if reader.read_line(&mut line)? == 0 {
+            // Killed in the middle of its words: nothing was received.
+            return Ok(());
+        }
         let Some((name, value)) = line.trim_end().split_once(": ") else {
             if line.trim_end().is_empty() {
                 break;
