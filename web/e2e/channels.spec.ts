@@ -58,8 +58,9 @@ test('a channel is set up, tried, and seen in the ledger', async ({ me, office, 
   const customer = await givenCustomer(me.api, '宁波舟山港股份有限公司');
   await me.api.post('/follow-up-plans', plan(customer.id));
   await office.moveClock('2024-03-19T14:00:30+08:00');
-  await expect.poll(() => outside.calls.length).toBeGreaterThan(1);
-  await page.goto('/settings/reminders?channel=webhook&state=sent');
+  const mine = `/reminders?channel=webhook&state=sent&recipient_id=${me.id}`;
+  await expect.poll(async () => (await office.admin.get<{ total: number }>(mine)).total, { timeout: 30_000 }).toBe(1);
+  await page.goto(`/settings/reminders?channel=webhook&state=sent&recipient_id=${me.id}`);
   const line = page.getByRole('row').filter({ hasText: me.name }).filter({ hasText: 'Webhook' });
   await expect(line.first()).toContainText('已发送');
   await expectAccessible(page);
