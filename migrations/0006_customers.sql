@@ -47,7 +47,6 @@ create table customers (
 create unique index customers_name_fold_unique on customers (name_fold) where deleted_at is null;
 create unique index customers_credit_code_unique on customers (credit_code) where deleted_at is null and credit_code is not null;
 create index customers_name_variant on customers (name_variant) where deleted_at is null;
-create index customers_phone on customers (phone) where deleted_at is null;
 create index customers_updated on customers (updated_at, id) where deleted_at is null;
 create index customers_created on customers (created_at, id) where deleted_at is null;
 create index customers_followed on customers (last_followed_up_at, id) where deleted_at is null;
@@ -64,11 +63,15 @@ create index customers_team_followed on customers (team_id, last_followed_up_at,
 create index customers_team_name on customers (team_id, name_key, id) where deleted_at is null;
 create index customers_team_number on customers (team_id, number_key, id) where deleted_at is null;
 create index customers_status on customers (status, updated_at, id) where deleted_at is null;
+create index customers_follow_up_status on customers (follow_up_status, updated_at, id) where deleted_at is null;
 create index customers_industry on customers (industry_id, updated_at, id) where deleted_at is null;
 create index customers_region on customers (region_id, updated_at, id) where deleted_at is null;
 create index customers_contact_day on customers (last_contact_on, id) where deleted_at is null;
 create index customers_requirement_day on customers (requirement_changed_on, id) where deleted_at is null;
-create index customers_facets on customers (status, industry_id, region_id, owner_id, team_id, last_contact_on, created_on, id) where deleted_at is null;
+create index customers_created_day on customers (created_on, id) where deleted_at is null;
+create index customers_facets on customers (status, industry_id, region_id, owner_id, team_id, follow_up_status, last_contact_on, created_on, requirement_changed_on, id) where deleted_at is null;
+create index customers_owner_facets on customers (owner_id, status, industry_id, region_id, team_id, follow_up_status, last_contact_on, created_on, requirement_changed_on, id) where deleted_at is null;
+create index customers_team_facets on customers (team_id, status, industry_id, region_id, owner_id, follow_up_status, last_contact_on, created_on, requirement_changed_on, id) where deleted_at is null;
 
 create table customer_sources (
     customer_id bigint not null references customers (id),

@@ -8,10 +8,10 @@ use crate::error::{Error, Result};
 use crate::identity::scope::{self, Owned};
 use crate::platform::db::{Predicate, Value};
 use crate::platform::draft::Choice;
-use crate::platform::full_text::{self, Index};
+use crate::platform::full_text::{Index, Words};
 use crate::platform::http::{Many, One};
-use crate::platform::page::{List, Sort, Turn, any_of};
-use crate::platform::types::{Day, FieldCode, Instant};
+use crate::platform::page::{Link, List, Sort, Turn, any_of};
+use crate::platform::types::{Day, FieldCode};
 use crate::platform::work::Work;
 use crate::settings::{self, Kind};
 use crate::words;
@@ -105,30 +105,25 @@ impl CustomerFilter {
     /// The list within the reader's scope.
     pub fn list(self, work: &mut Work) -> Result<List> {
         let mut filters: Vec<Predicate> = Vec::new();
+        let mut links: Vec<Link> = Vec::new();
         if let Some(text) = self.q.get("q")? {
-            filters.push(full_text::matching(work, Index::Customers, "c.id", &text));
+            links.push(Link::Words(Index::Customers, Words::of(work, &text)));
         }
-        among(&mut filters, "c.status", self.status.get("status")?.into_iter().map(Value::from).collect());
-        among(&mut filters, "c.follow_up_status", self.follow_up_status.get("follow_up_status")?.into_iter().map(Value::from).collect());
-        among(&mut filters, "c.owner_id", ints(self.owner_id.get("owner_id")?));
-        among(&mut filters, "c.team_id", ints(self.team_id.get("team_id")?));
-        among(&mut filters, "c.industry_id", entries(work, "industry", Kind::Industry, self.industry)?);
-        among(&mut filters, "c.region_id", entries(work, "region", Kind::Region, self.region)?);
+        among(&mut filters, "~c.status", self.status.get("status")?.into_iter().map(Value::from).collect());
+        among(&mut filters, "~c.follow_up_status", self.follow_up_status.get("follow_up_status")?.into_iter().map(Value::from).collect());
+        among(&mut filters, "~c.owner_id", ints(self.owner_id.get("owner_id")?));
+        among(&mut filters, "~c.team_id", ints(self.team_id.get("team_id")?));
+        among(&mut filters, "~c.industry_id", entries(work, "industry", Kind::Industry, self.industry)?);
+        among(&mut filters, "~c.region_id", entries(work, "region", Kind::Region, self.region)?);
         let sources = entries(work, "source_channel", Kind::SourceChannel, self.source_channel)?;
         if !sources.is_empty() {
-            filters.push(within("c.id in (select cs.customer_id from customer_sources cs where {x})", &any_of("cs.entry_id", sources)));
+            links.push(Link::Rows { table: "customer_sources cs", rows: any_of("cs.entry_id", sources), id: "cs.customer_id" });
         }
         let tags = tags(work, "tag", self.tag)?;
+        let tagged = |tags: Vec<Value>| Link::Rows { table: "customer_tags ct", rows: any_of("ct.tag_id", tags), id: "ct.customer_id" };
         match self.tag_mode.get("tag_mode")? {
-            Some(TagMode::All) => {
-                filters
-                    .extend(tags.into_iter().map(|tag| {
-                        Predicate::new("c.id in (select ct.customer_id from customer_tags ct where ct.tag_id = $1)", vec![tag])
-                    }));
-            }
-            _ if !tags.is_empty() => {
-                filters.push(within("c.id in (select ct.customer_id from customer_tags ct where {x})", &any_of("ct.tag_id", tags)))
-            }
+            Some(TagMode::All) => links.extend(tags.into_iter().map(|tag| tagged(vec![tag]))),
+            _ if !tags.is_empty() => links.push(tagged(tags)),
             _ => {}
         }
         let excluded = self::tags(work, "exclude_tag", self.exclude_tag)?;
@@ -139,20 +134,21 @@ impl CustomerFilter {
             ));
         }
         if let Some(day) = self.created_from.get("created_from")? {
-            filters.push(Predicate::new("c.created_at >= $1", vec![Instant::start_of(day, work.zone()).into()]));
+            filters.push(Predicate::new("~c.created_on >= $1", vec![day.into()]));
         }
         if let Some(day) = self.created_to.get("created_to")? {
-            filters.push(Predicate::new("c.created_at < $1", vec![Instant::start_of(day.add_days(1), work.zone()).into()]));
+            filters.push(Predicate::new("~c.created_on <= $1", vec![day.into()]));
         }
         if let Some(days) = self.not_followed_up_days.get("not_followed_up_days")? {
             let last = work.today().add_days(-in_days("not_followed_up_days", days)?);
-            filters.push(Predicate::new("c.last_contact_on <= $1", vec![last.into()]));
+            filters.push(Predicate::new("~c.last_contact_on <= $1", vec![last.into()]));
         }
         if let Some(days) = self.requirement_changed_days.get("requirement_changed_days")? {
             let first = work.today().add_days(1 - in_days("requirement_changed_days", days)?);
-            filters.push(Predicate::new("c.requirement_changed_on >= $1", vec![first.into()]));
+            filters.push(Predicate::new("~c.requirement_changed_on >= $1", vec![first.into()]));
         }
-        Ok(List { table: "customers c", alias: "c", live: "c.deleted_at is null", scope: scope::of(work, Owned::Customers), filters })
+        let scope = scope::of(work, Owned::Customers)?;
+        Ok(List { table: "customers c", alias: "c", live: "c.deleted_at is null", scope, filters, links })
     }
 }
 

@@ -8,7 +8,7 @@ use crate::error::{DuplicateHit, Error, Refusal, Result};
 use crate::identity::model::Named;
 use crate::identity::scope::{self, Owned, Right};
 use crate::platform::db::{Value, sql};
-use crate::platform::full_text::{self, Index};
+use crate::platform::full_text::{self, Belongs, Index};
 use crate::platform::page::{List, Page, Turn, any_of};
 use crate::platform::types::grams::Findable;
 use crate::platform::types::{BusinessNumber, Day, Money, NameKeys, name};
@@ -238,7 +238,7 @@ pub fn set_owner(work: &mut Work, id: i64, owner_id: i64, team_id: Option<i64>) 
     .bind(owner_id)
     .bind(team_id)
     .run(work)?;
-    Ok(())
+    index(work, id)
 }
 
 /// Puts the customer into the recycle bin.
@@ -251,7 +251,7 @@ pub fn delete(work: &mut Work, id: i64, reason: &str) -> Result<()> {
     .bind(by)
     .bind(reason)
     .run(work)?;
-    Ok(())
+    full_text::remove(work, Index::Customers, id)
 }
 
 /// True when live opportunities hang on the customer, whoever owns them.
@@ -278,14 +278,14 @@ pub fn keep_requirement(work: &mut Work, id: i64, old: &str, new: &str, follow_u
 
 /// Puts the customer and its contacts into the search index.
 pub fn index(work: &mut Work, id: i64) -> Result<()> {
-    let (number, customer, detail, address): (String, String, String, String) =
-        sql("-- unscoped: what is indexed is only found again within a scope\n select number, name, source_detail, address from customers where id = $1").bind(id).one(work)?;
+    let (number, customer, detail, address, owner_id, team_id): (String, String, String, String, Option<i64>, Option<i64>) =
+        sql("-- unscoped: what is indexed is only found again within a scope\n select number, name, source_detail, address, owner_id, team_id from customers where id = $1").bind(id).one(work)?;
     let contacts: Vec<(String, String)> =
         sql("-- unscoped: what is indexed is only found again within a scope\n select name, phone from contacts where customer_id = $1 and deleted_at is null order by id limit 200").bind(id).all(work)?;
     let names: Vec<&str> = std::iter::once(customer.as_str()).chain(contacts.iter().map(|(name, _)| name.as_str())).collect();
     let phones: Vec<&str> = contacts.iter().map(|(_, phone)| phone.as_str()).collect();
     let record = Findable { names: &names, texts: &[detail.as_str(), address.as_str()], phones: &phones, numbers: &[number.as_str()] };
-    full_text::replace(work, Index::Customers, id, &record)
+    full_text::replace(work, Index::Customers, id, &record, Belongs { owner_id, team_id })
 }
 
 fn hit_text(condition: &str) -> String {

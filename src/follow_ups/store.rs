@@ -33,8 +33,8 @@ pub fn lock_plan(work: &mut Work, id: i64) -> Result<()> {
 }
 
 pub fn plans_page(work: &mut Work, filters: Vec<Predicate>, turn: &Turn) -> Result<Page<PlanRow>> {
-    let scope = scope::of(work, Owned::Plans);
-    List { table: "follow_up_plans p", alias: "p", live: "", scope, filters }.fetch(
+    let scope = scope::of(work, Owned::Plans)?;
+    List::of("follow_up_plans p", "p", "", scope, filters).fetch(
         work,
         turn,
         &format!("join follow_up_plans p on p.id = page.id {PLAN_JOINS}"),
@@ -124,12 +124,8 @@ pub fn lock_record(work: &mut Work, id: i64) -> Result<()> {
 }
 
 pub fn records_page(work: &mut Work, filters: Vec<Predicate>, turn: &Turn) -> Result<Page<FollowUpRow>> {
-    let scope = scope::of(work, Owned::FollowUps);
-    List { table: "follow_ups f", alias: "f", live: "", scope, filters }.fetch(
-        work,
-        turn,
-        &format!("join follow_ups f on f.id = page.id {RECORD_JOINS}"),
-    )
+    let scope = scope::of(work, Owned::FollowUps)?;
+    List::of("follow_ups f", "f", "", scope, filters).fetch(work, turn, &format!("join follow_ups f on f.id = page.id {RECORD_JOINS}"))
 }
 
 pub fn insert_record(work: &mut Work, new: &NewFollowUp, made: Made) -> Result<i64> {

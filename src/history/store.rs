@@ -55,19 +55,13 @@ pub fn page(work: &mut Work, column: &'static str, parent: i64, turn: &Turn) -> 
         .part("visible", &task)
         .into_parts();
     let by_task = Predicate { text, binds };
-    let list = List {
-        table: "events e",
-        alias: "e",
-        live: "",
-        scope: Scope { whole: parent.clone(), walks: vec![parent] },
-        filters: vec![by_opportunity, by_task],
-    };
+    let list = List::of("events e", "e", "", Scope::same(parent), vec![by_opportunity, by_task]);
     list.fetch(work, turn, "join events e on e.id = page.id left join users u on u.id = e.by_id")
 }
 
 /// Everything, for the administrator's log.
 pub fn log(work: &mut Work, turn: &Turn) -> Result<Page<Entry>> {
     let all = Predicate::new("true", Vec::new());
-    let list = List { table: "events e", alias: "e", live: "", scope: Scope { whole: all.clone(), walks: vec![all] }, filters: Vec::new() };
+    let list = List::of("events e", "e", "", Scope::same(all), Vec::new());
     list.fetch(work, turn, "join events e on e.id = page.id left join users u on u.id = e.by_id")
 }

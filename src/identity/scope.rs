@@ -2,7 +2,8 @@
 
 use crate::error::{Error, Result};
 use crate::platform::db::{Predicate, Sql, Value, sql};
-use crate::platform::page::{Scope, any_of};
+use crate::platform::full_text;
+use crate::platform::page::{Scope, Walk, any_of};
 use crate::platform::work::{Reach, Work};
 
 /// The kinds of records that belong to somebody. Contacts, plans, records, attachments and timeline entries are visible exactly
@@ -54,8 +55,22 @@ impl Either {
     }
 }
 
+/// Whether a condition is to be served by an index of its own column, or judged on rows met by another way.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Use {
+    Index,
+    /// The plus before the column keeps both engines from gathering all rows of an owner or a team, only to sort them.
+    Row,
+}
+
+impl Use {
+    fn of(self, column: &str) -> String {
+        if self == Use::Row { format!("+{column}") } else { column.to_owned() }
+    }
+}
+
 /// Customers shared with the caller today.
-fn shared(work: &Work, column: &str, right: Right) -> Predicate {
+fn shared(work: &Work, column: &str, right: Right, by: Use) -> Predicate {
     let actor = &work.actor;
     let mut binds: Vec<Value> = vec![work.today().into(), actor.user_id.into()];
     binds.extend(actor.team_ids.iter().map(|team| Value::Int(-team)));
@@ -63,32 +78,46 @@ fn shared(work: &Work, column: &str, right: Right) -> Predicate {
     let access = if right == Right::Edit { " and s.access = 'edit'" } else { "" };
     Predicate::new(
         format!(
-            "{column} in (select s.customer_id from shares s where s.grantee_key in ({}) and s.ends_on >= $1{access})",
+            "{} in (select s.customer_id from shares s where s.grantee_key in ({}) and s.ends_on >= $1{access})",
+            by.of(column),
             places.join(", ")
         ),
         binds,
     )
 }
 
-/// The walks that together cover what the caller sees: own, one per team, shared.
-fn walks(work: &Work, owned: Owned, right: Right) -> Vec<Predicate> {
-    let me: Value = work.actor.user_id.into();
-    let equal = |column: &str, value: Value| Predicate::new(format!("{column} = $1"), vec![value]);
-    let (owners, team, share): (&[&str], &str, Option<&str>) = match (owned, right) {
-        (Owned::Customers, _) => (&["c.owner_id"], "c.team_id", Some("c.id")),
-        (Owned::Opportunities, Right::Read) => (&["o.owner_id"], "o.team_id", Some("o.customer_id")),
+/// The columns that say whose a record is.
+struct Belonging {
+    owners: &'static [&'static str],
+    team: &'static str,
+    /// The customer whose shares count.
+    share: Option<&'static str>,
+}
+
+fn belonging(owned: Owned, right: Right) -> Belonging {
+    let share = |column| (right == Right::Read).then_some(column);
+    match owned {
+        Owned::Customers => Belonging { owners: &["c.owner_id"], team: "c.team_id", share: Some("c.id") },
         // Sharing a customer shares its opportunities for reading only.
-        (Owned::Opportunities, Right::Edit) => (&["o.owner_id"], "o.team_id", None),
-        (Owned::Tasks, _) => (&["t.assignee_id", "t.assigner_id", "t.created_by"], "t.team_id", None),
-        (Owned::Contacts | Owned::Plans | Owned::FollowUps, _) => return walks_through_parent(work, owned, right),
-    };
-    let mut all: Vec<Predicate> = owners.iter().map(|column| equal(column, me.clone())).collect();
+        Owned::Opportunities => Belonging { owners: &["o.owner_id"], team: "o.team_id", share: share("o.customer_id") },
+        _ => Belonging { owners: &["t.assignee_id", "t.assigner_id", "t.created_by"], team: "t.team_id", share: None },
+    }
+}
+
+/// The walks that together cover what the caller sees: own, one per team, shared.
+fn walks(work: &Work, owned: Owned, right: Right) -> Vec<Walk> {
+    if matches!(owned, Owned::Contacts | Owned::Plans | Owned::FollowUps) {
+        return walks_through_parent(work, owned, right).into_iter().map(Walk::from).collect();
+    }
+    let columns = belonging(owned, right);
+    let equal = |column: &str, id: i64| Predicate::new(format!("{column} = $1"), vec![Value::Int(id)]);
+    let me = work.actor.user_id;
+    let own = columns.owners.iter().map(|column| Walk { rows: equal(column, me), gram: Some(full_text::owner_gram(me)) });
+    let mut all: Vec<Walk> = own.collect();
     if let Reach::Teams(teams) = &work.actor.reach {
-        all.extend(teams.iter().map(|id| equal(team, Value::Int(*id))));
+        all.extend(teams.iter().map(|id| Walk { rows: equal(columns.team, *id), gram: Some(full_text::team_gram(*id)) }));
     }
-    if let Some(column) = share {
-        all.push(shared(work, column, right));
-    }
+    all.extend(columns.share.map(|column| Walk::from(shared(work, column, right, Use::Index))));
     all
 }
 
@@ -124,14 +153,14 @@ fn walks_through_parent(work: &Work, owned: Owned, right: Right) -> Vec<Predicat
     let alias = child_alias(owned);
     // The plus keeps SQLite from walking every row without an opportunity: 4 s instead of 10 ms on a million records.
     let alone = if owned == Owned::Contacts { String::new() } else { format!("+{alias}.opportunity_id is null and ") };
-    let by_customer = walks(work, Owned::Customers, right).into_iter().map(|walk| {
+    let by_customer = walks(work, Owned::Customers, right).into_iter().map(|Walk { rows: walk, .. }| {
         let text = format!("({alone}{alias}.customer_id in (select c.id from customers c where c.deleted_at is null and {{walk}}))");
         into_predicate(sql(text).part("walk", &walk))
     });
     if owned == Owned::Contacts {
         return by_customer.collect();
     }
-    let by_opportunity = walks(work, Owned::Opportunities, right).into_iter().map(|walk| {
+    let by_opportunity = walks(work, Owned::Opportunities, right).into_iter().map(|Walk { rows: walk, .. }| {
         let text = format!("{alias}.opportunity_id in (select o.id from opportunities o where o.deleted_at is null and {{walk}})");
         into_predicate(sql(text).part("walk", &walk))
     });
@@ -149,33 +178,53 @@ pub fn predicate(work: &Work, owned: Owned, right: Right) -> Predicate {
     if matches!(owned, Owned::Contacts | Owned::Plans | Owned::FollowUps) {
         return through_parent(work, owned, right);
     }
-    if work.actor.reach == Reach::All {
-        return Predicate::new("true", Vec::new());
-    }
-    // Several teams are one `in` here: for a single record or a filtered set that is what both engines do best.
+    visible_by(work, owned, right, Use::Index)
+}
+
+/// Several teams are one `in` here: for a single record or a filtered set that is what both engines do best.
+fn visible_by(work: &Work, owned: Owned, right: Right, by: Use) -> Predicate {
+    let me = work.actor.user_id;
+    let teams: &[i64] = match &work.actor.reach {
+        Reach::All => return Predicate::new("true", Vec::new()),
+        Reach::Teams(teams) => teams,
+        Reach::Own => &[],
+    };
+    let columns = belonging(owned, right);
     let mut either = Either::default();
-    let mut walks = walks(work, owned, right);
-    if let Reach::Teams(teams) = &work.actor.reach
-        && teams.len() > 1
-    {
-        let column = match owned {
-            Owned::Customers => "c.team_id",
-            Owned::Opportunities => "o.team_id",
-            _ => "t.team_id",
-        };
-        let own_team = format!("{column} = $1");
-        walks.retain(|walk| walk.text != own_team);
-        walks.push(any_of(column, teams.iter().copied().map(Value::Int).collect()));
+    for column in columns.owners {
+        either.or(Predicate::new(format!("{} = $1", by.of(column)), vec![me.into()]));
     }
-    walks.into_iter().for_each(|walk| either.or(walk));
+    if !teams.is_empty() {
+        either.or(any_of(&by.of(columns.team), teams.iter().copied().map(Value::Int).collect()));
+    }
+    if let Some(column) = columns.share {
+        either.or(shared(work, column, right, by));
+    }
     either.done()
 }
 
+/// Teams that hold this share of all teams or more are judged row by row: walking each of them would find what is everywhere.
+const WIDE: i64 = 4;
+
 /// The scope of a list.
-pub fn of(work: &Work, owned: Owned) -> Scope {
+pub fn of(work: &mut Work, owned: Owned) -> Result<Scope> {
     let whole = predicate(work, owned, Right::Read);
-    let walks = if work.actor.reach == Reach::All { vec![whole.clone()] } else { walks(work, owned, Right::Read) };
-    Scope { whole, walks }
+    let wide = match &work.actor.reach {
+        Reach::All => true,
+        Reach::Own => false,
+        Reach::Teams(teams) => {
+            let within = teams.len() as i64;
+            let all: i64 = sql("select count(*) from teams").one(work)?;
+            within > 1 && within * WIDE >= all
+        }
+    };
+    if !wide {
+        return Ok(Scope { whole, walks: walks(work, owned, Right::Read) });
+    }
+    Ok(Scope::same(match owned {
+        Owned::Customers | Owned::Opportunities | Owned::Tasks => visible_by(work, owned, Right::Read, Use::Row),
+        Owned::Contacts | Owned::Plans | Owned::FollowUps => whole,
+    }))
 }
 
 /// Which of these records the caller may edit.

@@ -159,11 +159,7 @@ pub fn all_teams_exist(work: &mut Work, ids: &[i64]) -> Result<bool> {
 
 pub fn users_page(work: &mut Work, filters: Vec<Predicate>, turn: &Turn) -> Result<Page<UserRow>> {
     let all = Predicate::new("true", Vec::new());
-    List { table: "users u", alias: "u", live: "", scope: Scope { whole: all.clone(), walks: vec![all] }, filters }.fetch(
-        work,
-        turn,
-        "join users u on u.id = page.id",
-    )
+    List::of("users u", "u", "", Scope::same(all), filters).fetch(work, turn, "join users u on u.id = page.id")
 }
 
 /// Active people whose name, initials or number contain the text, by name; at most 50.

@@ -29,7 +29,7 @@ pub fn page(work: &mut Work, unread: Option<bool>, turn: &Turn) -> Result<Page<K
         Some(true) => vec![Predicate::new("n.read_at = 0", Vec::new())],
         Some(false) => vec![Predicate::new("n.read_at > 0", Vec::new())],
     };
-    let list = List { table: "notifications n", alias: "n", live: "", scope: Scope { whole: own.clone(), walks: vec![own] }, filters };
+    let list = List::of("notifications n", "n", "", Scope::same(own), filters);
     list.fetch(work, turn, "join notifications n on n.id = page.id")
 }
 

@@ -8,9 +8,9 @@ use crate::error::{Error, Result};
 use crate::identity::scope::{self, Owned};
 use crate::platform::db::{Predicate, Value};
 use crate::platform::draft::Choice;
-use crate::platform::full_text::{self, Index};
+use crate::platform::full_text::{Index, Words};
 use crate::platform::http::{Many, One};
-use crate::platform::page::{List, Sort, Turn, any_of};
+use crate::platform::page::{Link, List, Sort, Turn, any_of};
 use crate::platform::types::{Day, FieldCode};
 use crate::platform::work::Work;
 use crate::settings::{self, Kind, StageKind};
@@ -87,18 +87,19 @@ impl OpportunityFilter {
     /// The list within the reader's scope.
     pub fn list(self, work: &mut Work) -> Result<List> {
         let mut filters: Vec<Predicate> = Vec::new();
+        let mut links: Vec<Link> = Vec::new();
         let mut among = |column: &str, values: Vec<Value>| {
             if !values.is_empty() {
                 filters.push(any_of(column, values));
             }
         };
-        among("o.stage", self.stage.get("stage")?.into_iter().map(Value::from).collect());
-        among("o.status", self.status.get("status")?.into_iter().map(Value::from).collect());
-        among("o.owner_id", self.owner_id.get("owner_id")?.into_iter().map(Value::Int).collect());
-        among("o.team_id", self.team_id.get("team_id")?.into_iter().map(Value::Int).collect());
-        among("o.customer_id", self.customer_id.get("customer_id")?.into_iter().map(Value::Int).collect());
+        among("~o.stage", self.stage.get("stage")?.into_iter().map(Value::from).collect());
+        among("~o.status", self.status.get("status")?.into_iter().map(Value::from).collect());
+        among("~o.owner_id", self.owner_id.get("owner_id")?.into_iter().map(Value::Int).collect());
+        among("~o.team_id", self.team_id.get("team_id")?.into_iter().map(Value::Int).collect());
+        among("~o.customer_id", self.customer_id.get("customer_id")?.into_iter().map(Value::Int).collect());
         if let Some(text) = self.q.get("q")? {
-            filters.push(full_text::matching(work, Index::Opportunities, "o.id", &text));
+            links.push(Link::Words(Index::Opportunities, Words::of(work, &text)));
         }
         let mut regions = Vec::new();
         for choice in self.region.get("region")? {
@@ -113,10 +114,10 @@ impl OpportunityFilter {
             ));
         }
         if let Some(day) = self.close_from.get("close_from")? {
-            filters.push(Predicate::new("o.expected_close_on >= $1", vec![day.into()]));
+            filters.push(Predicate::new("~o.expected_close_on >= $1", vec![day.into()]));
         }
         if let Some(day) = self.close_to.get("close_to")? {
-            filters.push(Predicate::new("o.expected_close_on <= $1 and o.expected_close_on <> ''", vec![day.into()]));
+            filters.push(Predicate::new("~o.expected_close_on <= $1 and ~o.expected_close_on <> ''", vec![day.into()]));
         }
         let overdue =
             Predicate::new("(o.status = 'open' and o.expected_close_on < $1 and o.expected_close_on <> '')", vec![work.today().into()]);
@@ -127,13 +128,8 @@ impl OpportunityFilter {
             let stuck = stuck(work)?;
             switch(&mut filters, Some(wanted), stuck);
         }
-        Ok(List {
-            table: "opportunities o",
-            alias: "o",
-            live: "o.deleted_at is null",
-            scope: scope::of(work, Owned::Opportunities),
-            filters,
-        })
+        let scope = scope::of(work, Owned::Opportunities)?;
+        Ok(List { table: "opportunities o", alias: "o", live: "o.deleted_at is null", scope, filters, links })
     }
 }
 

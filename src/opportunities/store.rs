@@ -7,7 +7,7 @@ use crate::customers::next_step;
 use crate::error::{Candidate, Error, Result};
 use crate::identity::scope::{self, Owned, Right};
 use crate::platform::db::sql;
-use crate::platform::full_text::{self, Index};
+use crate::platform::full_text::{self, Belongs, Index};
 use crate::platform::page::{List, Page, Turn};
 use crate::platform::types::grams::Findable;
 use crate::platform::types::{BusinessNumber, Day, Instant, Money, NameKeys, name};
@@ -132,7 +132,7 @@ pub fn set_owner(work: &mut Work, id: i64, owner_id: i64, team_id: Option<i64>) 
     .bind(team_id)
     .bind(now)
     .run(work)?;
-    Ok(())
+    index(work, id)
 }
 
 /// Puts an opportunity at a stage and writes the log row, in this order and never one without the other (S53).
@@ -201,14 +201,14 @@ pub fn delete(work: &mut Work, id: i64, reason: &str) -> Result<()> {
     .bind(by)
     .bind(reason)
     .run(work)?;
-    Ok(())
+    full_text::remove(work, Index::Opportunities, id)
 }
 
 /// Puts the opportunity into the search index, with its customer's name and number.
 pub fn index(work: &mut Work, id: i64) -> Result<()> {
-    let (number, own, customer, customer_number): (String, String, String, String) =
+    let (number, own, customer, customer_number, owner_id, team_id): (String, String, String, String, Option<i64>, Option<i64>) =
         sql("-- unscoped: what is indexed is only found again within a scope
-         select o.number, o.name, c.name, c.number from opportunities o join customers c on c.id = o.customer_id where o.id = $1")
+         select o.number, o.name, c.name, c.number, o.owner_id, o.team_id from opportunities o join customers c on c.id = o.customer_id where o.id = $1")
         .bind(id)
         .one(work)?;
     let record = Findable {
@@ -217,7 +217,7 @@ pub fn index(work: &mut Work, id: i64) -> Result<()> {
         phones: &[],
         numbers: &[number.as_str(), customer_number.as_str()],
     };
-    full_text::replace(work, Index::Opportunities, id, &record)
+    full_text::replace(work, Index::Opportunities, id, &record, Belongs { owner_id, team_id })
 }
 
 /// Live opportunities of the customer with the same folded name (S36).

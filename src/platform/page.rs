@@ -1,4 +1,8 @@
 //! Lists: keyset paging over one index walk per scope branch, an exact total up to 10,000, and the plan chosen by that total.
+//!
+//! Neither engine knows what a bound value will match, so the builder decides. A filtered list is first asked for its ids, up to one
+//! past [`TOTAL_LIMIT`]: that is the total, and when they are few it is also the list, to be sorted here. When there are many, the
+//! sort's index is walked with the filters as conditions on the side: the next page is then never far.
 
 use std::fmt::Write;
 
@@ -7,7 +11,8 @@ use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use serde::Serialize;
 use utoipa::ToSchema;
 
-use super::db::{Cell, FromCell, FromRow, Predicate, Value, sql};
+use super::db::{Cell, FromCell, FromRow, Predicate, Sql, Value, sql};
+use super::full_text::{Index, Words};
 use super::http::One;
 use super::types::FieldCode;
 use super::work::Work;
@@ -16,7 +21,11 @@ use crate::error::{Error, Result};
 /// Totals are exact up to this many.
 pub const TOTAL_LIMIT: i64 = 10_000;
 /// Up to so many hits are found by their filters and sorted; more are met by walking the sort's index.
-const FEW: i64 = 2_000;
+const FEW: usize = 2_000;
+/// Looking a row up in the full-text index costs far more than sorting it, so a search is sorted whole as long as it is counted whole.
+const FEW_FOUND: usize = TOTAL_LIMIT as usize;
+/// So many ids are bound at once, the last one repeated where there are fewer: a few texts for every number of ids.
+const IDS: usize = 250;
 
 /// One page of a list.
 #[derive(Debug, Clone, Serialize, ToSchema)]
@@ -44,7 +53,7 @@ impl<T> Page<T> {
 }
 
 /// The value of the sort column in one row.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Key {
     /// Numbers and instants.
     Int(i64),
@@ -158,13 +167,67 @@ impl Turn {
     }
 }
 
-/// Who may see which rows of an owned table, in the two forms the builder needs.
+/// One way to visible rows that an index serves sorted further: what one owns, what a team owns, what is shared.
+#[derive(Debug, Clone)]
+pub struct Walk {
+    /// The condition on the table.
+    pub rows: Predicate,
+    /// The word that these rows, and no others, have in the full-text index.
+    pub gram: Option<String>,
+}
+
+impl From<Predicate> for Walk {
+    fn from(rows: Predicate) -> Walk {
+        Walk { rows, gram: None }
+    }
+}
+
+/// Who may see which rows of a table.
 #[derive(Debug, Clone)]
 pub struct Scope {
     /// One condition that holds exactly for the visible rows.
     pub whole: Predicate,
-    /// Conditions that together cover the visible rows, each served by an index that is sorted further.
-    pub walks: Vec<Predicate>,
+    /// Conditions that together cover the visible rows; a single one when so much is visible that it is best judged row by row.
+    pub walks: Vec<Walk>,
+}
+
+impl Scope {
+    /// Everybody sees the same rows.
+    pub fn same(rows: Predicate) -> Scope {
+        Scope { walks: vec![rows.clone().into()], whole: rows }
+    }
+
+    fn is_wide(&self) -> bool {
+        self.walks.len() == 1
+    }
+}
+
+/// A filter through another table, in two forms.
+#[derive(Debug, Clone)]
+pub enum Link {
+    /// Rows of a table that names ours: tags, sources, groups.
+    Rows {
+        /// That table with its alias: `customer_tags ct`.
+        table: &'static str,
+        /// Which of its rows.
+        rows: Predicate,
+        /// How one of them names ours: `ct.customer_id`.
+        id: &'static str,
+    },
+    /// Words in a full-text index.
+    Words(Index, Words),
+}
+
+impl Link {
+    /// The filter for a row that is known already.
+    fn beside(&self, alias: &str) -> Predicate {
+        match self {
+            Link::Rows { table, rows, id } => {
+                Predicate::new(format!("exists (select 1 from {table} where {id} = {alias}.id and {})", rows.text), rows.binds.clone())
+            }
+            Link::Words(index, words) => index.has(words, &format!("{alias}.id")),
+        }
+    }
 }
 
 /// A list about to be read.
@@ -177,8 +240,10 @@ pub struct List {
     pub live: &'static str,
     /// Who may see which rows.
     pub scope: Scope,
-    /// What the reader asked for; all must hold.
+    /// What the reader asked for; all must hold. `~` before a column keeps a walk from leaving its index for that column's own.
     pub filters: Vec<Predicate>,
+    /// What the reader asked for that other tables know; all must hold.
+    pub links: Vec<Link>,
 }
 
 struct Text {
@@ -187,8 +252,8 @@ struct Text {
 }
 
 impl Text {
-    fn new() -> Text {
-        Text { text: String::new(), binds: Vec::new() }
+    fn new(text: &str) -> Text {
+        Text { text: text.to_owned(), binds: Vec::new() }
     }
 
     fn push(&mut self, text: &str) -> &mut Text {
@@ -201,14 +266,37 @@ impl Text {
         predicate.append_to(&mut self.text, &mut self.binds);
         self
     }
+
+    /// SQLite takes an index of a filter for granted, however much it lets through; a plus before the column hides it.
+    fn marked(self, hide: bool) -> Sql {
+        sql(self.text.replace('~', if hide { "+" } else { "" })).binds(self.binds)
+    }
 }
 
 impl List {
-    fn conditions(&self, out: &mut Text, scope: &Predicate) {
+    /// A list without links.
+    pub fn of(table: &'static str, alias: &'static str, live: &'static str, scope: Scope, filters: Vec<Predicate>) -> List {
+        List { table, alias, live, scope, filters, links: Vec::new() }
+    }
+
+    fn is_filtered(&self) -> bool {
+        !self.filters.is_empty() || !self.links.is_empty()
+    }
+
+    fn is_search(&self) -> bool {
+        self.links.iter().any(|link| matches!(link, Link::Words(..)))
+    }
+
+    fn conditions(&self, out: &mut Text, scope: &Predicate, but: Option<usize>) {
         out.push(if self.live.is_empty() { "true" } else { self.live });
         out.and(scope);
         for filter in &self.filters {
             out.and(filter);
+        }
+        for (index, link) in self.links.iter().enumerate() {
+            if but != Some(index) {
+                out.and(&link.beside(self.alias));
+            }
         }
     }
 
@@ -218,71 +306,132 @@ impl List {
         Some(Predicate::new(format!("({}, {}.id) {sign} ($1, $2)", turn.sort.column, self.alias), vec![key.into(), Value::Int(id)]))
     }
 
-    /// How many rows there are, counting no further than one past [`TOTAL_LIMIT`].
-    pub fn count(&self, work: &mut Work) -> Result<i64> {
-        let cap = TOTAL_LIMIT + 1;
-        let mut out = Text::new();
-        out.push("select count(*) from (");
-        if let [only] = self.scope.walks.as_slice() {
-            out.push(&format!("select 1 from {} where ", self.table));
-            self.conditions(&mut out, only);
-        } else {
-            for (index, walk) in self.scope.walks.iter().enumerate() {
-                out.push(if index == 0 { "" } else { " union " });
-                out.push(&format!("select id from (select {}.id as id from {} where ", self.alias, self.table));
-                self.conditions(&mut out, walk);
-                out.push(&format!(" limit {cap}) as w{index}"));
+    /// Up to `limit` ids along one walk: through the link that leads to the fewest rows where there is one, else through the table.
+    fn ids_along(&self, out: &mut Text, walk: &Walk, limit: i64) {
+        let (alias, table) = (self.alias, self.table);
+        let words = self.links.iter().position(|link| matches!(link, Link::Words(..)));
+        let lead = words.or((self.scope.is_wide() && !self.links.is_empty()).then_some(0));
+        match lead.map(|nth| (nth, &self.links[nth])) {
+            None => {
+                out.push(&format!("select {alias}.id as id from {table} where "));
+                self.conditions(out, &walk.rows, None);
+            }
+            Some((nth, Link::Rows { table: linked, rows, id })) => {
+                out.push(&format!("select distinct {alias}.id as id from {linked} cross join {table} where {alias}.id = {id}"));
+                out.and(rows).push(" and ");
+                self.conditions(out, &walk.rows, Some(nth));
+            }
+            Some((nth, Link::Words(index, words))) => {
+                let found = index.found(words, walk.gram.as_deref());
+                out.push(&format!("select {alias}.id as id from {0} cross join {table} where {alias}.id = {1}", index.table(), index.id()));
+                out.and(&found).push(" and ");
+                self.conditions(out, &walk.rows, Some(nth));
             }
         }
-        out.push(&format!(" limit {cap}) as counted"));
-        sql(out.text).binds(out.binds).one(work)
+        out.push(&format!(" limit {limit}"));
+    }
+
+    /// The statement for up to `limit` ids, in no order.
+    fn ids_text(&self, limit: i64) -> Text {
+        let mut out = Text::new("");
+        if let [only] = self.scope.walks.as_slice() {
+            self.ids_along(&mut out, only, limit);
+            return out;
+        }
+        for (index, walk) in self.scope.walks.iter().enumerate() {
+            out.push(if index == 0 { "select id from (" } else { " union select id from (" });
+            self.ids_along(&mut out, walk, limit);
+            out.push(&format!(") as w{index}"));
+        }
+        out.push(&format!(" limit {limit}"));
+        out
+    }
+
+    /// How many rows there are, counting no further than one past [`TOTAL_LIMIT`].
+    pub fn count(&self, work: &mut Work) -> Result<i64> {
+        let Text { text, binds } = self.ids_text(TOTAL_LIMIT + 1);
+        Text { text: format!("select count(*) from ({text}) as counted"), binds }.marked(false).one(work)
+    }
+
+    /// All ids of the list, up to `limit`, in no order: for deeds upon a whole list.
+    pub fn ids(&self, work: &mut Work, limit: i64) -> Result<Vec<i64>> {
+        self.ids_text(limit).marked(false).all(work)
     }
 
     /// Figures over all rows of the list: `count(*), cast(sum(…) as bigint)`.
     pub fn aggregate<T: FromRow>(&self, work: &mut Work, figures: &str) -> Result<T> {
-        let mut out = Text::new();
-        out.push(&format!("select {figures} from {} where ", self.table));
-        self.conditions(&mut out, &self.scope.whole);
-        sql(out.text).binds(out.binds).one(work)
+        let mut out = Text::new(&format!("select {figures} from {} where ", self.table));
+        self.conditions(&mut out, &self.scope.whole, None);
+        out.marked(false).one(work)
     }
 
-    /// The statement that answers one page: `source` joins `page` (id, k) to what the columns need.
-    fn page_text(&self, turn: &Turn, few: bool, columns: &str, source: &str) -> Text {
+    /// The page among ids that are known to be the whole list.
+    fn sorted(&self, work: &mut Work, turn: &Turn, ids: &[i64]) -> Result<Vec<i64>> {
+        let mut keyed: Vec<(Key, i64)> = Vec::with_capacity(ids.len());
+        for some in ids.chunks(IDS) {
+            let size = if some.len() > IDS / 8 { IDS } else { IDS / 8 + 1 };
+            let padded = some.iter().copied().chain(std::iter::repeat(some[some.len() - 1])).take(size);
+            let among = any_of(&format!("{}.id", self.alias), padded.map(Value::Int).collect());
+            let text = format!("select {}, {}.id from {} where {{among}}", turn.sort.column, self.alias, self.table);
+            keyed.extend(sql(text).part("among", &among).all::<(Key, i64)>(work)?);
+        }
+        keyed.sort_unstable();
+        if turn.sort.descending {
+            keyed.reverse();
+        }
+        let begin = match &turn.after {
+            None => 0,
+            Some(Cursor { key, id, .. }) => keyed.partition_point(|(k, i)| {
+                let order = (k, i).cmp(&(key, id));
+                if turn.sort.descending { order.is_ge() } else { order.is_le() }
+            }),
+        };
+        Ok(keyed.into_iter().skip(begin).take(turn.limit as usize + 1).map(|(_, id)| id).collect())
+    }
+
+    /// The statement that answers one page: of these ids, or by walking. `source` joins `page` (id, k) to what the columns need.
+    fn page_text(&self, turn: &Turn, ids: Option<&[i64]>, columns: &str, source: &str) -> Text {
         let way = if turn.sort.descending { "desc" } else { "asc" };
         let rows = turn.limit + 1;
-        let behind = self.behind(turn);
         let (column, alias) = (turn.sort.column, self.alias);
-        let mut out = Text::new();
-        if few {
-            out.push(&format!("with hit as materialized (select {alias}.id as id, {column} as k from {} where ", self.table));
-            self.conditions(&mut out, &self.scope.whole);
-            if let Some(behind) = &behind {
-                out.and(behind);
-            }
-            out.push(&format!("), page as (select id, k from hit order by k {way}, id {way} limit {rows})"));
+        let mut out = Text::new("with page as (");
+        if let Some(ids) = ids {
+            out.push(&format!("select {alias}.id as id, {column} as k from {} where true", self.table));
+            out.and(&any_of(&format!("{alias}.id"), ids.iter().copied().map(Value::Int).collect()));
         } else {
-            out.push("with page as (");
+            let behind = self.behind(turn);
             for (index, walk) in self.scope.walks.iter().enumerate() {
                 out.push(if index == 0 { "" } else { " union " });
                 out.push(&format!("select id, k from (select {alias}.id as id, {column} as k from {} where ", self.table));
-                self.conditions(&mut out, walk);
+                self.conditions(&mut out, &walk.rows, None);
                 if let Some(behind) = &behind {
                     out.and(behind);
                 }
                 out.push(&format!(" order by {column} {way}, {alias}.id {way} limit {rows}) as w{index}"));
             }
-            out.push(&format!(" order by k {way}, id {way} limit {rows})"));
+            out.push(&format!(" order by k {way}, id {way} limit {rows}"));
         }
-        out.push(&format!(" select page.k, page.id, {columns} from page {source} order by page.k {way}, page.id {way}"));
+        out.push(&format!(") select page.k, page.id, {columns} from page {source} order by page.k {way}, page.id {way}"));
         out
     }
 
     /// Reads one page with its total.
     pub fn fetch<T: FromRow>(&self, work: &mut Work, turn: &Turn, source: &str) -> Result<Page<T>> {
-        let counted = self.count(work)?;
-        let few = !self.filters.is_empty() && counted <= FEW;
-        let out = self.page_text(turn, few, T::COLUMNS, source);
-        let mut rows: Vec<(Key, i64, T)> = sql(out.text).binds(out.binds).all(work)?;
+        let (counted, few) = if self.is_filtered() {
+            let ids = self.ids(work, TOTAL_LIMIT + 1)?;
+            let few = ids.len() <= if self.is_search() { FEW_FOUND } else { FEW };
+            (ids.len() as i64, few.then_some(ids))
+        } else {
+            (self.count(work)?, None)
+        };
+        let chosen = few.map(|ids| self.sorted(work, turn, &ids)).transpose()?;
+        let mut rows: Vec<(Key, i64, T)> = match &chosen {
+            Some(ids) if ids.is_empty() => Vec::new(),
+            chosen => {
+                let hide = chosen.is_none() && !work.has_concurrent_writers();
+                self.page_text(turn, chosen.as_deref(), T::COLUMNS, source).marked(hide).all(work)?
+            }
+        };
         let more = rows.len() as i64 > turn.limit;
         rows.truncate(turn.limit as usize);
         let next_cursor = match rows.last() {
@@ -297,12 +446,13 @@ impl List {
         })
     }
 
-    /// The texts a page may be answered by (few hits, many hits) and the count, for tests that look at their plans.
-    pub fn texts(&self, turn: &Turn, source: &str) -> [(String, Vec<Value>); 2] {
-        [true, false].map(|few| {
-            let out = self.page_text(turn, few, "1", source);
-            (out.text, out.binds)
-        })
+    /// The statements a page may be answered by, (which, text, binds): finding the ids, walking the sort's index. For tests that look
+    /// at their plans.
+    pub fn texts(&self, work: &Work, turn: &Turn) -> Vec<(&'static str, String, Vec<Value>)> {
+        let hide = !work.has_concurrent_writers();
+        let (find, find_binds) = self.ids_text(TOTAL_LIMIT + 1).marked(false).into_parts();
+        let (walk, walk_binds) = self.page_text(turn, None, "1", "").marked(hide).into_parts();
+        vec![("find", find, find_binds), ("walk", walk, walk_binds)]
     }
 }
 

@@ -18,6 +18,8 @@ use crate::platform::work::Work;
 
 /// Hits of each kind at most.
 const MOST: usize = 8;
+/// So many customers found are looked at for their contacts.
+const LOOKED_AT: i64 = 250;
 
 /// Something found.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
@@ -85,7 +87,9 @@ fn find_customers(work: &mut Work, text: &str) -> Result<Vec<Hit>> {
 
 /// The index knows customers with all their contacts, so each contact of a customer found is looked at once more by itself.
 fn find_contacts(work: &mut Work, text: &str, query: &[String]) -> Result<Vec<Hit>> {
-    let rows = store::contacts(work, text)?;
+    let filter = CustomerFilter { q: One(Some(Ok(text.to_owned()))), ..CustomerFilter::default() };
+    let customers = filter.list(work)?.ids(work, LOOKED_AT)?;
+    let rows = store::contacts_of(work, &customers)?;
     let fits = |row: &store::ContactRow| {
         let record = grams::Findable { names: &[&row.name], phones: &[&row.phone], ..grams::Findable::default() };
         grams::fits(&grams::index_grams(&record), query)

@@ -172,7 +172,7 @@ pub fn set_target(work: &mut Work, period: &str, owner_type: TargetOwner, owner_
 
 pub fn targets(work: &mut Work, filters: Vec<Predicate>, turn: &Turn) -> Result<Page<Target>> {
     let all = Predicate::new("true", Vec::new());
-    List { table: "targets g", alias: "g", live: "", scope: Scope { whole: all.clone(), walks: vec![all] }, filters }.fetch(
+    List::of("targets g", "g", "", Scope::same(all), filters).fetch(
         work,
         turn,
         &format!("join targets g on g.id = page.id {TARGET_SOURCE}"),

@@ -85,8 +85,8 @@ pub fn update(work: &mut Work, task: &TaskRow) -> Result<()> {
 
 /// One page of the tasks the caller can see.
 pub fn page(work: &mut Work, filters: Vec<Predicate>, turn: &Turn) -> Result<Page<TaskRow>> {
-    let scope = scope::of(work, Owned::Tasks);
-    List { table: "tasks t", alias: "t", live: "", scope, filters }.fetch(work, turn, &format!("join tasks t on t.id = page.id {PEOPLE}"))
+    let scope = scope::of(work, Owned::Tasks)?;
+    List::of("tasks t", "t", "", scope, filters).fetch(work, turn, &format!("join tasks t on t.id = page.id {PEOPLE}"))
 }
 
 /// The caller's own tasks, counted.

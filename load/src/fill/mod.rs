@@ -8,6 +8,7 @@ mod words;
 
 use std::path::Path;
 
+use chengdan::platform::full_text::{owner_gram, team_gram};
 use chengdan::platform::types::grams::{Findable, index_grams};
 use chengdan::platform::types::{BusinessZone, Day, Instant, NameKeys, name};
 
@@ -304,7 +305,8 @@ impl<'s> Company<'s> {
                 let day = this.day(this.entered(place)).to_string().replace('-', "");
                 let record =
                     Findable { names: &[&company, &person], texts: &[], phones: &[&phone], numbers: &[&format!("CUST{day}{place}")] };
-                (first + place, index_grams(&record).join(" "))
+                let (owner, team) = this.owner(place);
+                (first + place, [index_grams(&record), vec![owner_gram(owner), team_gram(team)]].concat().join(" "))
             }),
         )?;
         sink.fill(
@@ -426,7 +428,8 @@ impl<'s> Company<'s> {
             (0..count).map(|place| {
                 let text = format!("{}{}", words::company(chosen(place, 23, customers)), words::PROJECTS[chosen(place, 24, 8) as usize]);
                 let record = Findable { names: &[&text], texts: &[], phones: &[], numbers: &[&format!("OPP{place}")] };
-                (1 + place, index_grams(&record).join(" "))
+                let (owner, team) = this.owner(chosen(place, 23, customers));
+                (1 + place, [index_grams(&record), vec![owner_gram(owner), team_gram(team)]].concat().join(" "))
             }),
         )?;
         self.sink = sink;

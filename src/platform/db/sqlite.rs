@@ -110,7 +110,8 @@ pub(super) fn connect(path: &Path, read_only: bool) -> Result<Connection> {
     // Without this promise of one plan per text the engine prepares a statement anew for every other bound value: 150 µs each.
     connection.set_db_config(DbConfig::SQLITE_DBCONFIG_ENABLE_QPSG, true)?;
     connection.execute_batch(
-        "pragma busy_timeout = 5000; pragma trusted_schema = off; pragma foreign_keys = on; pragma cache_size = -8192; pragma temp_store = memory;",
+        "pragma busy_timeout = 5000; pragma trusted_schema = off; pragma foreign_keys = on; pragma cache_size = -8192; pragma temp_store = memory;
+         pragma mmap_size = 2147418112;",
     )?;
     if !read_only {
         connection.execute_batch("pragma journal_mode = wal; pragma synchronous = full;")?;
