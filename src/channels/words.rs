@@ -143,7 +143,7 @@ mod tests {
         let long = letter("题", &"长".repeat(400));
         let (title, text) = together(&vec![long; 20], None);
         assert_eq!(title, "成单提醒（20）");
-        assert!(text.len() <= BYTES && text.ends_with("17"), "{}", text.len());
+        assert!(text.len() <= BYTES && text.ends_with("… 18"), "{}", text.len());
     }
 
     #[test]
