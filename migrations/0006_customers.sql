@@ -64,6 +64,7 @@ create index customers_team_name on customers (team_id, name_key, id) where dele
 create index customers_team_number on customers (team_id, number_key, id) where deleted_at is null;
 create index customers_status on customers (status, updated_at, id) where deleted_at is null;
 create index customers_follow_up_status on customers (follow_up_status, updated_at, id) where deleted_at is null;
+create index customers_follow_up_status_followed on customers (follow_up_status, last_followed_up_at, id) where deleted_at is null;
 create index customers_industry on customers (industry_id, updated_at, id) where deleted_at is null;
 create index customers_region on customers (region_id, updated_at, id) where deleted_at is null;
 create index customers_contact_day on customers (last_contact_on, id) where deleted_at is null;
@@ -115,6 +116,6 @@ create table requirement_versions (
 );
 create index requirement_versions_customer on requirement_versions (customer_id, id);
 
---sqlite create virtual table customer_search using fts5 (grams, content = '', contentless_delete = 1, tokenize = 'unicode61');
+--sqlite create virtual table customer_search using fts5 (grams, content = '', contentless_delete = 1, prefix = '3 4 5', tokenize = 'unicode61');
 --postgres create table customer_search (rowid bigint primary key, grams tsvector not null);
 --postgres create index customer_search_grams on customer_search using gin (grams);

@@ -131,14 +131,8 @@ pub fn page(work: &mut Work, whose: Option<i64>, filters: Vec<Predicate>, turn: 
         Some(user_id) => Predicate::new("r.user_id = $1", vec![user_id.into()]),
         None => Predicate::new("true", Vec::new()),
     };
-    let list = List {
-        table: "reminders r",
-        alias: "r",
-        live: "",
-        scope: Scope { whole: scope.clone(), walks: vec![scope.into()] },
-        filters,
-        links: Vec::new(),
-    };
+    let scope = Scope { whole: scope.clone(), walks: vec![scope.into()] };
+    let list = List::of("reminders r", "r", "", scope, filters);
     list.fetch(work, turn, "join reminders r on r.id = page.id left join users w on w.id = r.user_id")
 }
 

@@ -11,7 +11,7 @@ use crate::platform::draft::Choice;
 use crate::platform::full_text::{Index, Words};
 use crate::platform::http::{Many, One};
 use crate::platform::page::{Link, List, Sort, Turn, any_of};
-use crate::platform::types::{Day, FieldCode};
+use crate::platform::types::{BusinessNumber, Day, FieldCode, Instant, Numbered};
 use crate::platform::work::Work;
 use crate::settings::{self, Kind};
 use crate::words;
@@ -106,11 +106,23 @@ impl CustomerFilter {
     pub fn list(self, work: &mut Work) -> Result<List> {
         let mut filters: Vec<Predicate> = Vec::new();
         let mut links: Vec<Link> = Vec::new();
+        let mut bounds: Vec<(&'static str, Predicate)> = Vec::new();
         if let Some(text) = self.q.get("q")? {
-            links.push(Link::Words(Index::Customers, Words::of(work, &text)));
+            match BusinessNumber::range(Numbered::Customer, &text) {
+                Some((from, to)) => {
+                    let range =
+                        |column| Predicate::new(format!("{column} >= $1 and {column} < $2"), vec![Value::Int(from), Value::Int(to)]);
+                    filters.push(range("~c.number_key"));
+                    bounds.push(("c.number_key", range("c.number_key")));
+                }
+                None => links.push(Link::Words(Index::Customers, Words::of(work, &text))),
+            }
         }
         among(&mut filters, "~c.status", self.status.get("status")?.into_iter().map(Value::from).collect());
-        among(&mut filters, "~c.follow_up_status", self.follow_up_status.get("follow_up_status")?.into_iter().map(Value::from).collect());
+        let follow_up_statuses: Vec<Value> = self.follow_up_status.get("follow_up_status")?.into_iter().map(Value::from).collect();
+        // Who was never contacted has mostly not been followed up, either: one index for both.
+        let own_index = follow_up_statuses.len() == 1 && self.sort.0.iter().flatten().any(|sort| sort.ends_with("last_followed_up_at"));
+        among(&mut filters, if own_index { "c.follow_up_status" } else { "~c.follow_up_status" }, follow_up_statuses);
         among(&mut filters, "~c.owner_id", ints(self.owner_id.get("owner_id")?));
         among(&mut filters, "~c.team_id", ints(self.team_id.get("team_id")?));
         among(&mut filters, "~c.industry_id", entries(work, "industry", Kind::Industry, self.industry)?);
@@ -135,20 +147,26 @@ impl CustomerFilter {
         }
         if let Some(day) = self.created_from.get("created_from")? {
             filters.push(Predicate::new("~c.created_on >= $1", vec![day.into()]));
+            bounds.push(("c.created_at", Predicate::new("c.created_at >= $1", vec![Instant::start_of(day, work.zone()).into()])));
         }
         if let Some(day) = self.created_to.get("created_to")? {
             filters.push(Predicate::new("~c.created_on <= $1", vec![day.into()]));
+            bounds
+                .push(("c.created_at", Predicate::new("c.created_at < $1", vec![Instant::start_of(day.add_days(1), work.zone()).into()])));
         }
         if let Some(days) = self.not_followed_up_days.get("not_followed_up_days")? {
             let last = work.today().add_days(-in_days("not_followed_up_days", days)?);
             filters.push(Predicate::new("~c.last_contact_on <= $1", vec![last.into()]));
+            let end = Instant::start_of(last.add_days(1), work.zone());
+            bounds.push(("c.last_followed_up_at", Predicate::new("c.last_followed_up_at < $1", vec![end.into()])));
         }
         if let Some(days) = self.requirement_changed_days.get("requirement_changed_days")? {
             let first = work.today().add_days(1 - in_days("requirement_changed_days", days)?);
             filters.push(Predicate::new("~c.requirement_changed_on >= $1", vec![first.into()]));
         }
         let scope = scope::of(work, Owned::Customers)?;
-        Ok(List { table: "customers c", alias: "c", live: "c.deleted_at is null", scope, filters, links })
+        let facets = Some("customers_facets");
+        Ok(List { table: "customers c", alias: "c", live: "c.deleted_at is null", scope, filters, links, bounds, facets })
     }
 }
 

@@ -11,7 +11,7 @@ use crate::platform::draft::Choice;
 use crate::platform::full_text::{Index, Words};
 use crate::platform::http::{Many, One};
 use crate::platform::page::{Link, List, Sort, Turn, any_of};
-use crate::platform::types::{Day, FieldCode};
+use crate::platform::types::{BusinessNumber, Day, FieldCode, Numbered};
 use crate::platform::work::Work;
 use crate::settings::{self, Kind, StageKind};
 
@@ -99,7 +99,12 @@ impl OpportunityFilter {
         among("~o.team_id", self.team_id.get("team_id")?.into_iter().map(Value::Int).collect());
         among("~o.customer_id", self.customer_id.get("customer_id")?.into_iter().map(Value::Int).collect());
         if let Some(text) = self.q.get("q")? {
-            links.push(Link::Words(Index::Opportunities, Words::of(work, &text)));
+            match BusinessNumber::range(Numbered::Opportunity, &text) {
+                Some((from, to)) => {
+                    filters.push(Predicate::new("~o.number_key >= $1 and ~o.number_key < $2", vec![Value::Int(from), Value::Int(to)]))
+                }
+                None => links.push(Link::Words(Index::Opportunities, Words::of(work, &text))),
+            }
         }
         let mut regions = Vec::new();
         for choice in self.region.get("region")? {
@@ -129,7 +134,8 @@ impl OpportunityFilter {
             switch(&mut filters, Some(wanted), stuck);
         }
         let scope = scope::of(work, Owned::Opportunities)?;
-        Ok(List { table: "opportunities o", alias: "o", live: "o.deleted_at is null", scope, filters, links })
+        let facets = Some("opportunities_facets");
+        Ok(List { table: "opportunities o", alias: "o", live: "o.deleted_at is null", scope, filters, links, bounds: Vec::new(), facets })
     }
 }
 

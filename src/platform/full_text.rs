@@ -57,6 +57,13 @@ impl Index {
         Predicate::new(text, vec![wanted.into()])
     }
 
+    /// How many records have all the words, whoever sees them, counting no further than `limit`.
+    pub fn count(self, tx: &mut Tx, words: &Words, limit: i64) -> Result<i64> {
+        let found = self.found(words, None);
+        let text = format!("select count(*) from (select {} from {} where {{found}} limit {limit}) as counted", self.id(), self.table());
+        sql(text).part("found", &found).one(tx)
+    }
+
     /// The condition that a record whose id stands in this column has all the words.
     pub fn has(self, words: &Words, id_column: &str) -> Predicate {
         let found = self.found(words, None);

@@ -22,8 +22,10 @@ use crate::error::{Error, Result};
 pub const TOTAL_LIMIT: i64 = 10_000;
 /// Up to so many hits are found by their filters and sorted; more are met by walking the sort's index.
 const FEW: usize = 2_000;
-/// Looking a row up in the full-text index costs far more than sorting it, so a search is sorted whole as long as it is counted whole.
-const FEW_FOUND: usize = TOTAL_LIMIT as usize;
+/// What several filters or a search leave may stand far apart in the sort's order: it is sorted whole as long as it is counted whole.
+const FEW_TOGETHER: usize = TOTAL_LIMIT as usize;
+/// Looking a row up in the full-text index costs far more than sorting it: up to so many hits are sorted by the engine.
+const FEW_WORDS: i64 = 100_000;
 /// So many ids are bound at once, the last one repeated where there are fewer: a few texts for every number of ids.
 const IDS: usize = 250;
 
@@ -244,6 +246,21 @@ pub struct List {
     pub filters: Vec<Predicate>,
     /// What the reader asked for that other tables know; all must hold.
     pub links: Vec<Link>,
+    /// What a filter means for a column that is sorted by, (that column, where the filter's rows can be at all): a walk begins there.
+    pub bounds: Vec<(&'static str, Predicate)>,
+    /// The index that holds all columns of the filters: several filters together are one scan of it.
+    pub facets: Option<&'static str>,
+}
+
+/// How a page is come by.
+#[derive(Debug, Clone, Copy, PartialEq)]
+enum Way<'i> {
+    /// These are its rows.
+    Ids(&'i [i64]),
+    /// Along the sort's index.
+    Walk,
+    /// From the full-text index, to be sorted.
+    Words,
 }
 
 struct Text {
@@ -276,15 +293,22 @@ impl Text {
 impl List {
     /// A list without links.
     pub fn of(table: &'static str, alias: &'static str, live: &'static str, scope: Scope, filters: Vec<Predicate>) -> List {
-        List { table, alias, live, scope, filters, links: Vec::new() }
+        List { table, alias, live, scope, filters, links: Vec::new(), bounds: Vec::new(), facets: None }
     }
 
     fn is_filtered(&self) -> bool {
         !self.filters.is_empty() || !self.links.is_empty()
     }
 
-    fn is_search(&self) -> bool {
-        self.links.iter().any(|link| matches!(link, Link::Words(..)))
+    fn words(&self) -> Option<(Index, &Words)> {
+        self.links.iter().find_map(|link| match link {
+            Link::Words(index, words) => Some((*index, words)),
+            Link::Rows { .. } => None,
+        })
+    }
+
+    fn few(&self) -> usize {
+        if self.filters.len() + self.links.len() > 1 || self.words().is_some() { FEW_TOGETHER } else { FEW }
     }
 
     fn conditions(&self, out: &mut Text, scope: &Predicate, but: Option<usize>) {
@@ -307,40 +331,51 @@ impl List {
     }
 
     /// Up to `limit` ids along one walk: through the link that leads to the fewest rows where there is one, else through the table.
-    fn ids_along(&self, out: &mut Text, walk: &Walk, limit: i64) {
+    /// SQLite is told of the index that answers several filters; it would take that of a single one.
+    fn ids_along(&self, out: &mut Text, walk: &Walk, limit: i64, sqlite: bool) {
+        self.hits_along(out, walk, "", sqlite);
+        out.push(&format!(" limit {limit}"));
+    }
+
+    fn hits_along(&self, out: &mut Text, walk: &Walk, more: &str, sqlite: bool) {
         let (alias, table) = (self.alias, self.table);
         let words = self.links.iter().position(|link| matches!(link, Link::Words(..)));
         let lead = words.or((self.scope.is_wide() && !self.links.is_empty()).then_some(0));
         match lead.map(|nth| (nth, &self.links[nth])) {
             None => {
-                out.push(&format!("select {alias}.id as id from {table} where "));
+                let facets = self.facets.filter(|_| sqlite && self.scope.is_wide() && self.filters.len() > 1);
+                let through = facets.map_or(String::new(), |index| format!(" indexed by {index}"));
+                out.push(&format!("select {alias}.id as id{more} from {table}{through} where "));
                 self.conditions(out, &walk.rows, None);
             }
             Some((nth, Link::Rows { table: linked, rows, id })) => {
-                out.push(&format!("select distinct {alias}.id as id from {linked} cross join {table} where {alias}.id = {id}"));
+                out.push(&format!("select distinct {alias}.id as id{more} from {linked} cross join {table} where {alias}.id = {id}"));
                 out.and(rows).push(" and ");
                 self.conditions(out, &walk.rows, Some(nth));
             }
             Some((nth, Link::Words(index, words))) => {
                 let found = index.found(words, walk.gram.as_deref());
-                out.push(&format!("select {alias}.id as id from {0} cross join {table} where {alias}.id = {1}", index.table(), index.id()));
+                out.push(&format!(
+                    "select {alias}.id as id{more} from {0} cross join {table} where {alias}.id = {1}",
+                    index.table(),
+                    index.id()
+                ));
                 out.and(&found).push(" and ");
                 self.conditions(out, &walk.rows, Some(nth));
             }
         }
-        out.push(&format!(" limit {limit}"));
     }
 
     /// The statement for up to `limit` ids, in no order.
-    fn ids_text(&self, limit: i64) -> Text {
+    fn ids_text(&self, limit: i64, sqlite: bool) -> Text {
         let mut out = Text::new("");
         if let [only] = self.scope.walks.as_slice() {
-            self.ids_along(&mut out, only, limit);
+            self.ids_along(&mut out, only, limit, sqlite);
             return out;
         }
         for (index, walk) in self.scope.walks.iter().enumerate() {
             out.push(if index == 0 { "select id from (" } else { " union select id from (" });
-            self.ids_along(&mut out, walk, limit);
+            self.ids_along(&mut out, walk, limit, sqlite);
             out.push(&format!(") as w{index}"));
         }
         out.push(&format!(" limit {limit}"));
@@ -349,13 +384,13 @@ impl List {
 
     /// How many rows there are, counting no further than one past [`TOTAL_LIMIT`].
     pub fn count(&self, work: &mut Work) -> Result<i64> {
-        let Text { text, binds } = self.ids_text(TOTAL_LIMIT + 1);
+        let Text { text, binds } = self.ids_text(TOTAL_LIMIT + 1, !work.has_concurrent_writers());
         Text { text: format!("select count(*) from ({text}) as counted"), binds }.marked(false).one(work)
     }
 
     /// All ids of the list, up to `limit`, in no order: for deeds upon a whole list.
     pub fn ids(&self, work: &mut Work, limit: i64) -> Result<Vec<i64>> {
-        self.ids_text(limit).marked(false).all(work)
+        self.ids_text(limit, !work.has_concurrent_writers()).marked(false).all(work)
     }
 
     /// Figures over all rows of the list: `count(*), cast(sum(…) as bigint)`.
@@ -389,21 +424,29 @@ impl List {
         Ok(keyed.into_iter().skip(begin).take(turn.limit as usize + 1).map(|(_, id)| id).collect())
     }
 
-    /// The statement that answers one page: of these ids, or by walking. `source` joins `page` (id, k) to what the columns need.
-    fn page_text(&self, turn: &Turn, ids: Option<&[i64]>, columns: &str, source: &str) -> Text {
+    /// The statement that answers one page. `source` joins `page` (id, k) to what the columns need.
+    fn page_text(&self, turn: &Turn, by: Way, columns: &str, source: &str) -> Text {
         let way = if turn.sort.descending { "desc" } else { "asc" };
         let rows = turn.limit + 1;
         let (column, alias) = (turn.sort.column, self.alias);
         let mut out = Text::new("with page as (");
-        if let Some(ids) = ids {
+        if let Way::Ids(ids) = by {
             out.push(&format!("select {alias}.id as id, {column} as k from {} where true", self.table));
             out.and(&any_of(&format!("{alias}.id"), ids.iter().copied().map(Value::Int).collect()));
         } else {
             let behind = self.behind(turn);
             for (index, walk) in self.scope.walks.iter().enumerate() {
                 out.push(if index == 0 { "" } else { " union " });
-                out.push(&format!("select id, k from (select {alias}.id as id, {column} as k from {} where ", self.table));
-                self.conditions(&mut out, &walk.rows, None);
+                out.push("select id, k from (");
+                if by == Way::Words {
+                    self.hits_along(&mut out, walk, &format!(", {column} as k"), false);
+                } else {
+                    out.push(&format!("select {alias}.id as id, {column} as k from {} where ", self.table));
+                    self.conditions(&mut out, &walk.rows, None);
+                    for (_, bound) in self.bounds.iter().filter(|(of, _)| *of == column) {
+                        out.and(bound);
+                    }
+                }
                 if let Some(behind) = &behind {
                     out.and(behind);
                 }
@@ -419,17 +462,21 @@ impl List {
     pub fn fetch<T: FromRow>(&self, work: &mut Work, turn: &Turn, source: &str) -> Result<Page<T>> {
         let (counted, few) = if self.is_filtered() {
             let ids = self.ids(work, TOTAL_LIMIT + 1)?;
-            let few = ids.len() <= if self.is_search() { FEW_FOUND } else { FEW };
-            (ids.len() as i64, few.then_some(ids))
+            (ids.len() as i64, (ids.len() <= self.few()).then_some(ids))
         } else {
             (self.count(work)?, None)
         };
         let chosen = few.map(|ids| self.sorted(work, turn, &ids)).transpose()?;
         let mut rows: Vec<(Key, i64, T)> = match &chosen {
             Some(ids) if ids.is_empty() => Vec::new(),
-            chosen => {
-                let hide = chosen.is_none() && !work.has_concurrent_writers();
-                self.page_text(turn, chosen.as_deref(), T::COLUMNS, source).marked(hide).all(work)?
+            Some(ids) => self.page_text(turn, Way::Ids(ids), T::COLUMNS, source).marked(false).all(work)?,
+            None => {
+                let by = match self.words() {
+                    Some((index, words)) if index.count(work, words, FEW_WORDS + 1)? <= FEW_WORDS => Way::Words,
+                    _ => Way::Walk,
+                };
+                let hide = by == Way::Walk && !work.has_concurrent_writers();
+                self.page_text(turn, by, T::COLUMNS, source).marked(hide).all(work)?
             }
         };
         let more = rows.len() as i64 > turn.limit;
@@ -450,8 +497,8 @@ impl List {
     /// at their plans.
     pub fn texts(&self, work: &Work, turn: &Turn) -> Vec<(&'static str, String, Vec<Value>)> {
         let hide = !work.has_concurrent_writers();
-        let (find, find_binds) = self.ids_text(TOTAL_LIMIT + 1).marked(false).into_parts();
-        let (walk, walk_binds) = self.page_text(turn, None, "1", "").marked(hide).into_parts();
+        let (find, find_binds) = self.ids_text(TOTAL_LIMIT + 1, hide).marked(false).into_parts();
+        let (walk, walk_binds) = self.page_text(turn, Way::Walk, "1", "").marked(hide).into_parts();
         vec![("find", find, find_binds), ("walk", walk, walk_binds)]
     }
 }

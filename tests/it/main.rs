@@ -18,6 +18,7 @@ mod notifications;
 mod openapi;
 mod opportunities;
 mod ops;
+mod plans;
 mod quiet_hours;
 mod races;
 mod reminder_ledger;

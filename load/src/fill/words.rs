@@ -54,7 +54,9 @@ pub fn company(place: i64) -> String {
     let letters = LETTERS.chars().count() as i64;
     let city = CITIES[(place % 30) as usize];
     let (first, second) = (letter(LETTERS, place / 30), letter(LETTERS, place / 30 / letters));
-    let trade = TRADES[(place / 30 / letters / letters % 20) as usize];
+    // The same letters come again after so many places, with another trade; neighbours differ in it, too.
+    let again = place / 30 / letters / letters;
+    let trade = TRADES[((place + again * 7) % 20) as usize];
     format!("{city}{first}{second}{trade}有限公司")
 }
 

@@ -60,6 +60,20 @@ impl BusinessNumber {
             .ok_or(FieldCode::InvalidNumber)
     }
 
+    /// The keys of all numbers that begin like this: letters and part of a day (CUST2024, cust202403). Longer beginnings are left to
+    /// the full-text index, which has to look at few of them.
+    pub fn range(kind: Numbered, beginning: &str) -> Option<(i64, i64)> {
+        let plain: String =
+            beginning.trim_matches(name::is_blank).chars().map(|letter| name::narrow(letter).to_ascii_uppercase()).collect();
+        let digits = plain.strip_prefix(kind.prefix())?;
+        if !(1..=8).contains(&digits.len()) || !digits.bytes().all(|byte| byte.is_ascii_digit()) {
+            return None;
+        }
+        let from: i64 = digits.parse().ok()?;
+        let unit = 10_i64.pow(8 - digits.len() as u32) * 1_000_000;
+        Some((from * unit, (from + 1) * unit))
+    }
+
     fn after_prefix(kind: Numbered, digits: &str) -> Option<BusinessNumber> {
         if !digits.bytes().all(|byte| byte.is_ascii_digit()) {
             return None;
@@ -169,6 +183,20 @@ mod tests {
             ["CUST20231231999", "CUST20240315001", "CUST20240315999", "CUST202403151000", "CUST20240316001"]
         );
         assert_eq!(number("CUST20240315001").key(), 20_240_315_000_001);
+    }
+
+    // S25
+    #[test]
+    fn a_beginning_stands_for_all_its_numbers() {
+        for (beginning, whole) in
+            [("CUST2", true), ("cust2024", true), (" CUST202403 ", true), ("CUST20240315", true), ("CUST20240316", false)]
+        {
+            let (from, to) = BusinessNumber::range(Numbered::Customer, beginning).unwrap();
+            assert_eq!((from..to).contains(&number("CUST20240315001").key()), whole, "{beginning}");
+        }
+        for other in ["CUST", "CUST202403150", "OPP2024", "2024", "CUST2024x", "客户2024"] {
+            assert_eq!(BusinessNumber::range(Numbered::Customer, other), None, "{other}");
+        }
     }
 
     #[test]
