@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use crate::channels::Relay;
 use crate::error::Result;
 use crate::identity::passwords::Passwords;
 use crate::identity::setup::SetupToken;
@@ -35,6 +36,8 @@ pub struct Parts {
     pub live: Live,
     /// The job queue.
     pub runner: Runner,
+    /// What sends messages out of the house.
+    pub relay: Relay,
     /// Hashing of passwords, a few at a time.
     pub passwords: Passwords,
     /// The one-time token of the first start.
@@ -58,8 +61,9 @@ impl App {
         let zone = config.zone()?;
         let live = Live::start(db.clone());
         let runner = Runner::new(db.clone(), clock.clone(), zone.clone(), live.clone(), crate::jobs::register())?;
+        let relay = Relay::new(db.clone(), clock.clone(), &config)?;
         let setup = SetupToken::generate()?;
-        let app = App { parts: Arc::new(Parts { config, db, files, clock, zone, live, runner, passwords, setup }) };
+        let app = App { parts: Arc::new(Parts { config, db, files, clock, zone, live, runner, relay, passwords, setup }) };
         app.follow_database_clock().await?;
         if app.config.demo {
             crate::demo::clock::resume(&app).await?;
@@ -68,10 +72,11 @@ impl App {
         Ok(app)
     }
 
-    /// Starts what acts by itself: the job queue and the watch on the database's clock.
+    /// Starts what acts by itself: the job queue, the relay and the watch on the database's clock.
     pub fn start(&self) {
         tokio::spawn(self.runner.clone().run());
         tokio::spawn(crate::exchange::exports::run(self.clone()));
+        tokio::spawn(self.relay.clone().run());
         if self.config.demo {
             tokio::spawn(crate::demo::clock::watch(self.clone()));
         }

@@ -4,11 +4,13 @@ use serde::{Deserialize, Serialize};
 
 use crate::app::App;
 use crate::batches::{self, RunBatch};
+use crate::channels;
 use crate::customers::shares;
 use crate::error::Result;
 use crate::exchange::{exports, imports};
 use crate::follow_ups::RemindPlan;
 use crate::identity::{self, sessions, throttle};
+use crate::morning::{daily, expiry, silence};
 use crate::platform::idempotency;
 use crate::platform::jobs::{self, Job, Register};
 use crate::platform::types::Instant;
@@ -26,6 +28,9 @@ pub fn register() -> Register {
         .with::<RunBatch>()
         .with::<imports::ImportRows>()
         .with::<imports::UndoRows>()
+        .with::<TellDay>()
+        .with::<RemindSilence>()
+        .with::<RemindExpiry>()
 }
 
 /// Puts every schedule into the queue, once however many processes start.
@@ -35,7 +40,10 @@ pub async fn schedule(app: &App) -> Result<()> {
         exports::resume(work)?;
         CleanUp::next(work)?;
         RemindOverdue::next(work)?;
-        EmptyBin::next(work)
+        EmptyBin::next(work)?;
+        TellDay::next(work)?;
+        RemindSilence::next(work)?;
+        RemindExpiry::next(work)
     })
     .await
 }
@@ -60,6 +68,7 @@ impl Job for CleanUp {
         idempotency::forget_old(work)?;
         batches::forget_old(work)?;
         imports::forget_old(work)?;
+        channels::forget_old(work)?;
         CleanUp::next(work)
     }
 }
@@ -109,6 +118,52 @@ impl Job for EmptyBin {
         shares::settle_ended(work, yesterday)?;
         EmptyBin::next(work)
     }
+}
+
+/// A daily look over many records, a few at a time so that nobody waits for it. `after` is the last one it has seen.
+macro_rules! daily_look {
+    ($(#[$meta:meta])* $name:ident = $kind:literal at $hour:expr, $minute:expr => $look:path) => {
+        $(#[$meta])*
+        #[derive(Serialize, Deserialize)]
+        struct $name {
+            #[serde(default)]
+            after: String,
+        }
+
+        impl $name {
+            fn next(work: &mut Work) -> Result<()> {
+                let at = next_at(work, $hour, $minute);
+                let first = $name { after: String::new() };
+                jobs::enqueue_once(work, &format!("{} {}", Self::KIND, at.day_in(work.zone())), at, &first)
+            }
+        }
+
+        impl Job for $name {
+            const KIND: &'static str = $kind;
+
+            fn run(self, work: &mut Work) -> Result<()> {
+                match $look(work, &self.after)? {
+                    Some(after) => jobs::enqueue(work, work.now(), &$name { after }),
+                    None => $name::next(work),
+                }
+            }
+        }
+    };
+}
+
+daily_look! {
+    /// On working days at 08:30: everybody's work of the day (I14).
+    TellDay = "tell_day" at 8, 30 => daily::tell
+}
+
+daily_look! {
+    /// Every day at 09:05: customers nobody has spoken to for long (I15).
+    RemindSilence = "remind_silence" at 9, 5 => silence::remind
+}
+
+daily_look! {
+    /// Every day at 09:10: closing dates that passed, shares that end (I16).
+    RemindExpiry = "remind_expiry" at 9, 10 => expiry::remind
 }
 
 /// The next time the business clock shows `hour:minute`.

@@ -21,8 +21,8 @@ use crate::error::{Error, Problem, Unwritten};
 use crate::platform::http::{json_response, language};
 use crate::platform::web_ui;
 use crate::{
-    attachments, batches, calendar, customers, demo, exchange, follow_ups, health, history, identity, my_day, notifications, opportunities,
-    search, settings, stewardship, tasks, views,
+    attachments, batches, calendar, channels, customers, demo, exchange, follow_ups, health, history, identity, morning, my_day,
+    notifications, opportunities, search, settings, stewardship, tasks, views,
 };
 
 const JSON_LIMIT: usize = 1024 * 1024;
@@ -43,6 +43,8 @@ fn rooms() -> OpenApiRouter<App> {
         .merge(settings::routes())
         .merge(history::routes())
         .merge(notifications::routes())
+        .merge(channels::routes())
+        .merge(morning::routes())
         .merge(attachments::routes())
         .merge(follow_ups::routes())
         .merge(calendar::routes())

@@ -8,6 +8,8 @@ mod fill;
 mod kill_test;
 mod ledger;
 mod lists;
+mod receiver;
+mod reminders_kill;
 mod server;
 
 use std::path::PathBuf;
@@ -35,6 +37,21 @@ enum Command {
         /// How often.
         #[arg(long, default_value_t = 20)]
         cycles: u32,
+    },
+    /// Kill servers while reminders fall due: exactly one each in the message centre, none missing outside.
+    RemindersKill {
+        /// Plans, each with one reminder.
+        #[arg(long, default_value_t = 10_000)]
+        plans: usize,
+        /// How often a server is killed.
+        #[arg(long, default_value_t = 50)]
+        kills: u32,
+        /// Servers on one database.
+        #[arg(long, default_value_t = 1)]
+        servers: usize,
+        /// An empty PostgreSQL database; SQLite without.
+        #[arg(long, env = "LOAD_DATABASE_URL", hide_env_values = true)]
+        database_url: Option<String>,
     },
     /// Enter real companies through the API, each with a made-up contact.
     ImportCompanies {
@@ -114,6 +131,9 @@ fn main() -> ExitCode {
     let cli = Cli::parse();
     let outcome = match cli.command {
         Command::KillTest { cycles } => kill_test::run(&cli.binary, cycles),
+        Command::RemindersKill { plans, kills, servers, database_url } => {
+            reminders_kill::run(&cli.binary, &reminders_kill::Plan { plans, kills, servers, database_url })
+        }
         Command::ImportCompanies { file, url, employee_number, password } => companies::import(&file, &url, &employee_number, &password),
         Command::Bench { customers, rounds, seconds, clients, only } => {
             bench::run(&cli.binary, &bench::Plan { customers, rounds, seconds, clients, only })

@@ -4,6 +4,7 @@
 use super::cast::{self, COMPANY, Hat, PEOPLE, TEAMS};
 use super::plot::{About, Act, Deed, NewCustomer, Plot};
 use super::{plot, words};
+use crate::channels::ledger;
 use crate::customers::model::{CustomerDraft, FollowUpStatus, Status};
 use crate::customers::{self, contacts, shares};
 use crate::error::{Error, Result};
@@ -191,6 +192,7 @@ impl Play {
                     method: given((*method).into()),
                     content: given((*content).into()),
                     owner_id: given(self.person(*owner)),
+                    own_reminders: Given::Absent,
                 };
                 self.plans[*key] = plans::make(work, &draft)?.id;
             }
@@ -354,6 +356,9 @@ fn remind(tx: &mut Tx, now: Instant, zone: &BusinessZone) -> Result<()> {
         let reminder: RemindPlan = serde_json::from_str(&payload)?;
         if still.contains(&reminder.plan()) {
             reminder.run(&mut Work::new(tx, Actor::system("job"), run_at, zone.clone()))?;
+        } else {
+            let mut work = Work::new(tx, Actor::system("job"), run_at, zone.clone());
+            ledger::cancel(&mut work, ("plan", reminder.plan()), "over")?;
         }
     }
     Ok(())

@@ -4,6 +4,7 @@ mod api;
 mod filters;
 pub mod model;
 mod next_step;
+mod own_reminders;
 mod parent;
 pub mod plans;
 pub mod records;

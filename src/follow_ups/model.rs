@@ -3,6 +3,7 @@
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
+use super::own_reminders::OwnReminders;
 use crate::attachments::Attachment;
 use crate::error::{Fields, Warning};
 use crate::platform::draft::{Choice, Given, Input};
@@ -54,6 +55,7 @@ row! {
         pub status: PlanStatus = "p.status",
         pub follow_up_id: Option<i64> = "p.follow_up_id",
         pub remind_at: Instant = "p.remind_at",
+        pub own_reminders: OwnReminders = "p.own_reminders",
         pub created_at: Instant = "p.created_at",
         pub version: i64 = "p.version",
     }
@@ -93,6 +95,9 @@ pub struct Plan {
     pub follow_up_id: Option<i64>,
     /// When the owner is (or was) reminded.
     pub remind_at: Instant,
+    /// Further reminders the owner gets, in minutes before the start (I13).
+    #[schema(value_type = Vec<i64>)]
+    pub own_reminders: OwnReminders,
     /// Whether the reader may change it.
     pub can_edit: bool,
     /// When it was made.
@@ -129,6 +134,7 @@ impl PlanRow {
             status: self.status,
             follow_up_id: self.follow_up_id,
             remind_at: self.remind_at,
+            own_reminders: self.own_reminders,
             can_edit,
             created_at: self.created_at,
             version: self.version,
@@ -157,6 +163,9 @@ pub struct PlanDraft {
     pub content: Given<String>,
     /// In whose calendar it stands; the caller's by default.
     pub owner_id: Given<i64>,
+    /// Up to three reminders besides the one a day ahead, in minutes before the start, 15–10,080 (I13).
+    #[schema(value_type = Option<Vec<i64>>)]
+    pub own_reminders: Given<OwnReminders>,
 }
 
 /// A plan to be moved, changed, given to somebody else or called off.
@@ -176,6 +185,9 @@ pub struct PlanEdit {
     /// `cancelled` calls it off.
     #[schema(value_type = Option<String>)]
     pub status: Given<PlanStatus>,
+    /// The reminders besides the one a day ahead, in minutes before the start; all of them.
+    #[schema(value_type = Option<Vec<i64>>)]
+    pub own_reminders: Given<OwnReminders>,
 }
 
 /// Judges a slot: it ends after it starts and on the same business day, and what is newly set does not start in the past (S41).

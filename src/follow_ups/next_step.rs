@@ -1,6 +1,7 @@
 //! What the next action of a record becomes, in the same transaction: a plan or a task (S48).
 
 use super::model::{FollowUpDraft, NextAs, judge_slot};
+use super::own_reminders::OwnReminders;
 use super::parent::Parent;
 use super::plans::{self, NewPlan};
 use crate::error::{Fields, Result};
@@ -86,6 +87,7 @@ pub fn make(work: &mut Work, step: &NextStep, parent: Parent, method: &str, next
                 ends_at: *ends_at,
                 method: method.to_owned(),
                 content: next_action.to_owned(),
+                own_reminders: OwnReminders::default(),
             };
             Ok(Made { plan_id: Some(plans::insert(work, &plan)?) })
         }

@@ -2,7 +2,8 @@
 
 use serde_json::json;
 
-use super::model::{self, Notice as Ahead, Plan, PlanDraft, PlanEdit, PlanRow, PlanStatus};
+use super::model::{self, Plan, PlanDraft, PlanEdit, PlanRow, PlanStatus};
+use super::own_reminders::OwnReminders;
 use super::parent::{self, Parent};
 use super::{filters::PlanFilter, method, reminders, short_text, store};
 use crate::customers;
@@ -27,6 +28,7 @@ pub struct NewPlan {
     pub ends_at: Instant,
     pub method: String,
     pub content: String,
+    pub own_reminders: OwnReminders,
 }
 
 /// Plans a contact; the slot stands in its owner's calendar from now on (S44).
@@ -48,12 +50,13 @@ pub fn make(work: &mut Work, draft: &PlanDraft) -> Result<Plan> {
     }
     let method = method(work, draft.method, None, &mut fields)?;
     let content = draft.content.and_then(short_text).required("content", &mut fields);
+    let own_reminders = draft.own_reminders.optional("own_reminders", &mut fields).unwrap_or_default();
     let me = work.actor.user_id;
     let owner_id = draft.owner_id.optional("owner_id", &mut fields).unwrap_or(me);
     let owner_id = person(work, owner_id, "owner_id", &mut fields)?;
     match (parent, starts_at, ends_at, method, content, owner_id) {
         (Some(parent), Some(starts_at), Some(ends_at), Some(method), Some(content), Some(owner_id)) if fields.is_empty() => {
-            let id = insert(work, &NewPlan { parent, owner_id, starts_at, ends_at, method, content })?;
+            let id = insert(work, &NewPlan { parent, owner_id, starts_at, ends_at, method, content, own_reminders })?;
             with_warnings(work, id)
         }
         _ => Err(Error::Invalid(fields)),
@@ -83,7 +86,7 @@ pub fn insert(work: &mut Work, plan: &NewPlan) -> Result<i64> {
     if plan.owner_id != work.actor.user_id {
         tell_owner(work, &row)?;
     }
-    remind(work, &row, ahead)?;
+    reminders::keep_all(work, &row, ahead)?;
     plan.parent.note_plans(work)?;
     work.push(Push::changed("plan", id, row.version));
     Ok(id)
@@ -104,13 +107,6 @@ fn tell_owner(work: &mut Work, row: &PlanRow) -> Result<()> {
     detail["by"] = json!(identity::display_name(work, me)?);
     notifications::send(work, &Notice::new(row.owner_id, NoticeKind::PlanReceived, detail, row.parent().link()))?;
     Ok(())
-}
-
-fn remind(work: &mut Work, row: &PlanRow, ahead: Ahead) -> Result<()> {
-    match ahead {
-        Ahead::Short => reminders::send(work, row, Ahead::Short, false),
-        Ahead::DayAhead => reminders::keep(work, row),
-    }
 }
 
 /// One plan.
@@ -198,6 +194,9 @@ pub fn edit(work: &mut Work, id: i64, version: i64, draft: &PlanEdit) -> Result<
     {
         after.owner_id = owner_id;
     }
+    if let Some(own) = draft.own_reminders.change("own_reminders", &mut fields) {
+        after.own_reminders = own.unwrap_or_default();
+    }
     match draft.status.change_required("status", &mut fields) {
         None | Some(PlanStatus::Planned) => {}
         Some(PlanStatus::Cancelled) => after.status = PlanStatus::Cancelled,
@@ -222,6 +221,7 @@ fn save(work: &mut Work, before: &PlanRow, mut after: PlanRow) -> Result<Plan> {
         Change::of("ends_at", before.ends_at, after.ends_at),
         Change::of("method", &before.method, &after.method),
         Change::of("content", &before.content, &after.content),
+        Change::of("own_reminders", json!(before.own_reminders), json!(after.own_reminders)),
         Change::of("status", before.status.word(), after.status.word()),
     ]
     .into_iter()
@@ -243,16 +243,18 @@ fn save(work: &mut Work, before: &PlanRow, mut after: PlanRow) -> Result<Plan> {
         settle_sight(work, &row)?;
         tell_both(work, before, &row)?;
     }
-    if !cancelled {
-        match ahead {
-            Some(ahead) => remind(work, &row, ahead)?,
-            // The day-ahead reminder went to the former owner, or is about to find the new one.
-            None if row.owner_id != before.owner_id && row.remind_at <= work.now() && row.starts_at >= work.now() => {
-                let (_, ahead) = model::remind_at(row.starts_at, work.now(), work.zone());
-                reminders::send(work, &row, ahead, false)?;
-            }
-            None => {}
+    match (cancelled, ahead) {
+        (true, _) => reminders::over(work, id, "cancelled")?,
+        (false, Some(ahead)) => {
+            reminders::over(work, id, "moved")?;
+            reminders::keep_all(work, &row, ahead)?;
         }
+        (false, None) if row.owner_id != before.owner_id => {
+            reminders::over(work, id, "handed over")?;
+            reminders::pass_on(work, &row)?;
+        }
+        (false, None) if row.own_reminders != before.own_reminders => reminders::keep_own(work, &row)?,
+        (false, None) => {}
     }
     row.parent().note_plans(work)?;
     work.push(Push::changed("plan", id, row.version));

@@ -3,7 +3,7 @@
 use super::model::{self, Completion, FollowUp, FollowUpDraft, FollowUpEdit, FollowUpRow, PlanRow};
 use super::next_step::{self, Made};
 use super::parent::{self, Parent};
-use super::{filters::FollowUpFilter, long_text, method, plans, short_text, store};
+use super::{filters::FollowUpFilter, long_text, method, plans, reminders, short_text, store};
 use crate::attachments::{self, Attachment, Carrier, RecordKind};
 use crate::error::{Error, Fields, Refusal, Result};
 use crate::history::{self, Change, Event, model::EventKind};
@@ -147,6 +147,7 @@ fn close(work: &mut Work, plan: &PlanRow, follow_up_id: i64) -> Result<()> {
     if !store::complete_plan(work, plan.id, follow_up_id)? {
         return Err(Error::Refused(Refusal::PlanClosed));
     }
+    reminders::over(work, plan.id, "done")?;
     let done: Vec<Change> = Change::of("status", plan.status.word(), model::PlanStatus::Done.word()).into_iter().collect();
     history::record_changes(work, "plan", plan.id, &done)?;
     work.push(Push::changed("plan", plan.id, plan.version + 1));

@@ -43,8 +43,8 @@ pub fn plans_page(work: &mut Work, filters: Vec<Predicate>, turn: &Turn) -> Resu
 
 pub fn insert_plan(work: &mut Work, plan: &NewPlan, remind_at: Instant) -> Result<i64> {
     let (now, me) = (work.now(), work.actor.user_id);
-    sql("insert into follow_up_plans (customer_id, opportunity_id, owner_id, starts_at, ends_at, method, content, status, remind_at, created_at, created_by, updated_at)
-         values ($1, $2, $3, $4, $5, $6, $7, 'planned', $8, $9, $10, $9) returning id")
+    sql("insert into follow_up_plans (customer_id, opportunity_id, owner_id, starts_at, ends_at, method, content, status, remind_at, created_at, created_by, updated_at, own_reminders)
+         values ($1, $2, $3, $4, $5, $6, $7, 'planned', $8, $9, $10, $9, $11) returning id")
     .bind(plan.parent.customer_id)
     .bind(plan.parent.opportunity_id)
     .bind(plan.owner_id)
@@ -55,13 +55,14 @@ pub fn insert_plan(work: &mut Work, plan: &NewPlan, remind_at: Instant) -> Resul
     .bind(remind_at)
     .bind(now)
     .bind(me)
+    .bind(&plan.own_reminders)
     .one(work)
 }
 
 pub fn update_plan(work: &mut Work, plan: &PlanRow) -> Result<()> {
     let now = work.now();
     sql("-- unscoped: found in scope before
-         update follow_up_plans set owner_id = $2, starts_at = $3, ends_at = $4, method = $5, content = $6, status = $7, remind_at = $8, updated_at = $9, version = version + 1 where id = $1")
+         update follow_up_plans set owner_id = $2, starts_at = $3, ends_at = $4, method = $5, content = $6, status = $7, remind_at = $8, updated_at = $9, own_reminders = $10, version = version + 1 where id = $1")
     .bind(plan.id)
     .bind(plan.owner_id)
     .bind(plan.starts_at)
@@ -71,6 +72,7 @@ pub fn update_plan(work: &mut Work, plan: &PlanRow) -> Result<()> {
     .bind(plan.status)
     .bind(plan.remind_at)
     .bind(now)
+    .bind(&plan.own_reminders)
     .run(work)?;
     Ok(())
 }

@@ -1,4 +1,4 @@
-//! Messages to a person (消息中心), and the stream by which open pages hear of them and of changed records.
+//! Messages to a person (消息中心), which also go out over the channels of their reader, and the stream by which open pages hear of them and of changed records.
 
 mod api;
 mod events;
@@ -8,6 +8,7 @@ mod store;
 pub use api::routes;
 pub use model::{Notice, NoticeKind};
 
+use crate::channels::{self, ledger};
 use crate::error::{Error, Result};
 use crate::platform::live::Push;
 use crate::platform::work::Work;
@@ -18,11 +19,23 @@ pub fn send(work: &mut Work, notice: &Notice) -> Result<bool> {
     if work.is_quiet() {
         return Ok(false);
     }
-    let sent = store::insert(work, notice)?;
-    if sent {
-        work.push(Push::Message { user_id: notice.user_id });
+    let Some(id) = store::insert(work, notice)? else { return Ok(false) };
+    let key = notice.dedupe_key.clone().unwrap_or_else(|| format!("message {id}"));
+    if let Some(due_at) = notice.due_at {
+        let planned = ledger::Planned {
+            kind: notice.kind.word(),
+            about: notice.about,
+            user_id: notice.user_id,
+            due_at,
+            link: &notice.link,
+            key: &key,
+        };
+        ledger::told(work, &planned, id)?;
     }
-    Ok(sent)
+    let message = notice.message(key, work.now());
+    channels::post(work, &message)?;
+    work.push(Push::Message { user_id: notice.user_id });
+    Ok(true)
 }
 
 /// Marks one of the reader's own messages as read.
@@ -41,6 +54,7 @@ pub fn read_all(work: &mut Work) -> Result<()> {
 fn mark_read(work: &mut Work, only: Option<i64>) -> Result<()> {
     if store::mark_read(work, only)? > 0 {
         let user_id = work.actor.user_id;
+        ledger::seen(work, only)?;
         work.push(Push::Message { user_id });
     }
     Ok(())

@@ -4,6 +4,7 @@ use serde::Serialize;
 use serde_json::Value;
 use utoipa::ToSchema;
 
+use crate::channels::{Message, Topic};
 use crate::history::model::fill;
 use crate::platform::types::{Instant, Lang};
 use crate::{row, words};
@@ -13,6 +14,16 @@ words! {
     pub enum NoticeKind {
         /// A planned follow-up is near (S45).
         PlanReminder = "plan_reminder",
+        /// A planned follow-up is near, as its owner asked to be told (I13).
+        PlanOwnReminder = "plan_own_reminder",
+        /// The work of the day; not for the message centre (I14).
+        DailyWork = "daily_work",
+        /// Nobody has spoken to a customer for long (I15).
+        CustomerSilent = "customer_silent",
+        /// The day an opportunity was to be won has passed (I16).
+        CloseOverdue = "close_overdue",
+        /// A customer's share is about to end (I16).
+        ShareEnding = "share_ending",
         /// Somebody gave a plan to the reader.
         PlanReceived = "plan_received",
         /// A plan of the reader went to somebody else.
@@ -57,6 +68,34 @@ words! {
 }
 
 impl NoticeKind {
+    /// Under which topic a person chooses it.
+    pub fn topic(self) -> Topic {
+        match self {
+            NoticeKind::PlanReminder | NoticeKind::PlanOwnReminder => Topic::PlanReminder,
+            NoticeKind::PlanReceived | NoticeKind::PlanHandedOver => Topic::Plans,
+            NoticeKind::TaskOverdue | NoticeKind::TeamTaskOverdue => Topic::Overdue,
+            NoticeKind::TaskAssigned
+            | NoticeKind::TasksAssigned
+            | NoticeKind::TaskReceived
+            | NoticeKind::TaskHandedOver
+            | NoticeKind::TaskCompleted
+            | NoticeKind::TaskCancelled
+            | NoticeKind::TaskPostponed => Topic::Tasks,
+            NoticeKind::DailyWork => Topic::Daily,
+            NoticeKind::CustomerSilent => Topic::Silence,
+            NoticeKind::CloseOverdue | NoticeKind::ShareEnding => Topic::Expiry,
+            NoticeKind::OpportunityReceived
+            | NoticeKind::OpportunityHandedOver
+            | NoticeKind::CustomerReceived
+            | NoticeKind::CustomerHandedOver
+            | NoticeKind::CustomersReceived
+            | NoticeKind::CustomersHandedOver
+            | NoticeKind::BatchFinished
+            | NoticeKind::CustomerMerged
+            | NoticeKind::CustomerShared => Topic::HandOvers,
+        }
+    }
+
     /// Title and body; `{…}` stands for a member of the detail.
     fn templates(self, lang: Lang) -> (&'static str, &'static str) {
         let (zh, en) = match self {
@@ -64,6 +103,25 @@ impl NoticeKind {
                 ("跟进提醒{mark}：{customer}", "{starts} {method}{opportunity}：{content}"),
                 ("Follow-up reminder{mark}: {customer}", "{starts} {method}{opportunity}: {content}"),
             ),
+            NoticeKind::PlanOwnReminder => (
+                ("{ahead}后跟进：{customer}", "{starts} {method}{opportunity}：{content}"),
+                ("Follow-up in {ahead}: {customer}", "{starts} {method}{opportunity}: {content}"),
+            ),
+            NoticeKind::DailyWork => (
+                ("今日工作：{plans}个计划、{due}项到期、{overdue}项逾期", "{lines}"),
+                ("Today: {plans} planned, {due} due, {overdue} overdue", "{lines}"),
+            ),
+            NoticeKind::CustomerSilent => (
+                ("{days}天未跟进：{customer}", "客户编号 {number}，上次联系 {last}"),
+                ("No contact for {days} days: {customer}", "Number {number}, last contact {last}"),
+            ),
+            NoticeKind::CloseOverdue => (
+                ("预计成交日已过：{opportunity}", "客户：{customer}，预计成交日 {due}"),
+                ("Expected close has passed: {opportunity}", "Customer: {customer}, expected {due}"),
+            ),
+            NoticeKind::ShareEnding => {
+                (("客户共享将于 {due} 到期：{customer}", "客户编号 {number}"), ("The share of {customer} ends on {due}", "Number {number}"))
+            }
             NoticeKind::PlanReceived => (
                 ("{by} 把跟进计划交给您：{customer}", "{starts} {method}{opportunity}：{content}"),
                 ("{by} gave you a follow-up plan: {customer}", "{starts} {method}{opportunity}: {content}"),
@@ -155,13 +213,47 @@ pub struct Notice {
     pub late: bool,
     /// What must be told only once: a second message with the same key is silently not sent.
     pub dedupe_key: Option<String>,
+    /// What it is about: kind and id of a record; `("message", 0)` when nothing is named.
+    pub about: (&'static str, i64),
+    /// When it was due; a message that has this stands in the ledger of reminders.
+    pub due_at: Option<Instant>,
+    /// Quiet hours do not hold it back beyond this moment.
+    pub latest: Option<Instant>,
 }
 
 impl Notice {
     /// A message with its words.
     pub fn new(user_id: i64, kind: NoticeKind, detail: Value, link: String) -> Notice {
-        Notice { user_id, kind, detail, link, late: false, dedupe_key: None }
+        Notice { user_id, kind, detail, link, late: false, dedupe_key: None, about: ("message", 0), due_at: None, latest: None }
     }
+}
+
+impl Notice {
+    /// The message as it leaves the house.
+    pub fn message(&self, key: String, now: Instant) -> Message {
+        let words = |lang| (titled(self.kind, &self.detail, self.late, lang), fill(self.kind.templates(lang).1, &self.detail, lang));
+        Message {
+            user_id: self.user_id,
+            topic: self.kind.topic(),
+            kind: self.kind.word(),
+            zh: words(Lang::Zh),
+            en: words(Lang::En),
+            link: self.link.clone(),
+            about: self.about,
+            due_at: self.due_at.unwrap_or(now),
+            latest: self.latest,
+            key,
+        }
+    }
+}
+
+fn titled(kind: NoticeKind, detail: &Value, late: bool, lang: Lang) -> String {
+    let late = match (late, lang) {
+        (false, _) => "",
+        (true, Lang::Zh) => "【补发】",
+        (true, Lang::En) => "[late] ",
+    };
+    format!("{late}{}", fill(kind.templates(lang).0, detail, lang))
 }
 
 row! {
@@ -204,16 +296,11 @@ impl Kept {
     /// The message in the reader's words.
     pub fn told(self, lang: Lang) -> Notification {
         let detail: Value = serde_json::from_str(&self.detail).unwrap_or_default();
-        let (title, body) = self.kind.templates(lang);
-        let late = match (self.late, lang) {
-            (false, _) => "",
-            (true, Lang::Zh) => "【补发】",
-            (true, Lang::En) => "[late] ",
-        };
+        let body = self.kind.templates(lang).1;
         Notification {
             id: self.id,
             kind: self.kind,
-            title: format!("{late}{}", fill(title, &detail, lang)),
+            title: titled(self.kind, &detail, self.late, lang),
             body: fill(body, &detail, lang),
             link: self.link,
             read_at: (self.read_at.ms() > 0).then_some(self.read_at),
@@ -254,7 +341,7 @@ mod tests {
     #[test]
     fn every_kind_has_words_in_both_languages() {
         for kind in NoticeKind::ALL {
-            assert_ne!(kind.templates(Lang::Zh), kind.templates(Lang::En));
+            assert_ne!(kind.templates(Lang::Zh).0, kind.templates(Lang::En).0);
         }
     }
 }

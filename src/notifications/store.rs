@@ -7,21 +7,19 @@ use crate::platform::work::Work;
 /// Messages are numbered as they are sent, so the newest has the largest id.
 pub const NEWEST_FIRST: Sort = Sort { name: "created_at", column: "n.id", descending: true };
 
-/// False when its key was used before.
-pub fn insert(work: &mut Work, notice: &Notice) -> Result<bool> {
+/// The new message's id; none when its key was used before.
+pub fn insert(work: &mut Work, notice: &Notice) -> Result<Option<i64>> {
     let now = work.now();
-    let touched =
-        sql("insert into notifications (user_id, kind, detail, link, late, dedupe_key, created_at) values ($1, $2, $3, $4, $5, $6, $7)
-                       on conflict (dedupe_key) do nothing")
-        .bind(notice.user_id)
-        .bind(notice.kind)
-        .bind(notice.detail.to_string())
-        .bind(notice.link.as_str())
-        .bind(notice.late)
-        .bind(notice.dedupe_key.as_deref())
-        .bind(now)
-        .run(work)?;
-    Ok(touched == 1)
+    sql("insert into notifications (user_id, kind, detail, link, late, dedupe_key, created_at) values ($1, $2, $3, $4, $5, $6, $7)
+                       on conflict (dedupe_key) do nothing returning id")
+    .bind(notice.user_id)
+    .bind(notice.kind)
+    .bind(notice.detail.to_string())
+    .bind(notice.link.as_str())
+    .bind(notice.late)
+    .bind(notice.dedupe_key.as_deref())
+    .bind(now)
+    .maybe(work)
 }
 
 pub fn page(work: &mut Work, unread: Option<bool>, turn: &Turn) -> Result<Page<Kept>> {

@@ -37,6 +37,10 @@ pub struct Config {
     #[arg(long, env = "CHENGDAN_RATE_LIMIT", default_value = "on", global = true)]
     pub rate_limit: String,
 
+    /// Hosts of the company's own network that channels may reach, also without https: `mail.corp,127.0.0.1:8025`.
+    #[arg(long, env = "CHENGDAN_INTRANET_HOSTS", value_delimiter = ',', global = true)]
+    pub intranet_hosts: Vec<String>,
+
     /// Fill an empty database with a demonstration company and allow its clock to be moved.
     #[arg(long, env = "CHENGDAN_DEMO", global = true)]
     pub demo: bool,

@@ -18,7 +18,7 @@ use super::work::{Actor, Work};
 use crate::error::{Error, Result};
 
 const AT_ONCE: i64 = 20;
-const LEASE_MS: i64 = 60_000;
+const LEASE_MS: i64 = 30_000;
 /// After so many failures a job is set aside for a person to look at.
 const ATTEMPTS: i64 = 10;
 

@@ -55,6 +55,8 @@ fn send(work: &mut Work, task: &TaskRow, kind: NoticeKind, user_id: i64, on: Day
     detail["name"] = json!(task.assignee_name);
     let mut notice = Notice::new(user_id, kind, detail, messages::link(task));
     notice.late = missed;
+    notice.about = ("task", task.id);
+    notice.due_at = Some(planned.max(task.assigned_at));
     notice.dedupe_key = Some(format!("{} {} {} {user_id}", kind.word(), task.id, task.due_on));
     notifications::send(work, &notice)?;
     Ok(())

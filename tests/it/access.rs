@@ -108,6 +108,8 @@ impl Records {
         ids.insert("customer-groups", text(&ann.post("/customer-groups", group).await.created()));
         let view = json!({ "kind": "customers", "name": "矩阵视图", "visibility": "team" });
         ids.insert("saved-views", text(&ann.post("/saved-views", view).await.created()));
+        let hook = json!({ "kind": "webhook", "name": "矩阵", "url": "http://127.0.0.1:9/", "secret": "s" });
+        ids.insert("channels", text(&adm.post("/channels", hook).await.created()));
         let mut records = Records { ids, fin: test.fin().await.id() };
         records.renew(test, adm).await;
         records

@@ -72,6 +72,7 @@ fn a_config() -> Config {
         public_url: None,
         time_zone: "Asia/Shanghai".into(),
         rate_limit: "off".into(),
+        intranet_hosts: Vec::new(),
         demo: false,
         seed: 1,
         now: None,

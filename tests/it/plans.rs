@@ -152,7 +152,7 @@ fn asked(filter: &str, sort: &str) -> CustomerFilter {
                 if letter.is_ascii() { letter.to_string() } else { letter.to_string().bytes().map(|byte| format!("%{byte:02X}")).collect() }
             })
             .collect();
-    http::query(&format!("{filter}&sort={sort}&limit=50").replace("&&", "&").trim_start_matches('&')).unwrap()
+    http::query(format!("{filter}&sort={sort}&limit=50").replace("&&", "&").trim_start_matches('&')).unwrap()
 }
 
 fn sorts() -> Vec<String> {

@@ -10,12 +10,12 @@ use crate::support::source::Source;
 const FLOORS: [&[&str]; 9] = [
     &["main", "lib"],
     &["router", "jobs", "demo", "ops"],
-    &["reports", "my_day", "search", "exchange"],
+    &["reports", "my_day", "morning", "search", "exchange"],
     &["stewardship", "batches", "views"],
     &["calendar", "tasks", "follow_ups", "day", "dashboard"],
     &["opportunities"],
     &["customers"],
-    &["attachments", "notifications", "history", "settings", "health"],
+    &["attachments", "notifications", "channels", "history", "settings", "health"],
     &["identity"],
 ];
 

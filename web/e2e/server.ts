@@ -23,10 +23,14 @@ const START_MS = 60_000;
 export async function startServer(demoNow?: string): Promise<Server> {
   const folder = await mkdtemp(join(tmpdir(), 'chengdan-e2e-'));
   const demo = demoNow ? ['--demo', '--now', demoNow] : [];
-  const child = spawn(PROGRAM, ['serve', '--data-dir', folder, '--listen', '127.0.0.1:0', ...demo], {
-    stdio: ['ignore', 'pipe', 'pipe'],
-    env: { ...process.env, CHENGDAN_LOG: process.env.CHENGDAN_LOG ?? 'warn' },
-  });
+  const child = spawn(
+    PROGRAM,
+    ['serve', '--data-dir', folder, '--listen', '127.0.0.1:0', '--intranet-hosts', '127.0.0.1', ...demo],
+    {
+      stdio: ['ignore', 'pipe', 'pipe'],
+      env: { ...process.env, CHENGDAN_LOG: process.env.CHENGDAN_LOG ?? 'warn' },
+    },
+  );
   const told: string[] = [];
   createInterface({ input: child.stderr }).on('line', (line) => told.push(line));
   const stop = async () => {

@@ -72,7 +72,10 @@ fn journeys(server: Option<&PathBuf>) -> Result<()> {
 }
 
 fn kill(server: Option<&PathBuf>) -> Result<()> {
-    finish(with_server(cargo().args(["run", "--quiet", "--package", "load", "--", "kill-test", "--cycles", "20"]), server))
+    let load =
+        |arguments: &[&str]| finish(with_server(cargo().args(["run", "--quiet", "--package", "load", "--"]).args(arguments), server));
+    load(&["kill-test", "--cycles", "20"])?;
+    load(&["reminders-kill", "--plans", "500", "--kills", "10"])
 }
 
 fn with_server<'a>(command: &'a mut Command, server: Option<&PathBuf>) -> &'a mut Command {

@@ -69,6 +69,40 @@ const ONE_DAY_BEFORE: &[(&str, &str, &str, &str)] = &[
     ("America/Sao_Paulo", "2018-11-05T00:30:00-02:00", "2018-11-04T03:30:00Z", "gap at midnight"),
     ("UTC", "2024-03-01T00:00:00Z", "2024-02-29T00:00:00Z", "no rules at all"),
     ("Asia/Kathmandu", "2024-03-20T14:00:00+05:45", "2024-03-19T08:15:00Z", "odd offset"),
+    ("Asia/Shanghai", "2024-02-01T09:00:00+08:00", "2024-01-31T01:00:00Z", "first of month 2"),
+    ("Asia/Shanghai", "2024-03-01T09:00:00+08:00", "2024-02-29T01:00:00Z", "first of month 3"),
+    ("Asia/Shanghai", "2024-04-01T09:00:00+08:00", "2024-03-31T01:00:00Z", "first of month 4"),
+    ("Asia/Shanghai", "2024-06-01T09:00:00+08:00", "2024-05-31T01:00:00Z", "first of month 6"),
+    ("Asia/Shanghai", "2024-07-01T09:00:00+08:00", "2024-06-30T01:00:00Z", "first of month 7"),
+    ("Asia/Shanghai", "2024-09-01T09:00:00+08:00", "2024-08-31T01:00:00Z", "first of month 9"),
+    ("Asia/Shanghai", "2024-10-01T09:00:00+08:00", "2024-09-30T01:00:00Z", "first of month 10"),
+    ("Asia/Shanghai", "2024-11-01T09:00:00+08:00", "2024-10-31T01:00:00Z", "first of month 11"),
+    ("Asia/Shanghai", "2024-12-01T09:00:00+08:00", "2024-11-30T01:00:00Z", "first of month 12"),
+    ("Asia/Shanghai", "2028-03-01T00:00:00+08:00", "2028-02-28T16:00:00Z", "29 February at midnight"),
+    ("Asia/Shanghai", "2028-02-29T23:59:59+08:00", "2028-02-28T15:59:59Z", "last second of the leap day"),
+    ("Asia/Shanghai", "2025-03-01T00:00:01+08:00", "2025-02-27T16:00:01Z", "28 February, common year"),
+    ("Asia/Shanghai", "2026-01-01T00:00:00+08:00", "2025-12-30T16:00:00Z", "year end"),
+    ("Asia/Shanghai", "2027-01-01T23:30:00+08:00", "2026-12-31T15:30:00Z", "year end, late evening"),
+    ("Asia/Shanghai", "2024-03-22T10:00:00+08:00", "2024-03-21T02:00:00Z", "moved from the 20th"),
+    ("Asia/Shanghai", "2024-03-18T15:00:00+08:00", "2024-03-17T07:00:00Z", "moved to an earlier day"),
+    ("America/New_York", "2025-03-10T02:15:00-04:00", "2025-03-09T07:15:00Z", "gap of 2025"),
+    ("America/New_York", "2025-11-03T01:15:00-05:00", "2025-11-02T05:15:00Z", "overlap of 2025"),
+    ("America/New_York", "2025-03-09T09:00:00-04:00", "2025-03-08T14:00:00Z", "23 hours, 2025"),
+    ("America/New_York", "2025-11-02T09:00:00-05:00", "2025-11-01T13:00:00Z", "25 hours, 2025"),
+    ("America/Los_Angeles", "2024-03-11T02:30:00-07:00", "2024-03-10T10:30:00Z", "gap on the Pacific"),
+    ("America/Los_Angeles", "2024-11-04T01:30:00-08:00", "2024-11-03T08:30:00Z", "overlap on the Pacific"),
+    ("Europe/London", "2024-04-01T01:30:00+01:00", "2024-03-31T01:30:00Z", "gap at one"),
+    ("Europe/London", "2024-10-28T01:30:00+00:00", "2024-10-27T00:30:00Z", "overlap at one"),
+    ("Europe/London", "2024-03-01T12:00:00+00:00", "2024-02-29T12:00:00Z", "leap day in winter time"),
+    ("Australia/Sydney", "2024-10-07T02:30:00+11:00", "2024-10-05T16:30:00Z", "spring in October"),
+    ("Australia/Sydney", "2024-04-08T02:30:00+10:00", "2024-04-06T15:30:00Z", "autumn in April"),
+    ("Australia/Lord_Howe", "2024-04-08T01:45:00+10:30", "2024-04-06T14:45:00Z", "half-hour overlap"),
+    ("America/St_Johns", "2024-03-11T02:30:00-02:30", "2024-03-10T06:00:00Z", "half-hour zone, gap"),
+    ("Africa/Cairo", "2024-04-27T00:30:00+03:00", "2024-04-25T22:30:00Z", "gap at midnight"),
+    ("Asia/Kolkata", "2025-01-01T05:29:59+05:30", "2024-12-30T23:59:59Z", "half-hour zone, year end"),
+    ("Pacific/Auckland", "2024-09-30T02:30:00+13:00", "2024-09-28T14:30:00Z", "gap in the south"),
+    ("Pacific/Kiritimati", "2024-01-01T10:00:00+14:00", "2023-12-30T20:00:00Z", "first to see the year"),
+    ("Asia/Hong_Kong", "2024-03-01T09:30:00+08:00", "2024-02-29T01:30:00Z", "next door, leap day"),
 ];
 
 /// Zone, day, its first moment, its last millisecond.
@@ -140,6 +174,7 @@ const FALLS_ON: &[(&str, &str, &str)] = &[
 // S45
 #[test]
 fn a_reminder_keeps_the_wall_time() {
+    assert!(ONE_DAY_BEFORE.len() >= 80, "{}", ONE_DAY_BEFORE.len());
     for (name, at, expected, why) in ONE_DAY_BEFORE {
         assert_eq!(instant(at).one_day_before(&zone(name)).to_string(), *expected, "{name} {at}: {why}");
     }
@@ -161,5 +196,19 @@ fn days_begin_and_end_where_the_clocks_say() {
 fn moments_fall_on_the_right_day() {
     for (name, at, day) in FALLS_ON {
         assert_eq!(instant(at).day_in(&zone(name)).to_string(), *day, "{at} in {name}");
+    }
+}
+
+// S45: the zone of the host does not matter.
+#[test]
+fn whatever_zone_the_host_is_in() {
+    for host in ["UTC", "Asia/Shanghai", "America/New_York"] {
+        let run = std::process::Command::new(std::env::current_exe().unwrap())
+            .args(["--exact", "platform::types::calendar_cases::a_reminder_keeps_the_wall_time"])
+            .env("TZ", host)
+            .output()
+            .unwrap();
+        let said = String::from_utf8_lossy(&run.stdout).into_owned();
+        assert!(run.status.success() && said.contains("1 passed"), "TZ={host}: {said}");
     }
 }

@@ -3,6 +3,7 @@
 
 mod client;
 mod database;
+pub mod receivers;
 pub mod records;
 mod rows;
 pub mod sheets;
@@ -76,6 +77,7 @@ impl TestApp {
             public_url: None,
             time_zone: "Asia/Shanghai".into(),
             rate_limit: "off".into(),
+            intranet_hosts: vec!["127.0.0.1".into()],
             demo: true,
             seed: 1,
             now: None,
@@ -112,6 +114,11 @@ impl TestApp {
     pub fn second_runner(&self) -> chengdan::platform::jobs::Runner {
         let Parts { db, clock, zone, live, .. } = &*self.app;
         chengdan::platform::jobs::Runner::new(db.clone(), clock.clone(), zone.clone(), live.clone(), chengdan::jobs::register()).unwrap()
+    }
+
+    /// A second relay of the same product, as another process would have.
+    pub fn second_relay(&self) -> chengdan::channels::Relay {
+        chengdan::channels::Relay::new(self.app.db.clone(), self.app.clock.clone(), &self.app.config).unwrap()
     }
 
     /// Moves the clock without running what falls due.

@@ -34,6 +34,7 @@ const TOUCHES = {
   settings: ['settings'],
   import: ['imports'],
   export: ['exports'],
+  channel: ['channels'],
 } satisfies Record<string, readonly string[]>;
 
 export type RecordKind = keyof typeof TOUCHES;

@@ -56,6 +56,60 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/channels": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The company's channels (administrator). Addresses and secrets are never answered. */
+        get: operations["list_channels"];
+        put?: never;
+        /** Set up a channel: the mail server, a group's bot, a webhook (administrator). */
+        post: operations["create_channel"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/channels/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One channel of the company (administrator). */
+        get: operations["read_channel"];
+        put?: never;
+        post?: never;
+        /** Remove a channel with what waits for it (administrator). */
+        delete: operations["delete_channel"];
+        options?: never;
+        head?: never;
+        /** Change a channel (administrator); a secret left out stays. */
+        patch: operations["edit_channel"];
+        trace?: never;
+    };
+    "/api/v1/channels/{id}/test": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Send a test message over a channel (administrator); e-mail goes to the caller's own address. */
+        post: operations["test_channel"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/contacts/{id}": {
         parameters: {
             query?: never;
@@ -72,6 +126,62 @@ export interface paths {
         head?: never;
         /** Edit a contact, or make it the main one. */
         patch: operations["edit_contact"];
+        trace?: never;
+    };
+    "/api/v1/customer-groups": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The customer groups one may use, by name (S32). */
+        get: operations["list_customer_groups"];
+        put?: never;
+        /** Make a customer group (S32). */
+        post: operations["create_customer_group"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/customer-groups/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One customer group with the number of its members. */
+        get: operations["read_customer_group"];
+        put?: never;
+        post?: never;
+        /** Remove a customer group; its customers stay (S32). */
+        delete: operations["delete_customer_group"];
+        options?: never;
+        head?: never;
+        /** Edit a customer group of one's own. */
+        patch: operations["edit_customer_group"];
+        trace?: never;
+    };
+    "/api/v1/customer-groups/{id}/members": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The members of a group within the reader's scope. */
+        get: operations["list_group_members"];
+        put?: never;
+        /** Put customers into a static group. */
+        post: operations["add_group_members"];
+        /** Take customers out of a static group. */
+        delete: operations["remove_group_members"];
+        options?: never;
+        head?: never;
+        patch?: never;
         trace?: never;
     };
     "/api/v1/customers": {
@@ -92,6 +202,60 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/customers/batch": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Do the same to many customers: with a `preview_token`, or with `ids` or `filter` and `expected_count`. Up to 1,000 are done in the
+         *     answer, more in the background. Sending the same token again changes nothing (S33).
+         */
+        post: operations["run_batch"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/customers/batch/preview": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Count the customers a batch would act upon, and keep them for it (S33). */
+        post: operations["preview_batch"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/customers/batch/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** How far a batch of one's own is, and what could not be done. */
+        get: operations["read_batch"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/customers/check-duplicates": {
         parameters: {
             query?: never;
@@ -103,6 +267,74 @@ export interface paths {
         put?: never;
         /** Look whether a customer is known already, without seeing more than number, owner and team (查重). */
         post: operations["check_duplicates"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/customers/duplicates": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Customers within the caller's scope that look like one (I49). */
+        get: operations["list_duplicates"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/customers/merges/{id}/undo": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Take a merge back, within seven days. */
+        post: operations["undo_merge"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/customers/parse": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Sort a pasted text into the fields of a new customer (S64); nothing is saved. */
+        post: operations["parse_customer"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/customers/quality": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Per owner: silent and incomplete customers (I49). */
+        get: operations["customer_quality"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -128,6 +360,23 @@ export interface paths {
         patch: operations["edit_customer"];
         trace?: never;
     };
+    "/api/v1/customers/{id}/changes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Every change of a customer's fields: before, after, who, when (I50). */
+        get: operations["customer_changes"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/customers/{id}/contacts": {
         parameters: {
             query?: never;
@@ -140,6 +389,125 @@ export interface paths {
         put?: never;
         /** Add a contact (S16). */
         post: operations["add_contact"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/customers/{id}/groups": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The static groups of a customer that one may know of. */
+        get: operations["groups_of_customer"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/customers/{id}/merge": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Merge a customer into another one; everything that hangs on it moves, and its old number finds the other (S23). */
+        post: operations["merge_customer"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/customers/{id}/merge-preview": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Two customers side by side, and what a merge would move. */
+        get: operations["merge_preview"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/customers/{id}/merges": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The merges into a customer that stand, the newest first. */
+        get: operations["customer_merges"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/customers/{id}/purge": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Delete a customer in the recycle bin for good (administrator). */
+        post: operations["purge_customer"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/customers/{id}/requirements": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The versions of a customer's requirement, newest first (S6). */
+        get: operations["customer_requirements"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/customers/{id}/restore": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Bring a customer back from the recycle bin, with its number and all links. */
+        post: operations["restore_customer"];
         delete?: never;
         options?: never;
         head?: never;
@@ -283,6 +651,24 @@ export interface paths {
         head?: never;
         /** Rename, disable or move a value (administrator). */
         patch: operations["edit_entry"];
+        trace?: never;
+    };
+    "/api/v1/dictionaries/{kind}/{id}/merge": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What carries a value and would carry another after a merge (administrator). */
+        get: operations["preview_entry_merge"];
+        put?: never;
+        /** Merge a value into another: everything that carries it carries the other one, at once (administrator, I61). */
+        post: operations["merge_entry"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
         trace?: never;
     };
     "/api/v1/events": {
@@ -651,6 +1037,41 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/notification-preferences": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What one hears outside the message centre, and when not (I13). */
+        get: operations["read_preferences"];
+        /** Change what one hears outside the message centre; what is left out stays. */
+        put: operations["set_preferences"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/notification-preferences/test": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Send a test message to oneself. */
+        post: operations["test_own_channel"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/notifications": {
         parameters: {
             query?: never;
@@ -773,6 +1194,40 @@ export interface paths {
         patch: operations["edit_opportunity"];
         trace?: never;
     };
+    "/api/v1/opportunities/{id}/changes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Every change of an opportunity's fields: before, after, who, when (I50). */
+        get: operations["opportunity_changes"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/opportunities/{id}/purge": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Delete an opportunity in the recycle bin for good (administrator). */
+        post: operations["purge_opportunity"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/opportunities/{id}/record-sheet.xlsx": {
         parameters: {
             query?: never;
@@ -784,6 +1239,23 @@ export interface paths {
         get: operations["fetch_record_sheet"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/opportunities/{id}/restore": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Bring an opportunity back from the recycle bin, with its number and all links. */
+        post: operations["restore_opportunity"];
         delete?: never;
         options?: never;
         head?: never;
@@ -841,6 +1313,58 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/recycle-bin": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What was deleted within thirty days: by the caller, or within the caller's scope (I45). */
+        get: operations["list_bin"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/reminder-settings": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Which morning messages the company sends (I14–I16). */
+        get: operations["read_reminder_settings"];
+        /** Change which morning messages the company sends (administrator). */
+        put: operations["set_reminder_settings"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/reminders": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The ledger of reminders, the latest due first: one's own lines, an administrator's everybody's. */
+        get: operations["list_reminders"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/roles": {
         parameters: {
             query?: never;
@@ -856,6 +1380,60 @@ export interface paths {
         options?: never;
         head?: never;
         patch?: never;
+        trace?: never;
+    };
+    "/api/v1/saved-views": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The views of a list that one may use, in their order (S33). */
+        get: operations["list_saved_views"];
+        put?: never;
+        /** Keep a view. */
+        post: operations["create_saved_view"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/saved-views/default": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Choose the view one's list opens with, or none; answers all views. */
+        put: operations["set_default_view"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/saved-views/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One view. */
+        get: operations["read_saved_view"];
+        put?: never;
+        post?: never;
+        /** Remove a view of one's own. */
+        delete: operations["delete_saved_view"];
+        options?: never;
+        head?: never;
+        /** Change a view of one's own. */
+        patch: operations["edit_saved_view"];
         trace?: never;
     };
     "/api/v1/search": {
@@ -1032,6 +1610,24 @@ export interface paths {
         head?: never;
         /** Rename a tag everywhere (administrator). */
         patch: operations["edit_tag"];
+        trace?: never;
+    };
+    "/api/v1/tags/{id}/merge": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** How many customers have a tag and would get another by a merge (administrator). */
+        get: operations["preview_tag_merge"];
+        put?: never;
+        /** Merge a tag into another: every customer that has it gets the other one (administrator, S20). */
+        post: operations["merge_tag"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
         trace?: never;
     };
     "/api/v1/targets": {
@@ -1360,6 +1956,157 @@ export interface components {
         BTreeMap: {
             [key: string]: null | string;
         };
+        /** @description How far a batch is and how it went. */
+        Batch: {
+            /** @description `add_tag`, `remove_tag` … */
+            action: string;
+            /** @description When it was previewed. */
+            created_at: components["schemas"]["Instant"];
+            /**
+             * Format: int64
+             * @description How many were acted upon.
+             */
+            done: number;
+            /**
+             * Format: int64
+             * @description How many could not be.
+             */
+            failed: number;
+            /** @description Why, by reason. */
+            failures: components["schemas"]["LeftOut"][];
+            finished_at?: components["schemas"]["Instant"] | null;
+            /**
+             * Format: int64
+             * @description Id.
+             */
+            id: number;
+            /** @description `previewed`, `running` or `done`. */
+            state: string;
+            /**
+             * Format: int64
+             * @description How many customers are meant.
+             */
+            total: number;
+        };
+        /** @description A customer of a batch in a few words. */
+        BatchCustomer: {
+            /**
+             * Format: int64
+             * @description Id.
+             */
+            id: number;
+            /** @description 客户名称. */
+            name: string;
+            /** @description 客户编号. */
+            number: string;
+            /** @description 负责人. */
+            owner_name?: string | null;
+        };
+        /** @description What to do to which customers. */
+        BatchDraft: {
+            /**
+             * @description `add_tag`, `remove_tag`, `change_owner`, `add_to_group`, `remove_from_group`, `create_tasks`.
+             * @default null
+             */
+            action?: string | null;
+            /**
+             * @description For tasks: `owner` for each customer's owner, or a person's id.
+             * @default null
+             */
+            assignee?: components["schemas"]["Given_Choice"];
+            /**
+             * @description For tasks: 任务内容.
+             * @default null
+             */
+            content?: components["schemas"]["Given_String"];
+            /**
+             * @description For tasks: later than today.
+             * @default null
+             */
+            due_date?: components["schemas"]["Given_Day"];
+            /**
+             * @description How many customers are meant; another number is refused with `COUNT_CHANGED`.
+             * @default null
+             */
+            expected_count?: components["schemas"]["Given_i64"];
+            /** @description Or: the list's filters; `{}` for everything in sight. */
+            filter?: Record<string, unknown> | null;
+            /**
+             * @description For groups: a static group of one's own.
+             * @default null
+             */
+            group_id?: components["schemas"]["Given_i64"];
+            /**
+             * @description Customers by id or number, at most 1,000.
+             * @default null
+             */
+            ids?: components["schemas"]["Given_Vec_Choice"];
+            /**
+             * @description For tasks: the key of a value of the dictionary `task_kind`.
+             * @default null
+             */
+            kind?: components["schemas"]["Given_String"];
+            /**
+             * @description For `change_owner`.
+             * @default null
+             */
+            owner_id?: components["schemas"]["Given_i64"];
+            /**
+             * @description To run what was previewed: its token, with nothing else but `expected_count`.
+             * @default null
+             */
+            preview_token?: components["schemas"]["Given_String"];
+            /**
+             * @description For tags: id or name; `add_tag` makes a new one of a new name.
+             * @default null
+             */
+            tag?: components["schemas"]["Given_Choice"];
+        };
+        /** @description What a batch would do (S33): exactly `count` customers are acted upon with this token. */
+        BatchPreview: {
+            /**
+             * Format: int64
+             * @description How many customers will be acted upon.
+             */
+            count: number;
+            /** @description The first of those that will be acted upon. */
+            customers: components["schemas"]["BatchCustomer"][];
+            /** @description Customers that were asked for and cannot be acted upon. */
+            left_out: components["schemas"]["LeftOut"][];
+            /**
+             * Format: int64
+             * @description For tasks and owners: how many people get something.
+             */
+            people: number;
+            /** @description Runs what was counted; good for 30 minutes. */
+            preview_token: string;
+        };
+        /** @description Something in the bin. */
+        BinItem: {
+            /** @description An opportunity's customer. */
+            customer_name?: string | null;
+            /** @description When it was deleted. */
+            deleted_at: components["schemas"]["Instant"];
+            /** @description By whom. */
+            deleted_by_name?: string | null;
+            /**
+             * Format: int64
+             * @description Its id.
+             */
+            id: number;
+            /** @description What it is. */
+            kind: string;
+            /** @description Its name. */
+            name: string;
+            /** @description Its number, which it keeps. */
+            number: string;
+            /** @description Whose it was. */
+            owner_name?: string | null;
+            /** @description When it goes for good. */
+            purge_at: components["schemas"]["Instant"];
+            /** @description Why. */
+            reason: string;
+        };
         /** @description The board: a column per stage; won and lost ones of the last 90 days. */
         Board: {
             /** @description The moment the figures are of. */
@@ -1431,6 +2178,119 @@ export interface components {
             /** @description The stage it stands at. */
             stage: string;
         };
+        /** @description A channel of the company. Its address and secret go in and never come out. */
+        Channel: {
+            /**
+             * Format: int64
+             * @description Messages given up.
+             */
+            dead: number;
+            /** @description Switched off: messages wait. */
+            disabled: boolean;
+            /**
+             * Format: int64
+             * @description Failures in a row.
+             */
+            failures: number;
+            /** @description True when a secret (or the mail account's password) is kept. */
+            has_secret: boolean;
+            /** @description Where it leads: the host alone, because the rest of a bot's address is its key. */
+            host: string;
+            /**
+             * Format: int64
+             * @description Id.
+             */
+            id: number;
+            /** @description `email`, `wecom`, `dingtalk`, `feishu`, `webhook`. */
+            kind: string;
+            /** @description What went wrong last; empty when nothing ever did. */
+            last_error: string;
+            last_error_at?: components["schemas"]["Instant"] | null;
+            last_sent_at?: components["schemas"]["Instant"] | null;
+            /** @description Name. */
+            name: string;
+            smtp?: components["schemas"]["Smtp"] | null;
+            /**
+             * Format: int64
+             * @description Bots: the team whose messages go there; null for everybody's.
+             */
+            team_id?: number | null;
+            /** @description What goes there; e-mail goes by every person's own choice. */
+            topics: string[];
+            /**
+             * Format: int64
+             * @description For `If-Match`.
+             */
+            version: number;
+            /**
+             * Format: int64
+             * @description Messages that wait.
+             */
+            waiting: number;
+        };
+        /** @description A channel to be set up or changed; secrets left out stay as they are. */
+        ChannelDraft: {
+            /**
+             * @description Switched off.
+             * @default null
+             */
+            disabled?: components["schemas"]["Given_bool"];
+            /**
+             * @description `email`, `wecom`, `dingtalk`, `feishu`, `webhook`; never changes.
+             * @default null
+             */
+            kind?: string | null;
+            /**
+             * @description Name, 1–50 characters.
+             * @default null
+             */
+            name?: components["schemas"]["Given_String"];
+            /**
+             * @description Secret of a bot or webhook, or the mail account's password; write-only, null removes it.
+             * @default null
+             */
+            secret?: components["schemas"]["Given_String"];
+            /**
+             * @description E-mail: the sender's address.
+             * @default null
+             */
+            smtp_from?: components["schemas"]["Given_String"];
+            /**
+             * @description E-mail: the server's name.
+             * @default null
+             */
+            smtp_host?: components["schemas"]["Given_String"];
+            /**
+             * @description E-mail: its port.
+             * @default null
+             */
+            smtp_port?: components["schemas"]["Given_i64"];
+            /**
+             * @description E-mail: `tls`, `starttls`, `none`.
+             * @default null
+             */
+            smtp_security?: string | null;
+            /**
+             * @description E-mail: the account; null for none.
+             * @default null
+             */
+            smtp_user?: components["schemas"]["Given_String"];
+            /**
+             * @description Bots: the team whose messages go there; null for everybody's.
+             * @default null
+             */
+            team_id?: components["schemas"]["Given_i64"];
+            /**
+             * @description What goes there.
+             * @default null
+             */
+            topics?: string[] | null;
+            /**
+             * @description Address of a bot or webhook, https; write-only.
+             * @default null
+             */
+            url?: components["schemas"]["Given_String"];
+        };
         /** @description an id, or the exact name or number */
         Choice: number | string;
         /** @description A column of the board. */
@@ -1461,6 +2321,8 @@ export interface components {
             assign_tasks_within_teams_only: boolean;
             /** @description Its name. */
             company_name: string;
+            /** @description True when only directors, managers and administrators make new tags (S20). */
+            leaders_create_tags_only: boolean;
             /**
              * Format: int64
              * @description For `If-Match`.
@@ -1479,6 +2341,11 @@ export interface components {
              * @default null
              */
             company_name?: components["schemas"]["Given_String"];
+            /**
+             * @description Whether only directors, managers and administrators make new tags.
+             * @default null
+             */
+            leaders_create_tags_only?: components["schemas"]["Given_bool"];
         };
         /** @description The record that completes a plan. */
         Completion: {
@@ -1590,6 +2457,8 @@ export interface components {
             address: string;
             /** @description Who entered it. */
             created_by_name?: string | null;
+            /** @description What would make it more complete, the heaviest first (I49). */
+            missing: components["schemas"]["Missing"][];
             /**
              * Format: int64
              * @description The customer who referred this one (S22).
@@ -1614,6 +2483,11 @@ export interface components {
              * @default null
              */
             contact_name?: components["schemas"]["Given_String"];
+            /**
+             * @description On creation only: 职务 of the main contact, ≤ 50 characters.
+             * @default null
+             */
+            contact_title?: components["schemas"]["Given_String"];
             /**
              * @description 统一社会信用代码.
              * @default null
@@ -1685,6 +2559,11 @@ export interface components {
              */
             requirement?: components["schemas"]["Given_String"];
             /**
+             * @description On edits of the requirement: the follow-up record of this customer in which it was told (S6).
+             * @default null
+             */
+            requirement_follow_up_id?: components["schemas"]["Given_i64"];
+            /**
              * @description 来源渠道: ids or names, the first is the main one. Required.
              * @default null
              */
@@ -1705,10 +2584,62 @@ export interface components {
              */
             tags?: components["schemas"]["Given_Vec_Choice"];
         };
+        /** @description A group of customers (S32). */
+        CustomerGroup: {
+            /** @description Whether the reader may change it. */
+            can_edit: boolean;
+            /** @description When it was made. */
+            created_at: components["schemas"]["Instant"];
+            filter?: components["schemas"]["SavedFilter"] | null;
+            /**
+             * Format: int64
+             * @description Id.
+             */
+            id: number;
+            /** @description `static` or `dynamic`. */
+            kind: string;
+            /**
+             * Format: int64
+             * @description How many customers in the reader's scope belong to it, up to 10,001; null when not counted here.
+             */
+            member_count?: number | null;
+            /** @description 分组名称. */
+            name: string;
+            /**
+             * Format: int64
+             * @description Whose group it is.
+             */
+            owner_id: number;
+            /** @description The owner's name. */
+            owner_name: string;
+            /** @description What of the filter means nothing any more. */
+            problems: components["schemas"]["FilterProblem"][];
+            /**
+             * Format: int64
+             * @description The team that may use it.
+             */
+            team_id?: number | null;
+            /** @description The team's name. */
+            team_name?: string | null;
+            /** @description When it was last edited. */
+            updated_at: components["schemas"]["Instant"];
+            /**
+             * Format: int64
+             * @description For `If-Match`.
+             */
+            version: number;
+            /** @description `private`, `team` or `public`. */
+            visibility: string;
+        };
         /** @description A customer in a list. */
         CustomerRow: {
             /** @description True when the caller may edit it. */
             can_edit: boolean;
+            /**
+             * Format: int64
+             * @description 完整度, 30 to 100 (I49).
+             */
+            completeness: number;
             /** @description 联系人姓名, of the main contact. */
             contact_name: string;
             contract_amount?: components["schemas"]["Money"] | null;
@@ -1784,6 +2715,19 @@ export interface components {
          * @example 2024-03-20
          */
         Day: string;
+        /** @description The view a list is to open with. */
+        DefaultViewDraft: {
+            /**
+             * @description `customers`. Required.
+             * @default null
+             */
+            kind?: string | null;
+            /**
+             * @description The view; null for none.
+             * @default null
+             */
+            view_id?: components["schemas"]["Given_i64"];
+        };
         /** @description Where the clock shall stand. */
         DemoClock: {
             /**
@@ -1968,12 +2912,45 @@ export interface components {
              */
             kind?: string | null;
         };
+        /** @description One field before and after. */
+        FieldChange: {
+            /** @description When. */
+            at: components["schemas"]["Instant"];
+            /** @description Who; none for a rule or a schedule. */
+            by_name?: string | null;
+            /** @description `api` for people and programs, `system` for rules and schedules. */
+            door: string;
+            /** @description The field. */
+            field: string;
+            /**
+             * Format: int64
+             * @description Id.
+             */
+            id: number;
+            /** @description Its name in the reader's language. */
+            label: string;
+            /** @description After. */
+            new: string;
+            /** @description Before, empty for nothing; people and teams by name, choices by their API word. */
+            old: string;
+        };
         /** @description One hit of 查重. */
         FieldHit: components["schemas"]["DuplicateHit"] & {
             /** @description True when saving would be refused. */
             blocking: boolean;
             /** @description `name`, `phone` or `credit_code`. */
             field: string;
+        };
+        /** @description One field of both records, as text. */
+        FieldPair: {
+            /** @description Which is kept unless something else is said. */
+            default: string;
+            /** @description Its name in `keep`. */
+            field: string;
+            /** @description In the record that stays. */
+            into: string;
+            /** @description In the record that goes; choices by their API word. */
+            this: string;
         };
         /** @description One field of a 422. */
         FieldProblem: {
@@ -1992,6 +2969,13 @@ export interface components {
             header: string;
             /** @description What stands in its first rows. */
             samples: string[];
+        };
+        /** @description A part of a kept filter that no longer means anything. */
+        FilterProblem: {
+            /** @description The filter's name. */
+            field: string;
+            /** @description What is wrong with it, in the reader's language. */
+            message: string;
         };
         /** @description A contact that was (跟进记录). */
         FollowUp: {
@@ -2153,9 +3137,82 @@ export interface components {
         Given_Choice: null | (number | string);
         Given_Day: null | string;
         Given_Instant: null | string;
+        Given_Keep: null | {
+            /**
+             * @description 地址.
+             * @default null
+             */
+            address?: string | null;
+            /**
+             * @description The main contact.
+             * @default null
+             */
+            contact?: string | null;
+            /**
+             * @description 统一社会信用代码.
+             * @default null
+             */
+            credit_code?: string | null;
+            /**
+             * @description 跟进状态.
+             * @default null
+             */
+            follow_up_status?: string | null;
+            /**
+             * @description 所属行业.
+             * @default null
+             */
+            industry?: string | null;
+            /**
+             * @description 同意接收营销资料.
+             * @default null
+             */
+            marketing_consent?: string | null;
+            /**
+             * @description 客户名称.
+             * @default null
+             */
+            name?: string | null;
+            /**
+             * @description 负责人; who is not kept keeps reading the record.
+             * @default null
+             */
+            owner?: string | null;
+            /**
+             * @description 介绍人.
+             * @default null
+             */
+            referrer?: string | null;
+            /**
+             * @description 区域.
+             * @default null
+             */
+            region?: string | null;
+            /**
+             * @description 备注.
+             * @default null
+             */
+            remark?: string | null;
+            /**
+             * @description 客户需求.
+             * @default null
+             */
+            requirement?: string | null;
+            /**
+             * @description 来源详情.
+             * @default null
+             */
+            source_detail?: string | null;
+            /**
+             * @description 客户状态; a won deal of either makes the record won.
+             * @default null
+             */
+            status?: string | null;
+        };
         Given_Money: null | string;
         Given_String: null | string;
         Given_Vec_Choice: null | (number | string)[];
+        Given_Vec_String: null | string[];
         Given_Vec_i64: null | number[];
         Given_bool: null | boolean;
         Given_i64: null | number;
@@ -2181,6 +3238,38 @@ export interface components {
              * @description Open opportunities without next step.
              */
             without_next_step: number;
+        };
+        /** @description A group to be made or edited. */
+        GroupDraft: {
+            /** @description Of a dynamic group: the list's filters. */
+            filter?: Record<string, unknown> | null;
+            /**
+             * @description `static` or `dynamic`; cannot be changed later.
+             * @default null
+             */
+            kind?: string | null;
+            /**
+             * @description 分组名称, 1–50 characters.
+             * @default null
+             */
+            name?: components["schemas"]["Given_String"];
+            /**
+             * @description `private` (default), `team` or `public`.
+             * @default null
+             */
+            visibility?: string | null;
+        };
+        /** @description A group in a few words. */
+        GroupName: {
+            /**
+             * Format: int64
+             * @description Id.
+             */
+            id: number;
+            /** @description 分组名称. */
+            name: string;
+            /** @description `private`, `team` or `public`. */
+            visibility: string;
         };
         /** @description An import with its columns. */
         Import: components["schemas"]["ImportSummary"] & {
@@ -2328,6 +3417,20 @@ export interface components {
             /** @description Before. */
             old: string;
         };
+        /** @description Customers that were left out or failed, by reason. */
+        LeftOut: {
+            /** @description A stable word. */
+            code: string;
+            /**
+             * Format: int64
+             * @description How many customers.
+             */
+            count: number;
+            /** @description Some of them, as far as the reader sees them. */
+            customers: components["schemas"]["BatchCustomer"][];
+            /** @description The reason in the reader's language. */
+            message: string;
+        };
         /** @description What is typed to log in. */
         LogIn: {
             /**
@@ -2388,11 +3491,196 @@ export interface components {
              */
             user_ids?: components["schemas"]["Given_Vec_i64"];
         };
+        /** @description Customers to be put into a group or taken out. */
+        MembersDraft: {
+            /**
+             * @description Ids or numbers, at most 1,000.
+             * @default null
+             */
+            ids?: components["schemas"]["Given_Vec_Choice"];
+        };
+        /** @description What carries a value or tag, and would carry the other one after a merge. */
+        MergeCounts: {
+            /**
+             * Format: int64
+             * @description Customers, those in the recycle bin included.
+             */
+            customers: number;
+            /**
+             * Format: int64
+             * @description Follow-up plans and records.
+             */
+            follow_ups: number;
+            /**
+             * Format: int64
+             * @description Opportunities.
+             */
+            opportunities: number;
+            /**
+             * Format: int64
+             * @description Tasks.
+             */
+            tasks: number;
+            /**
+             * Format: int64
+             * @description Teams.
+             */
+            teams: number;
+            /**
+             * Format: int64
+             * @description All of these.
+             */
+            total: number;
+        };
+        /** @description What became of a merge. */
+        MergeDone: {
+            /** @description The record that stays; as it was before when the caller gave it away with the merge. */
+            customer: components["schemas"]["Customer"];
+            /**
+             * Format: int64
+             * @description For taking it back.
+             */
+            merge_id: number;
+            /** @description Until when it can be taken back. */
+            undo_until: components["schemas"]["Instant"];
+        };
+        /** @description Into which record, and what is kept from which. */
+        MergeDraft: {
+            /**
+             * @description The customer that stays: id or number. Required.
+             * @default null
+             */
+            into?: components["schemas"]["Given_Choice"];
+            /**
+             * @description Its version as the caller knows it; a newer one is answered with 412.
+             * @default null
+             */
+            into_version?: components["schemas"]["Given_i64"];
+            /**
+             * @description From which record each field is kept.
+             * @default null
+             */
+            keep?: components["schemas"]["Given_Keep"];
+        };
+        /** @description Into what a value or tag is to be merged (I61). */
+        MergeInto: {
+            /**
+             * @description The id of the one that stays. Required.
+             * @default null
+             */
+            into?: components["schemas"]["Given_i64"];
+        };
+        /** @description Both records side by side before a merge. */
+        MergePreview: {
+            /** @description Their fields. */
+            fields: components["schemas"]["FieldPair"][];
+            /** @description The record that stays. */
+            into: components["schemas"]["Customer"];
+            /** @description What moves. */
+            moves: components["schemas"]["MoveCounts"];
+            /** @description The record that goes. */
+            this: components["schemas"]["Customer"];
+        };
+        /** @description A merge into a customer. */
+        MergeRow: {
+            /** @description Who merged it. */
+            by_name?: string | null;
+            /** @description True while it can be. */
+            can_undo: boolean;
+            /**
+             * Format: int64
+             * @description Id.
+             */
+            id: number;
+            /** @description When it was merged. */
+            merged_at: components["schemas"]["Instant"];
+            /** @description The name it had. */
+            name: string;
+            /** @description The number that finds this record now, too. */
+            number: string;
+            /** @description Until when it can be taken back. */
+            undo_until: components["schemas"]["Instant"];
+        };
+        /** @description What became of taking a merge back. */
+        MergeUndone: {
+            /**
+             * Format: int64
+             * @description The record that had stayed.
+             */
+            kept_id: number;
+            /**
+             * Format: int64
+             * @description The record that came back.
+             */
+            restored_id: number;
+            /** @description Its name. */
+            restored_name: string;
+            /** @description Its number. */
+            restored_number: string;
+        };
+        /** @description A field that is not filled yet, and the points it would bring. */
+        Missing: {
+            /** @description The field's name in the body of an edit. */
+            field: string;
+            /**
+             * Format: int64
+             * @description Points out of 100.
+             */
+            weight: number;
+        };
         /**
          * @description Amount in 元 with two decimals; a JSON number with at most two decimals is taken too.
          * @example 500000.00
          */
         Money: string;
+        /** @description What moves with a merge. */
+        MoveCounts: {
+            /**
+             * Format: int64
+             * @description Files of those records and tasks.
+             */
+            attachments: number;
+            /**
+             * Format: int64
+             * @description Contacts.
+             */
+            contacts: number;
+            /**
+             * Format: int64
+             * @description Entries of the timeline.
+             */
+            events: number;
+            /**
+             * Format: int64
+             * @description Follow-up records.
+             */
+            follow_ups: number;
+            /**
+             * Format: int64
+             * @description Opportunities, those in the recycle bin not counted.
+             */
+            opportunities: number;
+            /**
+             * Format: int64
+             * @description Follow-up plans.
+             */
+            plans: number;
+            /**
+             * Format: int64
+             * @description Versions of the requirement.
+             */
+            requirement_versions: number;
+            /**
+             * Format: int64
+             * @description Shares.
+             */
+            shares: number;
+            /**
+             * Format: int64
+             * @description Tasks.
+             */
+            tasks: number;
+        };
         /** @description The day of the person who asks; every list holds at most ten rows, every count is exact. */
         MyDay: {
             /** @description Open opportunities expected to close within 7 days. */
@@ -2588,12 +3876,115 @@ export interface components {
              */
             stage?: components["schemas"]["Given_String"];
         };
+        /** @description A bot that tells only its owner. */
+        OwnBot: {
+            /** @description True when a secret is kept. */
+            has_secret: boolean;
+            /** @description Where it leads: the host alone. */
+            host: string;
+            /** @description `wecom`, `dingtalk`, `feishu`. */
+            kind: string;
+            /** @description What went wrong last. */
+            last_error: string;
+            last_error_at?: components["schemas"]["Instant"] | null;
+            last_sent_at?: components["schemas"]["Instant"] | null;
+        };
+        /** @description A bot of one's own: an address to set it up or change it, none to remove it. */
+        OwnBotDraft: {
+            /** @description `wecom`, `dingtalk`, `feishu`. */
+            kind: string;
+            /** @description Its secret; null removes it, left out keeps it. */
+            secret?: string | null;
+            /** @description Its address; null removes the bot, left out keeps the address. */
+            url?: string | null;
+        };
+        /** @description Which of one's own channels to try. */
+        OwnTest: {
+            /**
+             * @description `email`, `wecom`, `dingtalk`, `feishu`.
+             * @default null
+             */
+            channel?: string | null;
+        };
+        /** @description The customers of one owner within the reader's scope. */
+        OwnerQuality: {
+            /**
+             * Format: int64
+             * @description The mean completeness in whole per cent, rounded down.
+             */
+            completeness: number;
+            /**
+             * Format: int64
+             * @description How many customers.
+             */
+            customers: number;
+            /**
+             * Format: int64
+             * @description How many are less than 60 % complete.
+             */
+            incomplete: number;
+            /**
+             * Format: int64
+             * @description The owner; none for customers without one.
+             */
+            owner_id?: number | null;
+            /** @description Name. */
+            owner_name?: string | null;
+            /**
+             * Format: int64
+             * @description How many had no contact in the last days, today included.
+             */
+            stale: number;
+        };
+        /** @description One page of a list. */
+        Page_BinItem: {
+            /** @description The rows. */
+            items: {
+                /** @description An opportunity's customer. */
+                customer_name?: string | null;
+                /** @description When it was deleted. */
+                deleted_at: components["schemas"]["Instant"];
+                /** @description By whom. */
+                deleted_by_name?: string | null;
+                /**
+                 * Format: int64
+                 * @description Its id.
+                 */
+                id: number;
+                /** @description What it is. */
+                kind: string;
+                /** @description Its name. */
+                name: string;
+                /** @description Its number, which it keeps. */
+                number: string;
+                /** @description Whose it was. */
+                owner_name?: string | null;
+                /** @description When it goes for good. */
+                purge_at: components["schemas"]["Instant"];
+                /** @description Why. */
+                reason: string;
+            }[];
+            /** @description Pass it as `cursor` for the next page; null on the last. */
+            next_cursor?: string | null;
+            /**
+             * Format: int64
+             * @description How many rows there are in all, up to 10,000.
+             */
+            total: number;
+            /** @description True when there are more than `total`. */
+            total_is_capped: boolean;
+        };
         /** @description One page of a list. */
         Page_CustomerRow: {
             /** @description The rows. */
             items: {
                 /** @description True when the caller may edit it. */
                 can_edit: boolean;
+                /**
+                 * Format: int64
+                 * @description 完整度, 30 to 100 (I49).
+                 */
+                completeness: number;
                 /** @description 联系人姓名, of the main contact. */
                 contact_name: string;
                 contract_amount?: components["schemas"]["Money"] | null;
@@ -2727,6 +4118,40 @@ export interface components {
                  * @description Grows with every step.
                  */
                 version: number;
+            }[];
+            /** @description Pass it as `cursor` for the next page; null on the last. */
+            next_cursor?: string | null;
+            /**
+             * Format: int64
+             * @description How many rows there are in all, up to 10,000.
+             */
+            total: number;
+            /** @description True when there are more than `total`. */
+            total_is_capped: boolean;
+        };
+        /** @description One page of a list. */
+        Page_FieldChange: {
+            /** @description The rows. */
+            items: {
+                /** @description When. */
+                at: components["schemas"]["Instant"];
+                /** @description Who; none for a rule or a schedule. */
+                by_name?: string | null;
+                /** @description `api` for people and programs, `system` for rules and schedules. */
+                door: string;
+                /** @description The field. */
+                field: string;
+                /**
+                 * Format: int64
+                 * @description Id.
+                 */
+                id: number;
+                /** @description Its name in the reader's language. */
+                label: string;
+                /** @description After. */
+                new: string;
+                /** @description Before, empty for nothing; people and teams by name, choices by their API word. */
+                old: string;
             }[];
             /** @description Pass it as `cursor` for the next page; null on the last. */
             next_cursor?: string | null;
@@ -3068,6 +4493,8 @@ export interface components {
                 opportunity_id?: number | null;
                 /** @description Its name. */
                 opportunity_name?: string | null;
+                /** @description Further reminders the owner gets, in minutes before the start (I13). */
+                own_reminders: number[];
                 /**
                  * Format: int64
                  * @description In whose calendar it stands.
@@ -3088,6 +4515,93 @@ export interface components {
                 version: number;
                 /** @description What looks doubtful: `PLAN_OVERLAP`. */
                 warnings?: components["schemas"]["Warning"][];
+            }[];
+            /** @description Pass it as `cursor` for the next page; null on the last. */
+            next_cursor?: string | null;
+            /**
+             * Format: int64
+             * @description How many rows there are in all, up to 10,000.
+             */
+            total: number;
+            /** @description True when there are more than `total`. */
+            total_is_capped: boolean;
+        };
+        /** @description One page of a list. */
+        Page_Reminder: {
+            /** @description The rows. */
+            items: {
+                /**
+                 * Format: int64
+                 * @description How often it was tried.
+                 */
+                attempts: number;
+                /** @description `in_app`, `email`, `wecom`, `dingtalk`, `feishu`, `webhook`. */
+                channel: string;
+                /** @description When it was planned. */
+                created_at: components["schemas"]["Instant"];
+                /** @description When it is (or was) to be sent. */
+                due_at: components["schemas"]["Instant"];
+                /**
+                 * Format: int64
+                 * @description Id.
+                 */
+                id: number;
+                /** @description What kind of message: `plan_reminder`, `task_overdue` … */
+                kind: string;
+                /** @description A path of the page. */
+                link: string;
+                /** @description The id it is sent under, the same for every repetition; empty in the message centre. */
+                message_id: string;
+                /** @description Why it was not sent, or what went wrong last. */
+                reason: string;
+                /** @description Whom it is for. */
+                recipient: components["schemas"]["Named"];
+                /**
+                 * Format: int64
+                 * @description Its id.
+                 */
+                record_id: number;
+                /** @description What it is about: `plan`, `task`, `customer`, `opportunity`, `user`. */
+                record_kind: string;
+                seen_at?: components["schemas"]["Instant"] | null;
+                sent_at?: components["schemas"]["Instant"] | null;
+                /** @description `planned`, `sent`, `seen`, `failed`, `cancelled`, `skipped`. */
+                state: string;
+                /** @description When this line last changed. */
+                updated_at: components["schemas"]["Instant"];
+            }[];
+            /** @description Pass it as `cursor` for the next page; null on the last. */
+            next_cursor?: string | null;
+            /**
+             * Format: int64
+             * @description How many rows there are in all, up to 10,000.
+             */
+            total: number;
+            /** @description True when there are more than `total`. */
+            total_is_capped: boolean;
+        };
+        /** @description One page of a list. */
+        Page_RequirementVersion: {
+            /** @description The rows. */
+            items: {
+                /** @description When. */
+                at: components["schemas"]["Instant"];
+                /** @description Who; none for a rule. */
+                by_name?: string | null;
+                /**
+                 * Format: int64
+                 * @description The follow-up record it came from, if somebody named one.
+                 */
+                follow_up_id?: number | null;
+                /**
+                 * Format: int64
+                 * @description Id.
+                 */
+                id: number;
+                /** @description After. */
+                new: string;
+                /** @description Before; empty for the first. */
+                old: string;
             }[];
             /** @description Pass it as `cursor` for the next page; null on the last. */
             next_cursor?: string | null;
@@ -3318,6 +4832,27 @@ export interface components {
             /** @description True when there are more than `total`. */
             total_is_capped: boolean;
         };
+        /** @description What was found; none of it is saved. */
+        Parsed: {
+            /** @description 地址. */
+            address?: string | null;
+            /** @description 联系人姓名. */
+            contact_name?: string | null;
+            /** @description 职务. */
+            contact_title?: string | null;
+            /** @description 统一社会信用代码. */
+            credit_code?: string | null;
+            /** @description 邮箱. */
+            email?: string | null;
+            industry?: components["schemas"]["Named"] | null;
+            /** @description 客户名称. */
+            name?: string | null;
+            /** @description 联系电话, eleven digits. */
+            phone?: string | null;
+            region?: components["schemas"]["Named"] | null;
+            /** @description What fits nowhere. */
+            rest: string[];
+        };
         /** @description A new password for oneself. */
         PasswordChange: {
             /**
@@ -3330,6 +4865,14 @@ export interface components {
              * @default null
              */
             new_password?: components["schemas"]["Given_String"];
+        };
+        /** @description A text to be sorted. */
+        PastedText: {
+            /**
+             * @description 1–2000 characters. Required.
+             * @default null
+             */
+            text?: components["schemas"]["Given_String"];
         };
         /** @description Somebody who can be chosen as owner or assignee. */
         Pickable: {
@@ -3383,6 +4926,8 @@ export interface components {
             opportunity_id?: number | null;
             /** @description Its name. */
             opportunity_name?: string | null;
+            /** @description Further reminders the owner gets, in minutes before the start (I13). */
+            own_reminders: number[];
             /**
              * Format: int64
              * @description In whose calendar it stands.
@@ -3426,6 +4971,11 @@ export interface components {
             /** @default null */
             opportunity_id?: components["schemas"]["Choice"] | null;
             /**
+             * @description Up to three reminders besides the one a day ahead, in minutes before the start, 15–10,080 (I13).
+             * @default null
+             */
+            own_reminders?: number[] | null;
+            /**
              * @description In whose calendar it stands; the caller's by default.
              * @default null
              */
@@ -3453,6 +5003,11 @@ export interface components {
              * @default null
              */
             method?: components["schemas"]["Given_String"];
+            /**
+             * @description The reminders besides the one a day ahead, in minutes before the start; all of them.
+             * @default null
+             */
+            own_reminders?: number[] | null;
             /**
              * @description In whose calendar it stands.
              * @default null
@@ -3482,6 +5037,55 @@ export interface components {
              */
             reason?: components["schemas"]["Given_String"];
         };
+        /** @description What one hears outside the message centre, and when not. */
+        Preferences: {
+            /** @description One's own bots. */
+            bots: components["schemas"]["OwnBot"][];
+            /** @description One's own address; null for none. */
+            email?: string | null;
+            /** @description The language of messages outside: `zh-CN` or `en`. */
+            language: string;
+            /** @description True when the company can send e-mail. */
+            mail_is_set_up: boolean;
+            /** @description Start of the quiet hours, `22:00`; null for none. */
+            quiet_from?: string | null;
+            /** @description Their end. */
+            quiet_to?: string | null;
+            /** @description The channels of every topic. */
+            topics: {
+                [key: string]: string[];
+            };
+        };
+        /** @description Preferences to be changed; what is left out stays. */
+        PreferencesDraft: {
+            /**
+             * @description Bots of one's own.
+             * @default null
+             */
+            bots?: components["schemas"]["OwnBotDraft"][] | null;
+            /**
+             * @description `zh-CN` or `en`.
+             * @default null
+             */
+            language?: components["schemas"]["Given_String"];
+            /**
+             * @description Start of the quiet hours, `22:00`; null together with the end for none.
+             * @default null
+             */
+            quiet_from?: components["schemas"]["Given_String"];
+            /**
+             * @description Their end.
+             * @default null
+             */
+            quiet_to?: components["schemas"]["Given_String"];
+            /**
+             * @description The channels of topics.
+             * @default null
+             */
+            topics?: {
+                [key: string]: string[];
+            } | null;
+        };
         /** @description The body of every error answer. */
         Problem: {
             /** @description With `CHOOSE_OPPORTUNITY`: what there is to choose from. */
@@ -3507,6 +5111,14 @@ export interface components {
             /** @description Always `about:blank`; programs go by `code`. */
             type: string;
         };
+        /** @description The confirmation of a purge. */
+        PurgeDraft: {
+            /**
+             * @description The record's number, typed by whoever purges it. Required.
+             * @default null
+             */
+            number?: components["schemas"]["Given_String"];
+        };
         /** @description Why a customer is deleted. */
         Reason: {
             /**
@@ -3527,6 +5139,118 @@ export interface components {
              * @default null
              */
             reason?: components["schemas"]["Given_String"];
+        };
+        /** @description A reminder and what became of it. */
+        Reminder: {
+            /**
+             * Format: int64
+             * @description How often it was tried.
+             */
+            attempts: number;
+            /** @description `in_app`, `email`, `wecom`, `dingtalk`, `feishu`, `webhook`. */
+            channel: string;
+            /** @description When it was planned. */
+            created_at: components["schemas"]["Instant"];
+            /** @description When it is (or was) to be sent. */
+            due_at: components["schemas"]["Instant"];
+            /**
+             * Format: int64
+             * @description Id.
+             */
+            id: number;
+            /** @description What kind of message: `plan_reminder`, `task_overdue` … */
+            kind: string;
+            /** @description A path of the page. */
+            link: string;
+            /** @description The id it is sent under, the same for every repetition; empty in the message centre. */
+            message_id: string;
+            /** @description Why it was not sent, or what went wrong last. */
+            reason: string;
+            /** @description Whom it is for. */
+            recipient: components["schemas"]["Named"];
+            /**
+             * Format: int64
+             * @description Its id.
+             */
+            record_id: number;
+            /** @description What it is about: `plan`, `task`, `customer`, `opportunity`, `user`. */
+            record_kind: string;
+            seen_at?: components["schemas"]["Instant"] | null;
+            sent_at?: components["schemas"]["Instant"] | null;
+            /** @description `planned`, `sent`, `seen`, `failed`, `cancelled`, `skipped`. */
+            state: string;
+            /** @description When this line last changed. */
+            updated_at: components["schemas"]["Instant"];
+        };
+        /** @description Which morning messages are sent. */
+        ReminderSettings: {
+            /**
+             * @description The work of the day goes out on working days at 08:30, over e-mail and bots (I14).
+             * @default true
+             */
+            daily_work?: boolean;
+            /**
+             * @description Owners hear of expected closing dates that passed, people of shares about to end (I16).
+             * @default true
+             */
+            expiry?: boolean;
+            /**
+             * Format: int64
+             * @description An owner hears of a customer without contact for so many days; 0 for never (I15).
+             * @default 30
+             */
+            silence_days?: number;
+        };
+        /** @description Settings to be changed. */
+        ReminderSettingsDraft: {
+            /**
+             * @description Whether the work of the day goes out.
+             * @default null
+             */
+            daily_work?: components["schemas"]["Given_bool"];
+            /**
+             * @description Whether dates that pass are told.
+             * @default null
+             */
+            expiry?: components["schemas"]["Given_bool"];
+            /**
+             * @description After so many days without contact, 0–365; 0 for never.
+             * @default null
+             */
+            silence_days?: components["schemas"]["Given_i64"];
+        };
+        /** @description One change of the requirement. */
+        RequirementVersion: {
+            /** @description When. */
+            at: components["schemas"]["Instant"];
+            /** @description Who; none for a rule. */
+            by_name?: string | null;
+            /**
+             * Format: int64
+             * @description The follow-up record it came from, if somebody named one.
+             */
+            follow_up_id?: number | null;
+            /**
+             * Format: int64
+             * @description Id.
+             */
+            id: number;
+            /** @description After. */
+            new: string;
+            /** @description Before; empty for the first. */
+            old: string;
+        };
+        /** @description Something that came back. */
+        Restored: {
+            /**
+             * Format: int64
+             * @description Its id.
+             */
+            id: number;
+            /** @description Its name. */
+            name: string;
+            /** @description Its number. */
+            number: string;
         };
         /** @description A role and what it may do. */
         RoleView: {
@@ -3553,6 +5277,93 @@ export interface components {
              * @default null
              */
             mode?: string | null;
+        };
+        /** @description A contact that was saved, with what looks doubtful about it (S17). */
+        SavedContact: components["schemas"]["Contact"] & {
+            /** @description `SAME_PHONE` with the customers that know the phone, too. */
+            warnings?: components["schemas"]["Warning"][];
+        };
+        /** @description The list's filters as JSON: `{"status": ["won"], "tag": [3], "not_followed_up_days": 30}`. */
+        SavedFilter: Record<string, unknown>;
+        /** @description A list's filters, columns and order under a name (S33). */
+        SavedView: {
+            /** @description Whether the reader may change it. */
+            can_edit: boolean;
+            /** @description The chosen columns in their order; empty for the usual ones. */
+            columns: string[];
+            /** @description The list's filters. */
+            filters: components["schemas"]["SavedFilter"];
+            /**
+             * Format: int64
+             * @description Id.
+             */
+            id: number;
+            /** @description Whether the reader's list opens with it. */
+            is_default: boolean;
+            /** @description `customers`. */
+            kind: string;
+            /** @description 视图名称. */
+            name: string;
+            /**
+             * Format: int64
+             * @description Whose view it is.
+             */
+            owner_id: number;
+            /** @description The owner's name. */
+            owner_name: string;
+            /**
+             * Format: int64
+             * @description Its place among the tabs.
+             */
+            position: number;
+            /** @description Filters that mean nothing any more; the view opens without them. */
+            problems: components["schemas"]["FilterProblem"][];
+            /** @description The order, as in the list's `sort`. */
+            sort?: string | null;
+            /** @description The team that may use it. */
+            team_name?: string | null;
+            /**
+             * Format: int64
+             * @description For `If-Match`.
+             */
+            version: number;
+            /** @description `private`, `team` or `public`. */
+            visibility: string;
+        };
+        /** @description A view to be kept or changed. */
+        SavedViewDraft: {
+            /**
+             * @description Columns in their order; empty for the usual ones.
+             * @default null
+             */
+            columns?: components["schemas"]["Given_Vec_String"];
+            /** @description The list's filters. */
+            filters?: Record<string, unknown> | null;
+            /**
+             * @description `customers`. Required.
+             * @default null
+             */
+            kind?: string | null;
+            /**
+             * @description 视图名称, 1–30 characters. Required.
+             * @default null
+             */
+            name?: components["schemas"]["Given_String"];
+            /**
+             * @description Its place among the tabs, 0–9999; the last by default.
+             * @default null
+             */
+            position?: components["schemas"]["Given_i64"];
+            /**
+             * @description As in the list's `sort`.
+             * @default null
+             */
+            sort?: components["schemas"]["Given_String"];
+            /**
+             * @description `private` (default), `team` or `public`.
+             * @default null
+             */
+            visibility?: string | null;
         };
         /** @description Something found. */
         SearchHit: {
@@ -3662,6 +5473,22 @@ export interface components {
              * @default null
              */
             grantee_type?: string | null;
+        };
+        /** @description The mail server. */
+        Smtp: {
+            /** @description The sender's address. */
+            from: string;
+            /** @description Its name. */
+            host: string;
+            /**
+             * Format: int32
+             * @description Its port.
+             */
+            port: number;
+            /** @description How it is spoken to. */
+            security: string;
+            /** @description The account; empty for none. */
+            user: string;
         };
         /** @description A stage of the pipeline (S39). */
         Stage: {
@@ -4111,6 +5938,15 @@ export interface components {
             /** @default null */
             region?: components["schemas"]["Choice"] | null;
         };
+        /** @description What came of a test message. */
+        Tested: {
+            /** @description Why not. */
+            error: string;
+            /** @description The id it was sent under. */
+            message_id: string;
+            /** @description True when it was taken. */
+            sent: boolean;
+        };
         /** @description One entry of a timeline. */
         TimelineEntry: {
             /** @description When it happened. */
@@ -4159,6 +5995,54 @@ export interface components {
             label: string;
             /** @description What is wrong. */
             message: string;
+        };
+        /** @description A customer of a group. */
+        Twin: {
+            /**
+             * Format: int64
+             * @description 完整度.
+             */
+            completeness: number;
+            /** @description The main contact. */
+            contact_name: string;
+            /** @description When it was entered. */
+            created_at: components["schemas"]["Instant"];
+            /**
+             * Format: int64
+             * @description Id.
+             */
+            id: number;
+            /** @description The latest contact; the beginning of time for none. */
+            last_followed_up_at: components["schemas"]["Instant"];
+            /** @description Name. */
+            name: string;
+            /** @description Number. */
+            number: string;
+            /** @description The owner. */
+            owner_name?: string | null;
+            /** @description Its phone, shortened. */
+            phone: string;
+            /** @description The team. */
+            team_name?: string | null;
+        };
+        /** @description Customers that look like one. */
+        TwinGroup: {
+            /**
+             * Format: int64
+             * @description How many there are.
+             */
+            count: number;
+            /** @description They, the oldest first, at most 20. */
+            customers: components["schemas"]["Twin"][];
+            /** @description What they share, as it may be shown. */
+            shared: string;
+        };
+        /** @description A page of groups. */
+        TwinGroups: {
+            /** @description The groups. */
+            items: components["schemas"]["TwinGroup"][];
+            /** @description Pass it as `cursor` for the next page; null on the last. */
+            next_cursor?: string | null;
         };
         /** @description How many messages wait. */
         Unread: {
@@ -4420,6 +6304,189 @@ export interface operations {
             };
         };
     };
+    list_channels: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Channel"][];
+                };
+            };
+            /** @description why it was not done */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    create_channel: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ChannelDraft"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Channel"];
+                };
+            };
+            /** @description why it was not done */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    read_channel: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Channel"];
+                };
+            };
+            /** @description why it was not done */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    delete_channel: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description removed */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description why it was not done */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    edit_channel: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ChannelDraft"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Channel"];
+                };
+            };
+            /** @description why it was not done */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    test_channel: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Tested"];
+                };
+            };
+            /** @description why it was not done */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     remove_contact: {
         parameters: {
             query?: never;
@@ -4469,7 +6536,263 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Contact"];
+                    "application/json": components["schemas"]["SavedContact"];
+                };
+            };
+            /** @description why it was not done */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_customer_groups: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CustomerGroup"][];
+                };
+            };
+            /** @description why it was not done */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    create_customer_group: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["GroupDraft"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CustomerGroup"];
+                };
+            };
+            /** @description why it was not done */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    read_customer_group: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CustomerGroup"];
+                };
+            };
+            /** @description why it was not done */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    delete_customer_group: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description removed */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description why it was not done */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    edit_customer_group: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["GroupDraft"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CustomerGroup"];
+                };
+            };
+            /** @description why it was not done */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_group_members: {
+        parameters: {
+            query?: {
+                /** @description Rows of a page, 1–100. */
+                limit?: number;
+                /** @description From the page before. */
+                cursor?: string;
+            };
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_CustomerRow"];
+                };
+            };
+            /** @description why it was not done */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    add_group_members: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["MembersDraft"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CustomerGroup"];
+                };
+            };
+            /** @description why it was not done */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    remove_group_members: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["MembersDraft"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CustomerGroup"];
                 };
             };
             /** @description why it was not done */
@@ -4504,6 +6827,8 @@ export interface operations {
                 tag_mode?: string;
                 /** @description 排除 these tags. */
                 exclude_tag?: string[];
+                /** @description 分组: static or dynamic groups in the reader's sight, any of (S32). */
+                group_id?: number[];
                 /** @description Owners, any of. */
                 owner_id?: number[];
                 /** @description Teams, any of. */
@@ -4516,7 +6841,9 @@ export interface operations {
                 not_followed_up_days?: number;
                 /** @description 近 N 天需求有变化 (S6). */
                 requirement_changed_days?: number;
-                /** @description `updated_at`, `created_at`, `last_followed_up_at`, `name`, `number`; `-` for descending. */
+                /** @description 完整度 below this many per cent, 1–100 (I49). */
+                completeness_below?: number;
+                /** @description `updated_at`, `created_at`, `last_followed_up_at`, `name`, `number`, `completeness`; `-` for descending. */
                 sort?: string;
                 /** @description Rows of a page, 1–100. */
                 limit?: number;
@@ -4580,6 +6907,100 @@ export interface operations {
             };
         };
     };
+    run_batch: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["BatchDraft"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Batch"];
+                };
+            };
+            /** @description why it was not done */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    preview_batch: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["BatchDraft"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BatchPreview"];
+                };
+            };
+            /** @description why it was not done */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    read_batch: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Batch"];
+                };
+            };
+            /** @description why it was not done */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     check_duplicates: {
         parameters: {
             query?: never;
@@ -4599,6 +7020,132 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["DuplicateHits"];
+                };
+            };
+            /** @description why it was not done */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_duplicates: {
+        parameters: {
+            query?: {
+                /** @description `name` (default) or `phone`. */
+                by?: string;
+                /** @description From the page before. */
+                cursor?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TwinGroups"];
+                };
+            };
+            /** @description why it was not done */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    undo_merge: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MergeUndone"];
+                };
+            };
+            /** @description why it was not done */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    parse_customer: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PastedText"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Parsed"];
+                };
+            };
+            /** @description why it was not done */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    customer_quality: {
+        parameters: {
+            query?: {
+                /** @description 近 N 天未跟进, 1–3650; 30 unless said otherwise. */
+                days?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OwnerQuality"][];
                 };
             };
             /** @description why it was not done */
@@ -4646,7 +7193,7 @@ export interface operations {
     delete_customer: {
         parameters: {
             query?: {
-                /** @description ≤ 200 characters. */
+                /** @description 1–200 characters. Required. */
                 reason?: string;
             };
             header?: never;
@@ -4698,6 +7245,44 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Customer"];
+                };
+            };
+            /** @description why it was not done */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    customer_changes: {
+        parameters: {
+            query?: {
+                /** @description Only these fields. */
+                field?: string[];
+                /** @description Rows of a page, 1–100. */
+                limit?: number;
+                /** @description From the page before. */
+                cursor?: string;
+            };
+            header?: never;
+            path: {
+                /** @description id or number */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_FieldChange"];
                 };
             };
             /** @description why it was not done */
@@ -4763,7 +7348,239 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Contact"];
+                    "application/json": components["schemas"]["SavedContact"];
+                };
+            };
+            /** @description why it was not done */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    groups_of_customer: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description id or number */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["GroupName"][];
+                };
+            };
+            /** @description why it was not done */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    merge_customer: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description id or number */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["MergeDraft"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MergeDone"];
+                };
+            };
+            /** @description why it was not done */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    merge_preview: {
+        parameters: {
+            query?: {
+                /** @description The customer that stays: id or number. Required. */
+                into?: string;
+            };
+            header?: never;
+            path: {
+                /** @description id or number */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MergePreview"];
+                };
+            };
+            /** @description why it was not done */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    customer_merges: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description id or number */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MergeRow"][];
+                };
+            };
+            /** @description why it was not done */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    purge_customer: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description id or number */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PurgeDraft"];
+            };
+        };
+        responses: {
+            /** @description gone */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description why it was not done */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    customer_requirements: {
+        parameters: {
+            query?: {
+                /** @description Rows of a page, 1–100. */
+                limit?: number;
+                /** @description From the page before. */
+                cursor?: string;
+            };
+            header?: never;
+            path: {
+                /** @description id or number */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_RequirementVersion"];
+                };
+            };
+            /** @description why it was not done */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    restore_customer: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description id or number */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Restored"];
                 };
             };
             /** @description why it was not done */
@@ -5127,6 +7944,72 @@ export interface operations {
         requestBody: {
             content: {
                 "application/json": components["schemas"]["EntryDraft"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Entry"];
+                };
+            };
+            /** @description why it was not done */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    preview_entry_merge: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                kind: string;
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MergeCounts"];
+                };
+            };
+            /** @description why it was not done */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    merge_entry: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                kind: string;
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["MergeInto"];
             };
         };
         responses: {
@@ -6027,6 +8910,98 @@ export interface operations {
             };
         };
     };
+    read_preferences: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Preferences"];
+                };
+            };
+            /** @description why it was not done */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    set_preferences: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PreferencesDraft"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Preferences"];
+                };
+            };
+            /** @description why it was not done */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    test_own_channel: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["OwnTest"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Tested"];
+                };
+            };
+            /** @description why it was not done */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     list_notifications: {
         parameters: {
             query?: {
@@ -6306,7 +9281,7 @@ export interface operations {
     delete_opportunity: {
         parameters: {
             query?: {
-                /** @description ≤ 200 characters. */
+                /** @description 1–200 characters. Required. */
                 reason?: string;
             };
             header?: never;
@@ -6371,6 +9346,78 @@ export interface operations {
             };
         };
     };
+    opportunity_changes: {
+        parameters: {
+            query?: {
+                /** @description Only these fields. */
+                field?: string[];
+                /** @description Rows of a page, 1–100. */
+                limit?: number;
+                /** @description From the page before. */
+                cursor?: string;
+            };
+            header?: never;
+            path: {
+                /** @description id or number */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_FieldChange"];
+                };
+            };
+            /** @description why it was not done */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    purge_opportunity: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description id or number */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PurgeDraft"];
+            };
+        };
+        responses: {
+            /** @description gone */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description why it was not done */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     fetch_record_sheet: {
         parameters: {
             query?: never;
@@ -6389,6 +9436,37 @@ export interface operations {
                 };
                 content: {
                     "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": number[];
+                };
+            };
+            /** @description why it was not done */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    restore_opportunity: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description id or number */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Restored"];
                 };
             };
             /** @description why it was not done */
@@ -6504,6 +9582,146 @@ export interface operations {
             };
         };
     };
+    list_bin: {
+        parameters: {
+            query?: {
+                /** @description `customers` (default) or `opportunities`. */
+                kind?: string;
+                /** @description Rows of a page, 1–100. */
+                limit?: number;
+                /** @description From the page before. */
+                cursor?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_BinItem"];
+                };
+            };
+            /** @description why it was not done */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    read_reminder_settings: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReminderSettings"];
+                };
+            };
+            /** @description why it was not done */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    set_reminder_settings: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ReminderSettingsDraft"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReminderSettings"];
+                };
+            };
+            /** @description why it was not done */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_reminders: {
+        parameters: {
+            query?: {
+                /** @description Only the reader's own; who may not see others' gets his or her own anyway. */
+                mine?: boolean;
+                /** @description `planned`, `sent`, `seen`, `failed`, `cancelled`, `skipped`; repeatable. */
+                state?: string[];
+                /** @description `in_app`, `email`, `wecom`, `dingtalk`, `feishu`, `webhook`; repeatable. */
+                channel?: string[];
+                /** @description Whom they are for. */
+                recipient_id?: number;
+                /** @description Due from: a day or a moment. */
+                from?: string;
+                /** @description Due until: a day, whole, or a moment. */
+                to?: string;
+                /** @description Rows of a page, 1–100. */
+                limit?: number;
+                /** @description From the page before. */
+                cursor?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_Reminder"];
+                };
+            };
+            /** @description why it was not done */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     list_roles: {
         parameters: {
             query?: never;
@@ -6519,6 +9737,194 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["RoleView"][];
+                };
+            };
+            /** @description why it was not done */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_saved_views: {
+        parameters: {
+            query?: {
+                /** @description `customers` (default). */
+                kind?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SavedView"][];
+                };
+            };
+            /** @description why it was not done */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    create_saved_view: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SavedViewDraft"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SavedView"];
+                };
+            };
+            /** @description why it was not done */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    set_default_view: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["DefaultViewDraft"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SavedView"][];
+                };
+            };
+            /** @description why it was not done */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    read_saved_view: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SavedView"];
+                };
+            };
+            /** @description why it was not done */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    delete_saved_view: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description removed */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description why it was not done */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    edit_saved_view: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SavedViewDraft"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SavedView"];
                 };
             };
             /** @description why it was not done */
@@ -7000,6 +10406,70 @@ export interface operations {
         requestBody: {
             content: {
                 "application/json": components["schemas"]["TagDraft"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Tag"];
+                };
+            };
+            /** @description why it was not done */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    preview_tag_merge: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MergeCounts"];
+                };
+            };
+            /** @description why it was not done */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    merge_tag: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["MergeInto"];
             };
         };
         responses: {
@@ -7645,7 +11115,7 @@ export interface operations {
     list_users: {
         parameters: {
             query?: {
-                /** @description Part of name, number or initials. */
+                /** @description Beginning of name, number, pinyin or initials. */
                 q?: string;
                 /** @description `active`, `disabled`. */
                 status?: string[];
@@ -7720,7 +11190,7 @@ export interface operations {
     pickable_users: {
         parameters: {
             query?: {
-                /** @description Part of name, number or initials. */
+                /** @description Beginning of name, number, pinyin or initials. */
                 q?: string;
                 /** @description Members of this team. */
                 team_id?: number;

@@ -112,6 +112,29 @@ export type Stage = Answer<'Stage', { kind: StageKind }>;
 
 export type Settings = Schemas['Company'];
 
+export type ChannelKind = 'in_app' | 'email' | 'wecom' | 'dingtalk' | 'feishu' | 'webhook';
+
+/** What messages are about, as people choose among them. */
+export type Topic = 'plan_reminder' | 'plans' | 'tasks' | 'overdue' | 'hand_overs' | 'daily' | 'silence' | 'expiry';
+
+export type SmtpSecurity = 'tls' | 'starttls' | 'none';
+
+/** Addresses and secrets go in and never come out. */
+export type Channel = Answer<'Channel', { kind: ChannelKind; topics: Topic[] }>;
+
+export type OwnBot = Answer<'OwnBot', { kind: ChannelKind }>;
+
+export type Preferences = Answer<'Preferences', { topics: Record<Topic, ChannelKind[]>; bots: OwnBot[] }>;
+
+export type ReminderState = 'planned' | 'sent' | 'seen' | 'failed' | 'cancelled' | 'skipped';
+
+export type Reminder = Answer<'Reminder', { channel: ChannelKind; state: ReminderState }>;
+
+/** What came of a test message. */
+export type Tested = Schemas['Tested'];
+
+export type ReminderSettings = Schemas['ReminderSettings'];
+
 export type Target = Answer<'Target', { owner_type: 'company' | 'team' | 'user' }>;
 
 // Customers

@@ -11,7 +11,7 @@ import { Drawer } from '@/ui/Drawer';
 import { toast } from '@/ui/toast';
 import { FormAlert, layout, useForm } from '@/ui/use-form';
 import { CancelPlan } from './CancelPlan';
-import { PlanFields, type PlanValues } from './PlanFields';
+import { PlanFields, type PlanValues, reminderMinutes } from './PlanFields';
 import { Given } from './Subject';
 import { slotInstants } from './slot';
 
@@ -21,6 +21,7 @@ const valuesOf = (plan: Plan): PlanValues => ({
   ends_at: inZone(plan.ends_at).time,
   method: plan.method,
   content: plan.content,
+  own_reminders: plan.own_reminders.join(','),
 });
 
 /** Moves, edits or cancels a plan; what it changes shows in the calendar at once (S44). */
@@ -41,6 +42,7 @@ export default function EditPlan({ plan, onClose }: { plan: Plan; onClose: () =>
         ends_at: m.follow_ups_end(),
         method: m.follow_ups_method(),
         content: m.follow_ups_content(),
+        own_reminders: m.follow_ups_own_reminders(),
       };
       const show = (name: string, value: unknown) =>
         name === 'method' ? entryName(methods, String(value)) : String(value ?? '');
@@ -56,6 +58,7 @@ export default function EditPlan({ plan, onClose }: { plan: Plan; onClose: () =>
       ...(moved && slotInstants(values)),
       ...(changed('method') && { method: values.method }),
       ...(changed('content') && { content: values.content }),
+      ...(changed('own_reminders') && { own_reminders: reminderMinutes(values.own_reminders) }),
     };
     if (Object.keys(body).length > 0) {
       const saved = await api.patch<Plan>('/follow-up-plans/{id}', {

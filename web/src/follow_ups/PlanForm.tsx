@@ -14,7 +14,7 @@ import { toast } from '@/ui/toast';
 import { useKeepDraft, useStoredDraft } from '@/ui/use-draft';
 import { FormAlert, FormNote, layout, useForm } from '@/ui/use-form';
 import EditPlan from './EditPlan';
-import { PlanFields, type PlanValues } from './PlanFields';
+import { PlanFields, type PlanValues, reminderMinutes } from './PlanFields';
 import { Subject, type SubjectValues, subjectBody } from './Subject';
 import { firstSlot, slotAt, slotInstants } from './slot';
 
@@ -50,6 +50,7 @@ function NewPlan({ customerId, opportunityId, startsAt, onClose, onSaved }: Draw
     ...(startsAt ? slotAt(startsAt) : firstSlot()),
     method: 'phone_call',
     content: '',
+    own_reminders: '',
   });
   const form = useForm<PlanValues & SubjectValues>({
     // A slot chosen in the calendar counts more than the one of a draft.
@@ -60,6 +61,7 @@ function NewPlan({ customerId, opportunityId, startsAt, onClose, onSaved }: Draw
         ...slotInstants(values),
         method: values.method || null,
         content: values.content,
+        own_reminders: reminderMinutes(values.own_reminders),
       };
       const plan = await api.post<Plan>('/follow-up-plans', { body, idempotencyKey: once.current.for(body) });
       drop();

@@ -1,8 +1,8 @@
-import { useNavigate } from '@tanstack/react-router';
+import { Link, useNavigate } from '@tanstack/react-router';
 import type { Notification } from '@/api/types';
 import { useList } from '@/api/use-list';
 import * as m from '@/paraglide/messages';
-import { Button } from '@/ui/Button';
+import { Button, buttonClass } from '@/ui/Button';
 import { EmptyState, FailedState } from '@/ui/EmptyState';
 import { Card, Page, PageHeader } from '@/ui/Page';
 import { Pager } from '@/ui/Pager';
@@ -23,7 +23,17 @@ export default function NotificationsPage() {
     <Page>
       <PageHeader
         title={m.notifications_title()}
-        actions={<Button onClick={() => void readAll()}>{m.notifications_read_all()}</Button>}
+        actions={
+          <>
+            <Link to="/notifications/reminders" className={buttonClass({})}>
+              {m.notifications_my_reminders()}
+            </Link>
+            <Link to="/notifications/preferences" className={buttonClass({})}>
+              {m.notifications_preferences()}
+            </Link>
+            <Button onClick={() => void readAll()}>{m.notifications_read_all()}</Button>
+          </>
+        }
       />
       <Tabs
         label={m.notifications_title()}

@@ -1,4 +1,5 @@
 import { createRoute, lazyRouteComponent } from '@tanstack/react-router';
+import { ledgerSearch } from '@/app/ledger-search';
 import { compact, flag, type Search } from '@/app/search';
 import { shellRoute } from '@/app/shell-route';
 
@@ -9,4 +10,17 @@ export const notificationsRoute = createRoute({
   component: lazyRouteComponent(() => import('./NotificationsPage')),
 });
 
-export const notificationRoutes = [notificationsRoute] as const;
+export const preferencesRoute = createRoute({
+  getParentRoute: () => shellRoute,
+  path: '/notifications/preferences',
+  component: lazyRouteComponent(() => import('./PreferencesPage')),
+});
+
+export const myRemindersRoute = createRoute({
+  getParentRoute: () => shellRoute,
+  path: '/notifications/reminders',
+  validateSearch: ledgerSearch,
+  component: lazyRouteComponent(() => import('./MyRemindersPage')),
+});
+
+export const notificationRoutes = [notificationsRoute, preferencesRoute, myRemindersRoute] as const;

@@ -1,5 +1,6 @@
 import { createRoute, lazyRouteComponent } from '@tanstack/react-router';
 import type { DictionaryKind, Role } from '@/api/types';
+import { ledgerSearch } from '@/app/ledger-search';
 import { compact, id, many, oneOf, type Search, text } from '@/app/search';
 import { shellRoute } from '@/app/shell-route';
 
@@ -83,6 +84,19 @@ export const tagsRoute = createRoute({
   component: lazyRouteComponent(() => import('./TagsPage')),
 });
 
+export const channelsRoute = createRoute({
+  getParentRoute: () => shellRoute,
+  path: '/settings/channels',
+  component: lazyRouteComponent(() => import('./ChannelsPage')),
+});
+
+export const remindersRoute = createRoute({
+  getParentRoute: () => shellRoute,
+  path: '/settings/reminders',
+  validateSearch: ledgerSearch,
+  component: lazyRouteComponent(() => import('./RemindersPage')),
+});
+
 export const generalRoute = createRoute({
   getParentRoute: () => shellRoute,
   path: '/settings/general',
@@ -97,5 +111,7 @@ export const settingsRoutes = [
   stagesRoute,
   targetsRoute,
   tagsRoute,
+  channelsRoute,
+  remindersRoute,
   generalRoute,
 ] as const;

@@ -1,0 +1,263 @@
+//! What waits to leave the house, and who is sending it.
+//!
+//! A channel is held by one sender at a time, by lease and fence, so that its provider's limit is kept whoever sends. What was
+//! taken together stays together under one batch: a repetition after a crash is the same message with the same id.
+
+use super::model::ChannelKind;
+use crate::error::Result;
+use crate::platform::db::{Tx, Value, sql};
+use crate::platform::page::any_of;
+use crate::platform::types::Instant;
+use crate::platform::work::Work;
+use crate::row;
+
+/// So long a sender holds a channel without a sign of life, ms.
+const LEASE_MS: i64 = 45_000;
+/// So many messages fit into one digest.
+const DIGEST: i64 = 20;
+/// The pauses after a failure, s: eight tries in about a day.
+const PAUSES_S: [i64; 7] = [30, 60, 300, 900, 3_600, 21_600, 50_400];
+/// The longest pause of a whole channel that fails, s: what waits goes out soon after it is back.
+const LONGEST_PAUSE_S: i64 = 120;
+
+/// A message to be put into the outbox.
+pub struct NewLetter {
+    pub message_id: String,
+    pub channel_id: i64,
+    pub reminder_id: i64,
+    pub kind: &'static str,
+    pub user_id: i64,
+    pub address: String,
+    pub title: String,
+    pub body: String,
+    pub link: String,
+    pub run_at: Instant,
+}
+
+row! {
+    /// A message that waits.
+    #[derive(Debug, Clone)]
+    pub struct Letter {
+        pub id: i64,
+        pub message_id: String,
+        pub reminder_id: i64,
+        pub kind: String,
+        pub user_id: i64,
+        pub address: String,
+        pub title: String,
+        pub body: String,
+        pub link: String,
+        pub batch: String,
+        pub attempts: i64,
+        pub created_at: Instant,
+    }
+}
+
+pub fn insert(work: &mut Work, letter: &NewLetter) -> Result<()> {
+    let now = work.now();
+    sql("insert into outbox (message_id, channel_id, reminder_id, kind, user_id, address, title, body, link, run_at, created_at)
+         values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11) on conflict (message_id) do nothing")
+    .bind(letter.message_id.as_str())
+    .bind(letter.channel_id)
+    .bind(letter.reminder_id)
+    .bind(letter.kind)
+    .bind(letter.user_id)
+    .bind(letter.address.as_str())
+    .bind(letter.title.as_str())
+    .bind(letter.body.as_str())
+    .bind(letter.link.as_str())
+    .bind(letter.run_at)
+    .bind(now)
+    .run(work)?;
+    Ok(())
+}
+
+pub fn forget_dead(work: &mut Work, before: Instant) -> Result<()> {
+    sql("delete from outbox where id in (select id from outbox where state = 'dead' and created_at < $1 order by id limit 1000)")
+        .bind(before)
+        .run(work)?;
+    Ok(())
+}
+
+/// The channels with something to send now.
+pub fn due_channels(tx: &mut Tx, now: Instant) -> Result<Vec<i64>> {
+    sql("select h.id from channels h where not h.disabled and h.next_at <= $1
+           and exists (select 1 from outbox x where x.channel_id = h.id and x.state = 'waiting' and x.run_at <= $1) order by h.next_at, h.id limit 64")
+    .bind(now)
+    .all(tx)
+}
+
+/// A hold on a channel.
+#[derive(Debug, Clone, Copy)]
+pub struct Lease {
+    pub channel_id: i64,
+    pub kind: ChannelKind,
+    fence: i64,
+}
+
+/// Takes hold of a channel; `None` when somebody else has it, or it pauses.
+pub fn hold(tx: &mut Tx, channel_id: i64, sender: &str, now: Instant) -> Result<Option<Lease>> {
+    // The embedded engine has one process: whoever held the channel before is gone.
+    let alone = !tx.has_concurrent_writers();
+    let held: Option<(ChannelKind, i64)> = sql("update channels set lease_owner = $2, lease_until = $3, fence = fence + 1
+         where id = $1 and not disabled and next_at <= $4 and ($5 or lease_until < $4 or lease_owner = '') returning kind, fence")
+    .bind(channel_id)
+    .bind(sender)
+    .bind(now.plus_ms(LEASE_MS))
+    .bind(now)
+    .bind(alone)
+    .maybe(tx)?;
+    Ok(held.map(|(kind, fence)| Lease { channel_id, kind, fence }))
+}
+
+/// What goes out next: one message, or several as a digest where a bot cannot keep up.
+pub fn next(tx: &mut Tx, lease: Lease, now: Instant) -> Result<Vec<Letter>> {
+    let first: Option<Letter> =
+        sql("select {columns} from outbox where channel_id = $1 and state = 'waiting' and run_at <= $2 order by run_at, id limit 1")
+            .bind(lease.channel_id)
+            .bind(now)
+            .maybe(tx)?;
+    let Some(first) = first else { return Ok(Vec::new()) };
+    if !first.batch.is_empty() {
+        return sql("select {columns} from outbox where batch = $1 and state = 'waiting' order by id limit 100")
+            .bind(first.batch.as_str())
+            .all(tx);
+    }
+    if !lease.kind.is_bot() {
+        return Ok(vec![first]);
+    }
+    let mut together: Vec<Letter> = sql(
+        "select {columns} from outbox where channel_id = $1 and state = 'waiting' and run_at <= $2 and batch = '' order by run_at, id limit $3",
+    )
+    .bind(lease.channel_id)
+    .bind(now)
+    .bind(DIGEST)
+    .all(tx)?;
+    // Also a single one is marked: a repetition must not grow into a digest.
+    let among = any_of("id", together.iter().map(|letter| Value::Int(letter.id)).collect());
+    sql("update outbox set batch = $1 where {among}").bind(first.message_id.as_str()).part("among", &among).run(tx)?;
+    for letter in &mut together {
+        letter.batch.clone_from(&first.message_id);
+    }
+    Ok(together)
+}
+
+/// Why a message did not get out.
+#[derive(Debug, Clone)]
+pub struct Failure {
+    /// What went wrong, for the ledger.
+    pub reason: String,
+    /// True when another try cannot help.
+    pub for_good: bool,
+}
+
+impl Failure {
+    /// A failure that may pass.
+    pub fn passing(reason: impl Into<String>) -> Failure {
+        Failure { reason: cut(reason.into()), for_good: false }
+    }
+
+    /// A failure that stays.
+    pub fn for_good(reason: impl Into<String>) -> Failure {
+        Failure { reason: cut(reason.into()), for_good: true }
+    }
+}
+
+fn cut(text: String) -> String {
+    text.chars().filter(|letter| !letter.is_control()).take(300).collect()
+}
+
+/// Notes what became of the letters and goes on to the next ones; none when the hold is lost or given up.
+pub fn settle(tx: &mut Tx, lease: Lease, letters: &[Letter], outcome: &Result<(), Failure>, now: Instant) -> Result<Vec<Letter>> {
+    let pause_ms = lease.kind.pause_ms();
+    let failures: i64 = sql("select failures from channels where id = $1").bind(lease.channel_id).maybe(tx)?.unwrap_or(0);
+    let touched = match outcome {
+        Ok(()) => sql("update channels set lease_until = $3, next_at = $4, failures = 0, last_sent_at = $5 where id = $1 and fence = $2")
+            .bind(lease.channel_id)
+            .bind(lease.fence)
+            .bind(now.plus_ms(LEASE_MS))
+            .bind(if pause_ms > 0 { now.plus_ms(pause_ms).ms() } else { 0 })
+            .bind(now)
+            .run(tx)?,
+        Err(failure) => {
+            // One bad address says nothing about the channel.
+            let (failures, wait_s) = if failure.for_good { (failures, 0) } else { (failures + 1, channel_pause_s(failures + 1)) };
+            sql("update channels set lease_until = $3, next_at = $4, failures = $5, last_error = $6, last_error_at = $7 where id = $1 and fence = $2")
+                .bind(lease.channel_id)
+                .bind(lease.fence)
+                .bind(now.plus_ms(LEASE_MS))
+                .bind(if wait_s > 0 { now.plus_ms(wait_s * 1_000).ms() } else { 0 })
+                .bind(failures)
+                .bind(failure.reason.as_str())
+                .bind(now)
+                .run(tx)?
+        }
+    };
+    if touched == 0 {
+        return Ok(Vec::new());
+    }
+    let pauses = match outcome {
+        Ok(()) => {
+            sent(tx, letters, now)?;
+            if failures > 0 || letters.iter().any(|letter| letter.attempts > 0) {
+                // The channel is back: what failed before need not wait out its pause.
+                sql("update outbox set run_at = $2 where channel_id = $1 and state = 'waiting' and attempts > 0 and run_at > $2")
+                    .bind(lease.channel_id)
+                    .bind(now)
+                    .run(tx)?;
+            }
+            pause_ms > 0
+        }
+        Err(failure) => {
+            for letter in letters {
+                failed(tx, letter, failure, now)?;
+            }
+            !failure.for_good
+        }
+    };
+    let more = if pauses { Vec::new() } else { next(tx, lease, now)? };
+    if more.is_empty() {
+        sql("update channels set lease_until = 0, lease_owner = '' where id = $1 and fence = $2")
+            .bind(lease.channel_id)
+            .bind(lease.fence)
+            .run(tx)?;
+    }
+    Ok(more)
+}
+
+fn channel_pause_s(failures: i64) -> i64 {
+    (5 * 2_i64.pow(u32::try_from(failures.clamp(0, 10)).unwrap_or(0))).min(LONGEST_PAUSE_S)
+}
+
+fn sent(tx: &mut Tx, letters: &[Letter], now: Instant) -> Result<()> {
+    let among = any_of("id", letters.iter().map(|letter| Value::Int(letter.id)).collect());
+    sql("delete from outbox where {among}").part("among", &among).run(tx)?;
+    let among = any_of("id", letters.iter().map(|letter| Value::Int(letter.reminder_id)).collect());
+    sql("update reminders set state = 'sent', reason = '', attempts = attempts + 1, sent_at = $1, updated_at = $1 where {among}")
+        .bind(now)
+        .part("among", &among)
+        .run(tx)?;
+    Ok(())
+}
+
+fn failed(tx: &mut Tx, letter: &Letter, failure: &Failure, now: Instant) -> Result<()> {
+    let attempts = letter.attempts + 1;
+    let pause = usize::try_from(letter.attempts).ok().and_then(|tried| PAUSES_S.get(tried).copied());
+    let state = if failure.for_good || pause.is_none() { "dead" } else { "waiting" };
+    sql("update outbox set attempts = $2, run_at = $3, state = $4, last_error = $5 where id = $1")
+        .bind(letter.id)
+        .bind(attempts)
+        .bind(now.plus_ms(pause.unwrap_or(0) * 1_000))
+        .bind(state)
+        .bind(failure.reason.as_str())
+        .run(tx)?;
+    let state = if state == "dead" { "failed" } else { "planned" };
+    sql("update reminders set state = $2, attempts = $3, reason = $4, updated_at = $5 where id = $1")
+        .bind(letter.reminder_id)
+        .bind(state)
+        .bind(attempts)
+        .bind(failure.reason.as_str())
+        .bind(now)
+        .run(tx)?;
+    Ok(())
+}

@@ -1,0 +1,2 @@
+export { Ledger } from './Ledger';
+export { channelLabels, topicLabels } from './labels';
