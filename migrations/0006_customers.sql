@@ -116,6 +116,6 @@ create table requirement_versions (
 );
 create index requirement_versions_customer on requirement_versions (customer_id, id);
 
---sqlite create virtual table customer_search using fts5 (grams, content = '', contentless_delete = 1, prefix = '3 4 5', tokenize = 'unicode61');
+--sqlite create virtual table customer_search using fts5 (grams, content = '', contentless_delete = 1, tokenize = 'unicode61');
 --postgres create table customer_search (rowid bigint primary key, grams tsvector not null);
 --postgres create index customer_search_grams on customer_search using gin (grams);

@@ -73,6 +73,6 @@ create table stage_changes (
 create index stage_changes_opportunity on stage_changes (opportunity_id, id);
 create index stage_changes_entered on stage_changes (to_stage, at, opportunity_id);
 
---sqlite create virtual table opportunity_search using fts5 (grams, content = '', contentless_delete = 1, prefix = '3 4 5', tokenize = 'unicode61');
+--sqlite create virtual table opportunity_search using fts5 (grams, content = '', contentless_delete = 1, tokenize = 'unicode61');
 --postgres create table opportunity_search (rowid bigint primary key, grams tsvector not null);
 --postgres create index opportunity_search_grams on opportunity_search using gin (grams);

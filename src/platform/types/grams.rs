@@ -2,7 +2,9 @@
 //!
 //! Every gram is lower-case ASCII and begins with a letter that says what it is, so that any tokenizer keeps it whole and no two kinds meet:
 //! `c` + code points in hex: one character or two neighbours (华为 → `c534e4e3a`);
-//! `l` + letters and digits: pinyin, initials, Latin words, business numbers, phone numbers.
+//! `l` + letters and digits: pinyin, initials, Latin words, phone numbers; `n` + digits: business numbers.
+//! `p` + one to three letters or digits: how one of those begins. Nearly every record begins somehow, so that the index must not have
+//! to gather all beginnings for `s*` or `2024*`: short queries and years, months and days of numbers are grams of their own.
 //! A gram of a query that ends in `*` stands for everything that begins so.
 
 use std::collections::BTreeSet;
@@ -12,6 +14,10 @@ use super::pinyin_keys::sounds;
 
 /// Longer pinyin or words are cut here on both sides, in the index and in the query.
 const LONGEST: usize = 24;
+/// Queries of so few letters or digits are beginnings of their own.
+const SHORT: usize = 3;
+/// Digits of a business number that are grams of their own: year, month, day.
+const DATES: [usize; 3] = [4, 6, 8];
 /// More grams than this make a query no more exact.
 const MOST: usize = 16;
 
@@ -34,9 +40,7 @@ pub fn index_grams(record: &Findable<'_>) -> Vec<String> {
     for text in record.names.iter().chain(record.texts) {
         for run in runs(text) {
             match run {
-                Run::Letters(word) => {
-                    grams.insert(latin(&word));
-                }
+                Run::Letters(word) => add_latin(&word, &mut grams),
                 Run::Characters(characters) => {
                     grams.extend(characters.iter().map(|character| chinese(&[*character])));
                     grams.extend(characters.windows(2).map(chinese));
@@ -56,11 +60,17 @@ pub fn index_grams(record: &Findable<'_>) -> Vec<String> {
                 grams.insert(latin(&digits[start..]));
             }
         }
+        grams.extend(beginnings(&digits));
     }
     for number in record.numbers {
         let number = number.trim().to_ascii_lowercase();
         let digits = number.trim_start_matches(|letter: char| letter.is_ascii_alphabetic());
-        grams.extend([number.as_str(), digits].into_iter().filter(|part| is_latin(part)).map(latin));
+        if is_latin(&number) && is_latin(digits) {
+            grams.extend(beginnings(&number));
+            grams.insert(numbered(&number));
+            grams.insert(numbered(digits));
+            grams.extend(DATES.iter().filter_map(|length| digits.get(..*length)).map(numbered));
+        }
     }
     grams.into_iter().collect()
 }
@@ -73,7 +83,7 @@ pub fn query_grams(query: &str) -> Vec<String> {
     let mut grams: Vec<String> = Vec::new();
     for run in runs(&joined_digits(query)) {
         match run {
-            Run::Letters(word) => grams.push(format!("{}*", latin(&word))),
+            Run::Letters(word) => grams.push(query_latin(&word)),
             Run::Characters(characters) if characters.len() == 1 => grams.push(chinese(&characters)),
             Run::Characters(characters) => grams.extend(characters.windows(2).map(chinese)),
         }
@@ -86,21 +96,27 @@ pub fn query_grams(query: &str) -> Vec<String> {
 
 /// True when a record with these grams has all of a query's: what the index decides, for records that have no index of their own.
 pub fn fits(record: &[String], query: &[String]) -> bool {
-    let has = |wanted: &String| match wanted.strip_suffix('*') {
+    let has = |wanted: &str| match wanted.strip_suffix('*') {
         Some(start) => record.iter().any(|gram| gram.starts_with(start)),
-        None => record.contains(wanted),
+        None => record.iter().any(|gram| gram == wanted),
     };
-    !query.is_empty() && query.iter().all(has)
+    !query.is_empty() && query.iter().all(|wanted| wanted.split(EITHER).any(has))
 }
 
 /// The grams of a query as an FTS5 `match` expression; `None` when there is nothing to look for.
 pub fn sqlite_match(query: &str) -> Option<String> {
-    Some(query_grams(query).join(" ")).filter(|expression| !expression.is_empty())
+    let grams = query_grams(query).into_iter().map(|gram| either(&gram, " OR ")).collect::<Vec<_>>();
+    Some(grams.join(" AND ")).filter(|expression| !expression.is_empty())
+}
+
+fn either(gram: &str, or: &str) -> String {
+    if gram.contains(EITHER) { format!("({})", gram.replace(EITHER, or)) } else { gram.to_owned() }
 }
 
 /// The grams of a query as the text of a `to_tsquery('simple', …)`; `None` when there is nothing to look for.
 pub fn postgres_query(query: &str) -> Option<String> {
-    Some(query_grams(query).join(" & ").replace('*', ":*")).filter(|expression| !expression.is_empty())
+    let grams = query_grams(query).into_iter().map(|gram| either(&gram, " | ")).collect::<Vec<_>>();
+    Some(grams.join(" & ").replace('*', ":*")).filter(|expression| !expression.is_empty())
 }
 
 /// Letters and digits that stand together, or characters of any other script.
@@ -146,9 +162,40 @@ fn add_pinyin(name: &str, grams: &mut BTreeSet<String>) {
     for start in 0..starts {
         let full: String = sounds[start..].iter().map(|sound| sound.full.as_str()).collect();
         let initials: String = sounds[start..].iter().map(|sound| sound.initial()).collect();
-        grams.insert(latin(&full));
-        grams.insert(latin(&initials));
+        add_latin(&full, grams);
+        add_latin(&initials, grams);
     }
+}
+
+fn add_latin(word: &str, grams: &mut BTreeSet<String>) {
+    grams.insert(latin(word));
+    grams.extend(beginnings(word));
+}
+
+/// How a word of ASCII letters and digits begins: its first one, two and three.
+fn beginnings(word: &str) -> impl Iterator<Item = String> + '_ {
+    (1..=SHORT).filter_map(|length| word.get(..length)).map(|beginning| format!("p{beginning}"))
+}
+
+/// Stands between the grams of which a record must have one.
+const EITHER: char = '|';
+
+/// A word of a query: a short one is a beginning; digits may belong to a phone or to a business number.
+fn query_latin(word: &str) -> String {
+    if word.len() <= SHORT {
+        return format!("p{word}");
+    }
+    let digits = word.trim_start_matches(|letter: char| letter.is_ascii_alphabetic());
+    if digits.is_empty() || !digits.bytes().all(|digit| digit.is_ascii_digit()) {
+        return format!("{}*", latin(word));
+    }
+    let whole_date = word.len() == digits.len() && DATES.contains(&digits.len());
+    let number = if whole_date { numbered(word) } else { format!("{}*", numbered(word)) };
+    format!("{}*{EITHER}{number}", latin(word))
+}
+
+fn numbered(number: &str) -> String {
+    format!("n{number}")
 }
 
 fn is_latin(text: &str) -> bool {
@@ -176,11 +223,7 @@ mod tests {
     fn finds(record: &Findable<'_>, query: &str) -> bool {
         let index = index_grams(record);
         let wanted = query_grams(query);
-        !wanted.is_empty()
-            && wanted.iter().all(|gram| match gram.strip_suffix('*') {
-                Some(beginning) => index.iter().any(|known| known.starts_with(beginning)),
-                None => index.contains(gram),
-            })
+        fits(&index, &wanted)
     }
 
     fn huawei() -> Findable<'static> {
@@ -272,9 +315,11 @@ mod tests {
 
     #[test]
     fn both_engines_get_their_own_words() {
-        assert_eq!(sqlite_match("华为 hwjs").as_deref(), Some("c534e4e3a lhwjs*"));
+        assert_eq!(sqlite_match("华为 hwjs").as_deref(), Some("c534e4e3a AND lhwjs*"));
+        assert_eq!(sqlite_match("华 hw 8000").as_deref(), Some("c534e AND phw AND (l8000* OR n8000)"));
+        assert_eq!(postgres_query("20240315001").as_deref(), Some("(l20240315001:* | n20240315001:*)"));
         assert_eq!(postgres_query("华为 hwjs").as_deref(), Some("c534e4e3a & lhwjs:*"));
-        assert_eq!(sqlite_match("'; drop table"), Some("ldrop* ltable*".to_owned()));
+        assert_eq!(sqlite_match("'; drop table"), Some("ldrop* AND ltable*".to_owned()));
         assert_eq!(sqlite_match(" （） "), None);
         assert_eq!(postgres_query("&|!:*"), None);
     }
