@@ -1,5 +1,5 @@
 import { useQuery } from '@tanstack/react-query';
-import { CalendarClock, Check, Pencil, Play, UserRoundCog, X } from 'lucide-react';
+import { CalendarClock, Check, Pencil, Play, Undo2, UserRoundCog, X } from 'lucide-react';
 import { type ReactNode, useState } from 'react';
 import { api } from '@/api/client';
 import { entryName, useDictionary } from '@/api/dictionaries';
@@ -50,8 +50,8 @@ export default function TaskDrawer({ id, onClose }: { id: number; onClose: () =>
       title={m.tasks_detail()}
       onClose={onClose}
       footer={
-        open &&
-        (task.can_edit || task.can_complete) && (
+        task &&
+        (open ? task.can_edit || task.can_complete : task.can_accept) && (
           <>
             {task.can_edit && (
               <Menu
@@ -83,6 +83,16 @@ export default function TaskDrawer({ id, onClose }: { id: number; onClose: () =>
               <Button icon={<Play size={15} aria-hidden />} loading={starting} onClick={() => void start(task)}>
                 {m.tasks_start()}
               </Button>
+            )}
+            {task.can_accept && (
+              <>
+                <Button icon={<Undo2 size={15} aria-hidden />} onClick={() => setAct('return')}>
+                  {m.tasks_return()}
+                </Button>
+                <Button variant="primary" icon={<Check size={15} aria-hidden />} onClick={() => setAct('accept')}>
+                  {m.tasks_accept()}
+                </Button>
+              </>
             )}
             {task.can_complete && (
               <Button variant="primary" icon={<Check size={15} aria-hidden />} onClick={() => setAct('complete')}>
@@ -120,6 +130,10 @@ function Facts({ task }: { task: Task }) {
     [m.tasks_assigned_at(), dateTime(task.assigned_at)],
   ];
   if (task.postponed_count > 0) facts.push([m.tasks_postponed_count(), m.tasks_times({ n: task.postponed_count })]);
+  if (task.returned_count > 0) {
+    facts.push([m.tasks_returned_count(), m.tasks_times({ n: task.returned_count })]);
+    facts.push([m.tasks_returned_reason(), task.returned_reason]);
+  }
   if (task.completed_at) {
     facts.push([m.tasks_completed_at(), dateTime(task.completed_at)]);
     facts.push([m.tasks_completed_by(), task.completed_by_name]);
@@ -129,12 +143,14 @@ function Facts({ task }: { task: Task }) {
         {task.feedback}
       </span>,
     ]);
+    if (task.accepted_at) facts.push([m.tasks_accepted_at(), dateTime(task.accepted_at)]);
   }
   return (
     <>
       <p className={css.badges}>
         <StatusDot tone={status.tone}>{status.label}</StatusDot>
         <Badge>{entryName(kinds, task.kind)}</Badge>
+        {task.awaits_acceptance && <Badge tone="amber">{m.tasks_awaits_acceptance()}</Badge>}
       </p>
       <p className={css.text}>{task.content}</p>
       <dl className={css.facts}>
