@@ -73,3 +73,19 @@ async fn days_off_are_kept_by_year() {
     assert_eq!(ann.get("/holidays?year=2024").await.ok(), known, "other years stay");
     assert_eq!(ann.get("/holidays?year=99999").await.status, 422);
 }
+
+// I1: files show what was done; whoever does not see the task sees neither them nor it.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_task_carries_files() {
+    let test = TestApp::start().await;
+    let (ann, cat) = (test.ann().await, test.cat().await);
+    let task = ann.post("/tasks", json!({ "kind": "other", "content": "整理资料", "due_date": "2024-03-20" })).await.created();
+    let path = format!("/tasks/{}", task["id"]);
+    let file = ann.upload(&format!("{path}/attachments"), "投标文件.pdf", b"%PDF-1.7\nbid").await.created();
+    assert_eq!(ann.get(&path).await.ok()["attachments"][0]["name"], "投标文件.pdf");
+    assert_eq!(ann.get("/tasks?mine=true").await.ok()["items"][0]["attachments"][0]["id"], file["id"]);
+    assert_eq!(ann.get(&format!("/attachments/{}", file["id"])).await.status, 200);
+    assert_eq!(cat.get(&format!("/attachments/{}", file["id"])).await.status, 404);
+    assert_eq!(cat.upload(&format!("{path}/attachments"), "a.pdf", b"%PDF-1.7\n").await.status, 404);
+    assert_eq!(ann.upload(&format!("{path}/attachments"), "a.pdf", b"no pdf").await.status, 422);
+}

@@ -1,10 +1,11 @@
 import { useQuery } from '@tanstack/react-query';
-import { CalendarClock, Check, Pencil, Play, Undo2, UserRoundCog, X } from 'lucide-react';
-import { type ReactNode, useState } from 'react';
-import { api } from '@/api/client';
+import { CalendarClock, Check, Paperclip, Pencil, Play, Undo2, UserRoundCog, X } from 'lucide-react';
+import { type ReactNode, useRef, useState } from 'react';
+import { api, OnceKey } from '@/api/client';
 import { entryName, useDictionary } from '@/api/dictionaries';
 import { refreshAfter } from '@/api/query-client';
 import type { Task } from '@/api/types';
+import { upload } from '@/api/upload';
 import * as m from '@/paraglide/messages';
 import { Person } from '@/ui/Avatar';
 import { Badge, StatusDot } from '@/ui/Badge';
@@ -106,9 +107,54 @@ export default function TaskDrawer({ id, onClose }: { id: number; onClose: () =>
       {found.isPending && <SkeletonRows rows={5} />}
       {found.error && !task && <FailedState error={found.error} retry={() => void found.refetch()} />}
       {task && <Facts task={task} />}
+      {task && (task.can_edit || task.can_complete) && <AddFile task={task} />}
       {task && act && <TaskDialog act={act} task={task} onClose={() => setAct(undefined)} />}
       {task && editing && <EditTask task={task} onClose={() => setEditing(false)} />}
     </Drawer>
+  );
+}
+
+/** A file that shows what was done (I1); sent as soon as it is chosen. */
+function AddFile({ task }: { task: Task }) {
+  const input = useRef<HTMLInputElement>(null);
+  const [sending, setSending] = useState(false);
+
+  async function send(file: File) {
+    setSending(true);
+    try {
+      await upload({ kind: 'tasks', id: task.id }, file, new OnceKey().for(file.name), () => undefined);
+      toast.success(m.tasks_attached());
+    } catch (error) {
+      toast.problem(error);
+    }
+    refreshAfter('task');
+    setSending(false);
+  }
+
+  return (
+    <>
+      <Button
+        size="sm"
+        icon={<Paperclip size={14} aria-hidden />}
+        loading={sending}
+        onClick={() => input.current?.click()}
+      >
+        {m.tasks_attach()}
+      </Button>
+      <input
+        ref={input}
+        type="file"
+        hidden
+        accept=".pdf,.doc,.docx,.xls,.xlsx"
+        aria-label={m.tasks_attach()}
+        onChange={(event) => {
+          const file = event.currentTarget.files?.[0];
+          // The same file may be chosen again after it was refused.
+          event.currentTarget.value = '';
+          if (file) void send(file);
+        }}
+      />
+    </>
   );
 }
 
@@ -133,6 +179,20 @@ function Facts({ task }: { task: Task }) {
   if (task.returned_count > 0) {
     facts.push([m.tasks_returned_count(), m.tasks_times({ n: task.returned_count })]);
     facts.push([m.tasks_returned_reason(), task.returned_reason]);
+  }
+  if (task.attachments.length > 0) {
+    facts.push([
+      m.tasks_attachments(),
+      <ul key="attachments">
+        {task.attachments.map((file) => (
+          <li key={file.id}>
+            <a href={`/api/v1/attachments/${file.id}`} download={file.name}>
+              {file.name}
+            </a>
+          </li>
+        ))}
+      </ul>,
+    ]);
   }
   if (task.completed_at) {
     facts.push([m.tasks_completed_at(), dateTime(task.completed_at)]);
