@@ -1,6 +1,7 @@
 //! Giving many tasks at once (S60): counted and shown first, then exactly those given, all or none; open ones can be taken back.
 
 use std::collections::BTreeMap;
+use std::collections::btree_map::Entry;
 
 use serde_json::json;
 
@@ -169,9 +170,9 @@ fn give_rows(work: &mut Work, batch: &Kept) -> Result<BTreeMap<i64, i64>> {
     let mut teams: BTreeMap<i64, Option<i64>> = BTreeMap::new();
     let mut counts: BTreeMap<i64, i64> = BTreeMap::new();
     for row in &rows {
-        if !teams.contains_key(&row.assignee_id) {
+        if let Entry::Vacant(unknown) = teams.entry(row.assignee_id) {
             let (_, team) = super::may_be_given_to(work, row.assignee_id)?.map_err(|_| changed())?;
-            teams.insert(row.assignee_id, team);
+            unknown.insert(team);
         }
     }
     let opportunity_ids: Vec<i64> = rows.iter().map(|row| row.opportunity_id).filter(|id| *id > 0).collect();
