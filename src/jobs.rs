@@ -16,7 +16,7 @@ use crate::platform::jobs::{self, Job, Register};
 use crate::platform::types::Instant;
 use crate::platform::work::Work;
 use crate::stewardship;
-use crate::tasks::overdue;
+use crate::tasks::{self, overdue};
 
 /// Every kind of job.
 pub fn register() -> Register {
@@ -67,6 +67,7 @@ impl Job for CleanUp {
         throttle::forget_old(work)?;
         idempotency::forget_old(work)?;
         batches::forget_old(work)?;
+        tasks::batch::forget_old(work)?;
         imports::forget_old(work)?;
         channels::forget_old(work)?;
         CleanUp::next(work)

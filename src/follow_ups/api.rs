@@ -8,13 +8,15 @@ use utoipa_axum::routes;
 
 use super::filters::{FollowUpFilter, PlanFilter};
 use super::model::{Completion, FollowUp, FollowUpDraft, FollowUpEdit, Plan, PlanDraft, PlanEdit};
+use super::task_done::{self, TaskDone};
 use super::{plans, records};
 use crate::app::App;
 use crate::attachments::{self, Attachment};
-use crate::error::{Error, Result};
+use crate::error::{Error, Problem, Result};
 use crate::identity::{Caller, can};
 use crate::platform::http::{Created, Id, IfMatch, Json, Query, Record};
 use crate::platform::page::Page;
+use crate::tasks::Task;
 
 /// The routes of this room.
 pub fn routes() -> OpenApiRouter<App> {
@@ -22,6 +24,7 @@ pub fn routes() -> OpenApiRouter<App> {
         .routes(routes!(list_plans, make_plan))
         .routes(routes!(read_plan, edit_plan))
         .routes(routes!(complete_plan))
+        .routes(routes!(complete_task))
         .routes(routes!(list_records, write_record))
         .routes(routes!(read_record, edit_record))
         .routes(routes!(attach).layer(DefaultBodyLimit::max(attachments::BODY_LIMIT)))
@@ -104,6 +107,14 @@ struct Upload {
     /// PDF, Word or Excel, at most 10,485,760 bytes.
     #[schema(value_type = String, format = Binary)]
     file: Vec<u8>,
+}
+
+/// Say that a task is done and how it went (I1), its assignee or his or her manager; with `follow_up` the same save writes the
+/// record of it (I7).
+#[utoipa::path(post, path = "/tasks/{id}/complete", tag = "tasks", params(("id" = i64, Path)), request_body = TaskDone,
+    responses((status = 200, body = Task), (status = 403, body = Problem, description = "neither assignee nor manager")))]
+async fn complete_task(caller: Caller<can::EditTasks>, Id(id): Id, version: IfMatch, Json(done): Json<TaskDone>) -> Result<Record<Task>> {
+    caller.edit(version, move |work, version| task_done::complete(work, id, version, &done)).await.map(Record)
 }
 
 /// Attach a file to a record (S49, S50): PDF, Word or Excel by content, at most 10,485,760 bytes, at most 20 per record.

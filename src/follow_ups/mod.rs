@@ -10,6 +10,7 @@ pub mod plans;
 pub mod records;
 mod reminders;
 mod store;
+mod task_done;
 
 pub use api::routes;
 pub use filters::{FollowUpFilter, PlanFilter};

@@ -82,6 +82,14 @@ words! {
         TaskReassigned = "task_reassigned",
         /// A task got a later date (I5).
         TaskPostponed = "task_postponed",
+        /// What was done was accepted (I3).
+        TaskAccepted = "task_accepted",
+        /// A task was sent back (I3).
+        TaskReturned = "task_returned",
+        /// Many tasks were given at once (S60).
+        TaskBatchGiven = "task_batch_given",
+        /// Tasks given at once were taken back (S60).
+        TaskBatchWithdrawn = "task_batch_withdrawn",
         /// Somebody logged in.
         LoggedIn = "logged_in",
         /// A log-in failed.
@@ -177,6 +185,10 @@ impl EventKind {
             EventKind::TaskCancelled => ("取消任务：{content}", "Task cancelled: {content}"),
             EventKind::TaskReassigned => ("任务转派给 {name}：{content}", "Task given to {name}: {content}"),
             EventKind::TaskPostponed => ("任务延期至 {date}：{content}", "Task postponed to {date}: {content}"),
+            EventKind::TaskAccepted => ("验收任务：{content}", "Task accepted: {content}"),
+            EventKind::TaskReturned => ("退回任务：{content}（{reason}）", "Task sent back: {content} ({reason})"),
+            EventKind::TaskBatchGiven => ("批量分派任务 {count} 项，{people} 人", "{count} tasks given to {people} people"),
+            EventKind::TaskBatchWithdrawn => ("撤回批量任务 {count} 项", "{count} tasks of a batch withdrawn"),
             EventKind::LoggedIn => ("登录", "Logged in"),
             EventKind::LogInFailed => ("登录失败", "Log-in failed"),
             EventKind::LoggedOut => ("退出登录", "Logged out"),

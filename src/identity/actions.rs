@@ -73,6 +73,8 @@ actions! {
     ViewTasks = "view_tasks",
     /// Giving and doing tasks.
     EditTasks = "edit_tasks",
+    /// Giving many tasks at once (S60).
+    GiveTaskBatches = "give_task_batches",
     /// The calendar.
     ViewCalendar = "view_calendar",
     /// Figures.
@@ -123,6 +125,7 @@ const LEAD: &[&str] = &[
     "edit_follow_ups",
     "view_tasks",
     "edit_tasks",
+    "give_task_batches",
     "view_calendar",
     "view_reports",
     "import_records",
@@ -138,6 +141,7 @@ const DIRECT: &[&str] = &[
     "edit_follow_ups",
     "view_tasks",
     "edit_tasks",
+    "give_task_batches",
     "view_calendar",
     "view_reports",
     "manage_targets",

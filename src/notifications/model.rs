@@ -42,6 +42,12 @@ words! {
         TaskCancelled = "task_cancelled",
         /// A task of the reader got another date (I5).
         TaskPostponed = "task_postponed",
+        /// What the reader did was accepted (I3).
+        TaskAccepted = "task_accepted",
+        /// A task was sent back to the reader (I3).
+        TaskReturned = "task_returned",
+        /// Several tasks of the reader were called off at once (S60).
+        TasksWithdrawn = "tasks_withdrawn",
         /// A task of the reader is overdue (I4).
         TaskOverdue = "task_overdue",
         /// A task of somebody the reader leads is overdue (I4).
@@ -80,6 +86,9 @@ impl NoticeKind {
             | NoticeKind::TaskHandedOver
             | NoticeKind::TaskCompleted
             | NoticeKind::TaskCancelled
+            | NoticeKind::TaskAccepted
+            | NoticeKind::TaskReturned
+            | NoticeKind::TasksWithdrawn
             | NoticeKind::TaskPostponed => Topic::Tasks,
             NoticeKind::DailyWork => Topic::Daily,
             NoticeKind::CustomerSilent => Topic::Silence,
@@ -137,6 +146,14 @@ impl NoticeKind {
                 ("新任务：{kind}，共 {count} 项", "{content}（截止 {due}，{by} 指派）"),
                 ("{count} new tasks: {kind}", "{content} (due {due}, from {by})"),
             ),
+            NoticeKind::TasksWithdrawn => (
+                ("{by} 撤回了任务：{kind}，共 {count} 项", "{content}（截止 {due}）"),
+                ("{by} withdrew {count} tasks: {kind}", "{content} (due {due})"),
+            ),
+            NoticeKind::TaskAccepted => (("{by} 验收了任务：{kind}", "{content}"), ("{by} accepted a task: {kind}", "{content}")),
+            NoticeKind::TaskReturned => {
+                (("{by} 退回了任务：{kind}", "{content}：{reason}"), ("{by} sent a task back: {kind}", "{content}: {reason}"))
+            }
             NoticeKind::TaskReceived => (
                 ("{by} 把任务转给您：{kind}", "{content}（截止 {due}）{reason}"),
                 ("{by} passed a task on to you: {kind}", "{content} (due {due}) {reason}"),

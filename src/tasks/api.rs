@@ -1,13 +1,17 @@
 //! How tasks are reached.
 
+use axum::extract::DefaultBodyLimit;
+use axum::extract::multipart::{Multipart, MultipartRejection};
 use serde::Deserialize;
-use utoipa::IntoParams;
-use utoipa_axum::router::OpenApiRouter;
+use utoipa::{IntoParams, ToSchema};
+use utoipa_axum::router::{OpenApiRouter, UtoipaMethodRouterExt};
 use utoipa_axum::routes;
 
-use super::model::{Completion, Counts, Postponement, Reassignment, Status, Task, TaskDraft, TaskEdit};
+use super::acceptance;
+use super::model::{Counts, Postponement, Reassignment, Return, Status, Task, TaskDraft, TaskEdit};
 use crate::app::App;
-use crate::error::{Problem, Result};
+use crate::attachments::{self, Attachment};
+use crate::error::{Error, Problem, Result};
 use crate::identity::{Caller, can};
 use crate::platform::db::{Predicate, Value};
 use crate::platform::http::{Created, Id, IfMatch, Json, Many, One, Query, Record};
@@ -21,7 +25,10 @@ pub fn routes() -> OpenApiRouter<App> {
         .routes(routes!(list_tasks, give_task))
         .routes(routes!(count_tasks))
         .routes(routes!(read_task, edit_task))
-        .routes(routes!(complete_task))
+        .routes(routes!(accept_task))
+        .routes(routes!(return_task))
+        .routes(routes!(attach_to_task).layer(DefaultBodyLimit::max(attachments::BODY_LIMIT)))
+        .merge(super::batch_api::routes())
         .routes(routes!(reassign_task))
         .routes(routes!(postpone_task))
 }
@@ -166,16 +173,43 @@ async fn edit_task(caller: Caller<can::EditTasks>, Id(id): Id, version: IfMatch,
     caller.edit(version, move |work, version| super::edit(work, id, version, &edit)).await.map(Record)
 }
 
-/// Say that a task is done and how it went (I1): its assignee, or his or her manager.
-#[utoipa::path(post, path = "/tasks/{id}/complete", tag = "tasks", params(("id" = i64, Path)), request_body = Completion,
-    responses((status = 200, body = Task), (status = 403, body = Problem, description = "neither assignee nor manager")))]
-async fn complete_task(
-    caller: Caller<can::EditTasks>,
-    Id(id): Id,
-    version: IfMatch,
-    Json(completion): Json<Completion>,
-) -> Result<Record<Task>> {
-    caller.edit(version, move |work, version| super::complete(work, id, version, &completion)).await.map(Record)
+/// Say that what was done will do (I3): whoever gave the task.
+#[utoipa::path(post, path = "/tasks/{id}/accept", tag = "tasks", params(("id" = i64, Path)), responses((status = 200, body = Task)))]
+async fn accept_task(caller: Caller<can::EditTasks>, Id(id): Id, version: IfMatch) -> Result<Record<Task>> {
+    caller.edit(version, move |work, version| acceptance::accept(work, id, version)).await.map(Record)
+}
+
+/// Send a task back, for a reason (I3): it is open again.
+#[utoipa::path(post, path = "/tasks/{id}/return", tag = "tasks", params(("id" = i64, Path)), request_body = Return,
+    responses((status = 200, body = Task)))]
+async fn return_task(caller: Caller<can::EditTasks>, Id(id): Id, version: IfMatch, Json(wish): Json<Return>) -> Result<Record<Task>> {
+    caller.edit(version, move |work, version| acceptance::send_back(work, id, version, &wish)).await.map(Record)
+}
+
+/// A file to be attached.
+#[derive(ToSchema)]
+#[schema(as = TaskUpload)]
+#[allow(dead_code, reason = "only describes the body")]
+struct Upload {
+    /// The file.
+    #[schema(value_type = String, format = Binary)]
+    file: Vec<u8>,
+}
+
+/// Attach a file that shows what was done (I1): PDF, Word or Excel by content, at most 10,485,760 bytes, at most 20 per task.
+#[utoipa::path(post, path = "/tasks/{id}/attachments", tag = "tasks", params(("id" = i64, Path)),
+    request_body(content = Upload, content_type = "multipart/form-data"), responses((status = 201, body = Attachment)))]
+async fn attach_to_task(caller: Caller<can::EditTasks>, Id(id): Id, body: Result<Multipart, MultipartRejection>) -> Result<Created> {
+    caller.read(move |work| super::carrier(work, id)).await?;
+    let body = body.map_err(|_| Error::UnsupportedMedia)?;
+    let received = attachments::receive(&caller.app().files, body).await?;
+    caller
+        .create(received, move |work, received| {
+            let carrier = super::carrier(work, id)?;
+            let attachment = attachments::attach(work, &carrier, received)?;
+            Ok((format!("/api/v1/attachments/{}", attachment.id), attachment))
+        })
+        .await
 }
 
 /// Give a task to somebody else, for a reason (I6).

@@ -84,6 +84,14 @@ pub fn lock(work: &mut Work, customer_id: Option<i64>, opportunity_ids: &[Option
     Ok(())
 }
 
+/// True while the opportunity is worked on, or else the customer is there.
+pub fn is_open(work: &mut Work, customer_id: i64, opportunity_id: Option<i64>) -> Result<bool> {
+    match opportunity_id {
+        Some(id) => Ok(opportunities::find(work, &Choice::Id(id), Right::Read)?.is_some_and(|found| found.status == "open")),
+        None => Ok(customers::find(work, &Choice::Id(customer_id), Right::Read)?.is_some()),
+    }
+}
+
 /// The change of link for the history, by number.
 pub fn changes(work: &mut Work, was: Target, is: Target) -> Result<Vec<Change>> {
     if was == is {

@@ -2,6 +2,7 @@
 
 use serde_json::{Value, json};
 
+use super::batch_model::Deed;
 use super::model::{Status, TaskRow};
 use crate::error::Result;
 use crate::identity;
@@ -42,6 +43,25 @@ pub fn reassigned(work: &mut Work, before: &TaskRow, after: &TaskRow, reason: &s
 pub fn postponed(work: &mut Work, before: &TaskRow, after: &TaskRow, reason: &str) -> Result<()> {
     let detail = json!({ "reason": reason, "old": before.due_on });
     tell(work, after, NoticeKind::TaskPostponed, &[after.assignee_id, after.assigner_id], &detail)
+}
+
+/// The assignee hears that what was done will do (I3).
+pub fn accepted(work: &mut Work, task: &TaskRow) -> Result<()> {
+    tell(work, task, NoticeKind::TaskAccepted, &[task.assignee_id], &json!({}))
+}
+
+/// The assignee hears why it has to be done again (I3).
+pub fn returned(work: &mut Work, task: &TaskRow, reason: &str) -> Result<()> {
+    tell(work, task, NoticeKind::TaskReturned, &[task.assignee_id], &json!({ "reason": reason }))
+}
+
+/// One message for all the tasks a person got or lost with a batch (S60, S61).
+pub fn of_batch(work: &mut Work, kind: NoticeKind, person: i64, deed: &Deed, count: i64) -> Result<()> {
+    if person == work.actor.user_id {
+        return Ok(());
+    }
+    let detail = super::batch::words(work, deed, count)?;
+    notifications::send(work, &Notice::new(person, kind, detail, "/tasks".into())).map(|_| ())
 }
 
 fn tell(work: &mut Work, task: &TaskRow, kind: NoticeKind, people: &[i64], more: &Value) -> Result<()> {

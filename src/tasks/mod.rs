@@ -1,6 +1,11 @@
 //! Tasks: given to somebody, done by a day, told about when they are not (任务管理).
 
+mod acceptance;
 mod api;
+pub mod batch;
+mod batch_api;
+mod batch_model;
+mod batch_store;
 mod link;
 mod messages;
 pub mod model;
@@ -10,6 +15,7 @@ mod store;
 pub use api::{TaskFilter, routes};
 pub use model::{Counts, NewFromFollowUp, Task};
 
+use crate::attachments::{self, Attachment, Carrier, RecordKind};
 use crate::error::{Error, Fields, Refusal, Result};
 use crate::history::{self, Change, Event, model::EventKind};
 use crate::identity;
@@ -19,7 +25,7 @@ use crate::opportunities;
 use crate::platform::db::Predicate;
 use crate::platform::live::Push;
 use crate::platform::page::{Page, Turn};
-use crate::platform::types::{Day, FieldCode};
+use crate::platform::types::{Day, FieldCode, Instant};
 use crate::platform::work::Work;
 use crate::settings::{self, Kind};
 use link::Target;
@@ -57,6 +63,8 @@ pub fn give(work: &mut Work, draft: &TaskDraft) -> Result<Task> {
     let assignee = fields.keep("assignee_id", may_be_given_to(work, assignee_id)?);
     match (kind, content, assignee, due) {
         (Some(kind), Some(content), Some((assignee, team_id)), Some(due_on)) if fields.is_empty() => {
+            let needs_acceptance = draft.needs_acceptance.optional("needs_acceptance", &mut fields).unwrap_or(false);
+            fields.into_result()?;
             let row = store::NewRow {
                 kind: &kind,
                 content: &content,
@@ -65,6 +73,8 @@ pub fn give(work: &mut Work, draft: &TaskDraft) -> Result<Task> {
                 team_id,
                 assignee_id: assignee.id,
                 due_on,
+                needs_acceptance,
+                batch_id: 0,
             };
             let given = insert(work, &row, None)?;
             one(work, given)
@@ -119,6 +129,8 @@ pub fn create_from_follow_up(work: &mut Work, new: &NewFromFollowUp) -> Result<i
         team_id,
         assignee_id: assignee.id,
         due_on,
+        needs_acceptance: false,
+        batch_id: 0,
     };
     Ok(insert(work, &row, Some(new.follow_up_id))?.id)
 }
@@ -159,6 +171,9 @@ pub fn edit(work: &mut Work, id: i64, version: i64, edit: &TaskEdit) -> Result<T
     if let Some(status) = edit.status.and_then(model::status_by_hand).change_required("status", &mut fields) {
         after.status = status;
     }
+    if let Some(needs) = edit.needs_acceptance.change_required("needs_acceptance", &mut fields) {
+        after.needs_acceptance = needs;
+    }
     let was = Target { customer_id: seen.customer_id, opportunity_id: seen.opportunity_id };
     let target = link::chosen(work, edit.customer_id, edit.opportunity_id, edit.opportunity_number, was, &mut fields)?;
     (after.customer_id, after.opportunity_id) = (target.customer_id, target.opportunity_id);
@@ -173,6 +188,7 @@ pub fn edit(work: &mut Work, id: i64, version: i64, edit: &TaskEdit) -> Result<T
         Change::of("content", &before.content, &after.content),
         Change::of("due_date", before.due_on, after.due_on),
         Change::of("status", before.status.word(), after.status.word()),
+        Change::of("needs_acceptance", before.needs_acceptance, after.needs_acceptance),
     ]
     .into_iter()
     .flatten()
@@ -207,6 +223,8 @@ pub fn complete(work: &mut Work, id: i64, version: i64, completion: &Completion)
     after.status = Status::Done;
     after.completed_at = Some(work.now());
     after.completed_by = Some(work.actor.user_id);
+    after.done_on = work.today().to_string();
+    after.accepted_at = acceptance::accepted_at_once(&before, work.actor.user_id, work.now()).unwrap_or(Instant::from_ms(0));
     store::update(work, &after)?;
     history::record(work, &event(EventKind::TaskCompleted, &after).with("feedback", &after.feedback))?;
     let changes: Vec<Change> = Change::of("status", before.status.word(), after.status.word()).into_iter().collect();
@@ -269,6 +287,13 @@ pub fn postpone(work: &mut Work, id: i64, version: i64, wish: &Postponement) -> 
     one(work, after)
 }
 
+/// The task a file is about to be attached to: its assignee's or giver's, or of a team the caller leads (I1).
+fn carrier(work: &mut Work, id: i64) -> Result<Carrier> {
+    store::find(work, id)?.ok_or(Error::NotFound)?;
+    scope::require_edit(work, Owned::Tasks, id)?;
+    attachments::carrier(work, RecordKind::Task, id)
+}
+
 /// Locks a task that was seen, after what it is linked to now and shall be linked to, and judges the version the caller knows.
 fn take(work: &mut Work, seen: &TaskRow, version: i64, opportunity_id: Option<i64>, customer_id: Option<i64>) -> Result<TaskRow> {
     link::lock(work, customer_id, &[seen.opportunity_id, opportunity_id])?;
@@ -323,6 +348,7 @@ fn shown(work: &mut Work, rows: Vec<TaskRow>) -> Result<Vec<Task>> {
     let editable = if work.actor.may("edit_tasks") { scope::editable(work, Owned::Tasks, &ids)? } else { Vec::new() };
     let customers = store::customer_links(work, distinct(rows.iter().filter_map(|row| row.customer_id)))?;
     let opportunities = store::opportunity_links(work, distinct(rows.iter().filter_map(|row| row.opportunity_id)))?;
+    let mut files = attachments::of_many(work, RecordKind::Task, &ids)?;
     let today = work.today();
     let actor = &work.actor;
     let tasks = rows.into_iter().map(|row| {
@@ -330,8 +356,18 @@ fn shown(work: &mut Work, rows: Vec<TaskRow>) -> Result<Vec<Task>> {
         let opportunity = row.opportunity_id.and_then(|id| opportunities.iter().find(|link| link.id == id));
         let overdue = model::is_overdue(row.status, row.due_on, today);
         let is_open = row.status.is_open();
+        let (own, others) = std::mem::take(&mut files).into_iter().partition(|(id, _)| *id == row.id);
+        files = others;
+        let own: Vec<(i64, Attachment)> = own;
         Task {
             id: row.id,
+            needs_acceptance: row.needs_acceptance,
+            awaits_acceptance: row.awaits_acceptance(),
+            can_accept: row.awaits_acceptance() && row.was_given_by(actor),
+            accepted_at: (row.accepted_at.ms() > 0).then_some(row.accepted_at),
+            returned_count: row.returned_count,
+            returned_reason: (!row.returned_reason.is_empty()).then(|| row.returned_reason.clone()),
+            attachments: own.into_iter().map(|(_, file)| file).collect(),
             can_edit: is_open && editable.contains(&row.id),
             can_complete: is_open && row.may_be_completed_by(actor),
             kind: row.kind,

@@ -3,6 +3,7 @@
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
+use crate::attachments::Attachment;
 use crate::error::{Error, Fields, Result};
 use crate::platform::draft::{Choice, Given};
 use crate::platform::http::Versioned;
@@ -98,6 +99,11 @@ row! {
         pub completed_by: Option<i64> = "t.completed_by",
         pub completed_by_name: Option<String> = "d.name",
         pub postponed_count: i64 = "t.postponed_count",
+        pub needs_acceptance: bool = "t.needs_acceptance",
+        pub accepted_at: Instant = "t.accepted_at",
+        pub returned_count: i64 = "t.returned_count",
+        pub returned_reason: String = "t.returned_reason",
+        pub done_on: String = "t.done_on",
         pub created_by: i64 = "t.created_by",
         pub created_at: Instant = "t.created_at",
         pub updated_at: Instant = "t.updated_at",
@@ -109,6 +115,16 @@ impl TaskRow {
     /// True when the caller may say that it is done: the assignee or his or her manager (I1).
     pub fn may_be_completed_by(&self, actor: &Actor) -> bool {
         actor.may("edit_tasks") && (self.assignee_id == actor.user_id || manages(actor, self.team_id))
+    }
+
+    /// True when the caller gave it, and so says whether what was done will do (I3).
+    pub fn was_given_by(&self, actor: &Actor) -> bool {
+        actor.may("edit_tasks") && (self.assigner_id == actor.user_id || self.created_by == actor.user_id)
+    }
+
+    /// Done, and whoever gave it has not said yet whether it will do.
+    pub fn awaits_acceptance(&self) -> bool {
+        self.needs_acceptance && self.status == Status::Done && self.accepted_at.ms() == 0
     }
 }
 
@@ -174,6 +190,20 @@ pub struct Task {
     pub completed_by_name: Option<String>,
     /// How often it was postponed (I5).
     pub postponed_count: i64,
+    /// Whether whoever gave it accepts or returns what was done (I3).
+    pub needs_acceptance: bool,
+    /// Done, and not yet accepted.
+    pub awaits_acceptance: bool,
+    /// When it was accepted.
+    pub accepted_at: Option<Instant>,
+    /// How often it was sent back.
+    pub returned_count: i64,
+    /// Why it was sent back last.
+    pub returned_reason: Option<String>,
+    /// Files that show what was done (I1).
+    pub attachments: Vec<Attachment>,
+    /// Whether the reader may accept it or send it back now.
+    pub can_accept: bool,
     /// Whether the reader may change it now.
     pub can_edit: bool,
     /// Whether the reader may say that it is done (I1).
@@ -224,6 +254,8 @@ pub struct TaskDraft {
     pub assignee_id: Given<i64>,
     /// 截止日期, later than today (S58).
     pub due_date: Given<Day>,
+    /// Whether whoever gave it accepts or returns what was done (I3); false when left out.
+    pub needs_acceptance: Given<bool>,
 }
 
 /// What changes of a task.
@@ -245,15 +277,25 @@ pub struct TaskEdit {
     /// `todo`, `in_progress` or `cancelled`.
     #[schema(value_type = Option<String>)]
     pub status: Given<Status>,
+    /// Whether whoever gave it accepts or returns what was done (I3).
+    pub needs_acceptance: Given<bool>,
 }
 
 /// How a task went (I1).
 #[derive(Debug, Clone, Default, Deserialize, Serialize, ToSchema)]
 #[serde(deny_unknown_fields, default)]
-#[schema(as = TaskCompletion)]
 pub struct Completion {
     /// 完成情况, 1–2000 characters.
     pub feedback: Given<String>,
+}
+
+/// Why a task is sent back (I3).
+#[derive(Debug, Clone, Default, Deserialize, Serialize, ToSchema)]
+#[serde(deny_unknown_fields, default)]
+#[schema(as = TaskReturn)]
+pub struct Return {
+    /// Why, 1–500 characters.
+    pub reason: Given<String>,
 }
 
 /// Who does it from now on (I6).

@@ -8,7 +8,8 @@ use crate::platform::page::{List, Page, Turn, any_of};
 use crate::platform::types::Day;
 use crate::platform::work::Work;
 
-const PEOPLE: &str = "join users a on a.id = t.assignee_id join users g on g.id = t.assigner_id left join users d on d.id = t.completed_by";
+pub const PEOPLE: &str =
+    "join users a on a.id = t.assignee_id join users g on g.id = t.assigner_id left join users d on d.id = t.completed_by";
 
 /// The task, if the caller can see it.
 pub fn find(work: &mut Work, id: i64) -> Result<Option<TaskRow>> {
@@ -35,12 +36,15 @@ pub struct NewRow<'a> {
     pub team_id: Option<i64>,
     pub assignee_id: i64,
     pub due_on: Day,
+    pub needs_acceptance: bool,
+    /// The batch it comes from; 0 for none.
+    pub batch_id: i64,
 }
 
 pub fn insert(work: &mut Work, task: &NewRow) -> Result<i64> {
     let (now, by) = (work.now(), work.actor.user_id);
-    sql("insert into tasks (kind, content, customer_id, opportunity_id, team_id, assignee_id, assigner_id, assigned_at, due_on, status, is_open, created_at, created_by, updated_at)
-         values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, true, $8, $7, $8) returning id")
+    sql("insert into tasks (kind, content, customer_id, opportunity_id, team_id, assignee_id, assigner_id, assigned_at, due_on, status, is_open, created_at, created_by, updated_at, needs_acceptance, batch_id)
+         values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, true, $8, $7, $8, $11, $12) returning id")
     .bind(task.kind)
     .bind(task.content)
     .bind(task.customer_id)
@@ -51,6 +55,8 @@ pub fn insert(work: &mut Work, task: &NewRow) -> Result<i64> {
     .bind(now)
     .bind(task.due_on)
     .bind(Status::Todo)
+    .bind(task.needs_acceptance)
+    .bind(task.batch_id)
     .one(work)
 }
 
@@ -60,7 +66,8 @@ pub fn update(work: &mut Work, task: &TaskRow) -> Result<()> {
     let touched = sql("-- unscoped: the verb has found and locked the task in the caller's scope
          update tasks set kind = $3, content = $4, customer_id = $5, opportunity_id = $6, team_id = $7, assignee_id = $8, assigner_id = $9,
            assigned_at = $10, due_on = $11, status = $12, is_open = $13, feedback = $14, completed_at = $15, completed_by = $16,
-           postponed_count = $17, updated_at = $18, version = version + 1 where id = $1 and version = $2")
+           postponed_count = $17, updated_at = $18, needs_acceptance = $19, accepted_at = $20, returned_count = $21, returned_reason = $22,
+           done_on = $23, version = version + 1 where id = $1 and version = $2")
     .bind(task.id)
     .bind(task.version)
     .bind(task.kind.as_str())
@@ -79,6 +86,11 @@ pub fn update(work: &mut Work, task: &TaskRow) -> Result<()> {
     .bind(task.completed_by)
     .bind(task.postponed_count)
     .bind(now)
+    .bind(task.needs_acceptance)
+    .bind(task.accepted_at)
+    .bind(task.returned_count)
+    .bind(task.returned_reason.as_str())
+    .bind(task.done_on.as_str())
     .run(work)?;
     if touched == 0 { Err(Error::Changed(serde_json::Value::Null)) } else { Ok(()) }
 }

@@ -42,6 +42,8 @@ mod session;
 mod sight;
 mod sql;
 mod storage_full;
+mod task_batches;
+mod task_feedback;
 mod tasks;
 mod templates;
 mod views;

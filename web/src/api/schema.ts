@@ -900,6 +900,24 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/holidays": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Days off and days made up for (休/班) of a year. */
+        get: operations["list_holidays"];
+        /** Put other days off and days made up for in the place of those of a year (administrator). */
+        put: operations["set_holidays"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/imports": {
         parameters: {
             query?: never;
@@ -1666,6 +1684,75 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/tasks/batch": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One's own latest batches of tasks. */
+        get: operations["list_task_batches"];
+        put?: never;
+        /** Give the tasks that were previewed, all or none; the same token again changes nothing (S60). */
+        post: operations["give_task_batch"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/tasks/batch/preview": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Count the tasks that regions and stages would give, and keep them for it (S60). */
+        post: operations["preview_task_batch"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/tasks/batch/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A batch of tasks one gave. */
+        get: operations["read_task_batch"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/tasks/batch/{id}/withdraw": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Take a batch back: its open tasks are cancelled, what is done stays (S60). */
+        post: operations["withdraw_task_batch"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/tasks/counts": {
         parameters: {
             query?: never;
@@ -1701,6 +1788,40 @@ export interface paths {
         patch: operations["edit_task"];
         trace?: never;
     };
+    "/api/v1/tasks/{id}/accept": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Say that what was done will do (I3): whoever gave the task. */
+        post: operations["accept_task"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/tasks/{id}/attachments": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Attach a file that shows what was done (I1): PDF, Word or Excel by content, at most 10,485,760 bytes, at most 20 per task. */
+        post: operations["attach_to_task"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/tasks/{id}/complete": {
         parameters: {
             query?: never;
@@ -1710,7 +1831,10 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Say that a task is done and how it went (I1): its assignee, or his or her manager. */
+        /**
+         * Say that a task is done and how it went (I1), its assignee or his or her manager; with `follow_up` the same save writes the
+         *     record of it (I7).
+         */
         post: operations["complete_task"];
         delete?: never;
         options?: never;
@@ -1746,6 +1870,23 @@ export interface paths {
         put?: never;
         /** Give a task to somebody else, for a reason (I6). */
         post: operations["reassign_task"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/tasks/{id}/return": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Send a task back, for a reason (I3): it is open again. */
+        post: operations["return_task"];
         delete?: never;
         options?: never;
         head?: never;
@@ -3271,6 +3412,41 @@ export interface components {
             /** @description `private`, `team` or `public`. */
             visibility: string;
         };
+        /** @description A day on which the week does not say whether people work. */
+        Holiday: {
+            /** @description The day. */
+            day: components["schemas"]["Day"];
+            /** @description `holiday` (休) or `workday` (班). */
+            kind: string;
+            /** @description The feast it belongs to. */
+            name: string;
+        };
+        /** @description A day to be marked. */
+        HolidayDraft: {
+            /**
+             * @description The day, within the year.
+             * @default null
+             */
+            day?: components["schemas"]["Given_Day"];
+            /**
+             * @description `holiday` or `workday`.
+             * @default null
+             */
+            kind?: string | null;
+            /**
+             * @description The feast, 1–20 characters.
+             * @default null
+             */
+            name?: components["schemas"]["Given_String"];
+        };
+        /** @description All the marked days of a year, in place of those there were. */
+        HolidayYear: {
+            /**
+             * @description The days, at most 200.
+             * @default null
+             */
+            days?: components["schemas"]["HolidayDraft"][] | null;
+        };
         /** @description An import with its columns. */
         Import: components["schemas"]["ImportSummary"] & {
             /** @description The file's columns and what they mean. */
@@ -4655,6 +4831,7 @@ export interface components {
         Page_Task: {
             /** @description The rows. */
             items: {
+                accepted_at?: components["schemas"]["Instant"] | null;
                 /** @description When it was given. */
                 assigned_at: components["schemas"]["Instant"];
                 /**
@@ -4671,6 +4848,12 @@ export interface components {
                 assigner_id: number;
                 /** @description The name. */
                 assigner_name: string;
+                /** @description Files that show what was done (I1). */
+                attachments: components["schemas"]["Attachment"][];
+                /** @description Done, and not yet accepted. */
+                awaits_acceptance: boolean;
+                /** @description Whether the reader may accept it or send it back now. */
+                can_accept: boolean;
                 /** @description Whether the reader may say that it is done (I1). */
                 can_complete: boolean;
                 /** @description Whether the reader may change it now. */
@@ -4704,6 +4887,8 @@ export interface components {
                 kind: string;
                 /** @description True when the reader can open everything the task is linked to (S4). */
                 link_visible: boolean;
+                /** @description Whether whoever gave it accepts or returns what was done (I3). */
+                needs_acceptance: boolean;
                 /**
                  * Format: int64
                  * @description The opportunity, when the reader can open it.
@@ -4725,6 +4910,13 @@ export interface components {
                  * @description How often it was postponed (I5).
                  */
                 postponed_count: number;
+                /**
+                 * Format: int64
+                 * @description How often it was sent back.
+                 */
+                returned_count: number;
+                /** @description Why it was sent back last. */
+                returned_reason?: string | null;
                 /** @description `todo`, `in_progress`, `done`, `cancelled`. */
                 status: string;
                 /** @description When it was last changed. */
@@ -5683,6 +5875,7 @@ export interface components {
         };
         /** @description A task. */
         Task: {
+            accepted_at?: components["schemas"]["Instant"] | null;
             /** @description When it was given. */
             assigned_at: components["schemas"]["Instant"];
             /**
@@ -5699,6 +5892,12 @@ export interface components {
             assigner_id: number;
             /** @description The name. */
             assigner_name: string;
+            /** @description Files that show what was done (I1). */
+            attachments: components["schemas"]["Attachment"][];
+            /** @description Done, and not yet accepted. */
+            awaits_acceptance: boolean;
+            /** @description Whether the reader may accept it or send it back now. */
+            can_accept: boolean;
             /** @description Whether the reader may say that it is done (I1). */
             can_complete: boolean;
             /** @description Whether the reader may change it now. */
@@ -5732,6 +5931,8 @@ export interface components {
             kind: string;
             /** @description True when the reader can open everything the task is linked to (S4). */
             link_visible: boolean;
+            /** @description Whether whoever gave it accepts or returns what was done (I3). */
+            needs_acceptance: boolean;
             /**
              * Format: int64
              * @description The opportunity, when the reader can open it.
@@ -5753,6 +5954,13 @@ export interface components {
              * @description How often it was postponed (I5).
              */
             postponed_count: number;
+            /**
+             * Format: int64
+             * @description How often it was sent back.
+             */
+            returned_count: number;
+            /** @description Why it was sent back last. */
+            returned_reason?: string | null;
             /** @description `todo`, `in_progress`, `done`, `cancelled`. */
             status: string;
             /** @description When it was last changed. */
@@ -5763,13 +5971,167 @@ export interface components {
              */
             version: number;
         };
+        /** @description A batch of tasks that was given. */
+        TaskBatch: {
+            /**
+             * Format: int64
+             * @description How many are cancelled.
+             */
+            cancelled: number;
+            /** @description 任务内容. */
+            content: string;
+            /**
+             * Format: int64
+             * @description How many are done.
+             */
+            done: number;
+            /** @description 截止日期. */
+            due_date: string;
+            /** @description When it was given. */
+            given_at: components["schemas"]["Instant"];
+            /**
+             * Format: int64
+             * @description Id.
+             */
+            id: number;
+            /** @description The key of the kind of task. */
+            kind: string;
+            /**
+             * Format: int64
+             * @description How many are open now.
+             */
+            open: number;
+            /**
+             * Format: int64
+             * @description To how many people.
+             */
+            people: number;
+            /** @description `given` or `withdrawn`. */
+            state: string;
+            /**
+             * Format: int64
+             * @description How many tasks were given.
+             */
+            total: number;
+            withdrawn_at?: components["schemas"]["Instant"] | null;
+        };
+        /** @description How many tasks one person gets. */
+        TaskBatchAssignee: {
+            /**
+             * Format: int64
+             * @description How many tasks.
+             */
+            count: number;
+            /**
+             * Format: int64
+             * @description The person.
+             */
+            id: number;
+            /** @description The name. */
+            name: string;
+        };
+        /** @description To whom which tasks are given. */
+        TaskBatchDraft: {
+            /**
+             * @description `owner` for each record's owner, or one person's id.
+             * @default null
+             */
+            assignee?: components["schemas"]["Given_Choice"];
+            /**
+             * @description 任务内容, 1–1000 characters (S55).
+             * @default null
+             */
+            content?: components["schemas"]["Given_String"];
+            /**
+             * @description 截止日期, later than today (S58).
+             * @default null
+             */
+            due_date?: components["schemas"]["Given_Day"];
+            /**
+             * @description The key of a value of the dictionary `task_kind` (S54).
+             * @default null
+             */
+            kind?: components["schemas"]["Given_String"];
+            /**
+             * @description Whether the giver accepts or returns what was done (I3).
+             * @default null
+             */
+            needs_acceptance?: components["schemas"]["Given_bool"];
+            /**
+             * @description Regions of the customers, by id or name.
+             * @default null
+             */
+            region?: components["schemas"]["Given_Vec_Choice"];
+            /**
+             * @description Stages, by key: one task per open opportunity there. Without stages: one task per customer of the regions.
+             * @default null
+             */
+            stage?: components["schemas"]["Given_Vec_String"];
+        };
+        /** @description What a batch would do. */
+        TaskBatchPreview: {
+            /** @description Who gets how many, the most first. */
+            assignees: components["schemas"]["TaskBatchAssignee"][];
+            /**
+             * Format: int64
+             * @description How many tasks.
+             */
+            count: number;
+            /**
+             * Format: int64
+             * @description Records without an owner, or whose owner cannot be given a task.
+             */
+            left_out: number;
+            /** @description To be sent to give exactly these tasks. */
+            preview_token: string;
+            /** @description Every task. */
+            rows: components["schemas"]["TaskBatchRow"][];
+        };
+        /** @description A task that a batch would give. */
+        TaskBatchRow: {
+            /**
+             * Format: int64
+             * @description Who would get it; 0 when nobody can.
+             */
+            assignee_id: number;
+            /** @description The name. */
+            assignee_name: string;
+            /**
+             * Format: int64
+             * @description The customer.
+             */
+            customer_id: number;
+            /** @description Its name. */
+            customer_name: string;
+            /** @description Its number. */
+            customer_number: string;
+            /**
+             * Format: int64
+             * @description The opportunity; null when the task is about the customer alone.
+             */
+            opportunity_id?: number | null;
+            /** @description Its name. */
+            opportunity_name?: string | null;
+            /** @description Its number. */
+            opportunity_number?: string | null;
+        };
+        /** @description The preview that is to be given. */
+        TaskBatchRun: {
+            /**
+             * @description From the preview; good for 30 minutes.
+             * @default null
+             */
+            preview_token?: components["schemas"]["Given_String"];
+        };
         /** @description How a task went (I1). */
         TaskCompletion: {
             /**
-             * @description 完成情况, 1–2000 characters.
+             * @description 完成情况, 1–2000 characters; with `follow_up` its 沟通结果 when left out.
              * @default null
              */
             feedback?: components["schemas"]["Given_String"];
+            /** @default null */
+            follow_up?: components["schemas"]["FollowUpDraft"] | null;
         };
         /** @description How many of one's own tasks stand where; each equals the rows of its list (S62). */
         TaskCounts: {
@@ -5822,6 +6184,11 @@ export interface components {
              */
             kind?: components["schemas"]["Given_String"];
             /**
+             * @description Whether whoever gave it accepts or returns what was done (I3); false when left out.
+             * @default null
+             */
+            needs_acceptance?: components["schemas"]["Given_bool"];
+            /**
              * @description The opportunity, by id or number; its customer comes along (S56).
              * @default null
              */
@@ -5855,6 +6222,11 @@ export interface components {
              */
             kind?: components["schemas"]["Given_String"];
             /**
+             * @description Whether whoever gave it accepts or returns what was done (I3).
+             * @default null
+             */
+            needs_acceptance?: components["schemas"]["Given_bool"];
+            /**
              * @description The opportunity, by id or number; null for none.
              * @default null
              */
@@ -5869,6 +6241,22 @@ export interface components {
              * @default null
              */
             status?: string | null;
+        };
+        /** @description Why a task is sent back (I3). */
+        TaskReturn: {
+            /**
+             * @description Why, 1–500 characters.
+             * @default null
+             */
+            reason?: components["schemas"]["Given_String"];
+        };
+        /** @description A file to be attached. */
+        TaskUpload: {
+            /**
+             * Format: binary
+             * @description The file.
+             */
+            file: string;
         };
         /** @description A node of the tree of teams. */
         Team: {
@@ -8628,6 +9016,72 @@ export interface operations {
             };
         };
     };
+    list_holidays: {
+        parameters: {
+            query?: {
+                /** @description The year; this one when left out. */
+                year?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Holiday"][];
+                };
+            };
+            /** @description why it was not done */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    set_holidays: {
+        parameters: {
+            query?: {
+                /** @description The year; this one when left out. */
+                year?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["HolidayYear"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Holiday"][];
+                };
+            };
+            /** @description why it was not done */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     list_imports: {
         parameters: {
             query?: {
@@ -10652,6 +11106,167 @@ export interface operations {
             };
         };
     };
+    list_task_batches: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TaskBatch"][];
+                };
+            };
+            /** @description why it was not done */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    give_task_batch: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TaskBatchRun"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TaskBatch"];
+                };
+            };
+            /** @description what was counted has changed, or the preview is old */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description why it was not done */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    preview_task_batch: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TaskBatchDraft"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TaskBatchPreview"];
+                };
+            };
+            /** @description why it was not done */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    read_task_batch: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TaskBatch"];
+                };
+            };
+            /** @description why it was not done */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    withdraw_task_batch: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TaskBatch"];
+                };
+            };
+            /** @description why it was not done */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     count_tasks: {
         parameters: {
             query?: never;
@@ -10740,6 +11355,70 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description why it was not done */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    accept_task: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Task"];
+                };
+            };
+            /** @description why it was not done */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    attach_to_task: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "multipart/form-data": components["schemas"]["TaskUpload"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Attachment"];
                 };
             };
             /** @description why it was not done */
@@ -10842,6 +11521,40 @@ export interface operations {
         requestBody: {
             content: {
                 "application/json": components["schemas"]["Reassignment"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Task"];
+                };
+            };
+            /** @description why it was not done */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    return_task: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TaskReturn"];
             };
         };
         responses: {

@@ -63,6 +63,7 @@ export type Permission =
   | 'edit_follow_ups'
   | 'view_tasks'
   | 'edit_tasks'
+  | 'give_task_batches'
   | 'view_calendar'
   | 'view_reports'
   | 'manage_users'
@@ -226,6 +227,10 @@ export type FollowUp = Answer<'FollowUp', { warnings?: Warning[] }>;
 // Tasks, calendar, messages
 
 export type Task = Answer<'Task', { status: 'todo' | 'in_progress' | 'done' | 'cancelled' }>;
+
+export type TaskBatch = Schemas['TaskBatch'];
+
+export type TaskBatchPreview = Schemas['TaskBatchPreview'];
 
 export type TaskCounts = Schemas['TaskCounts'];
 

@@ -1,7 +1,7 @@
 import { useReducer, useRef } from 'react';
 import { OnceKey } from '@/api/client';
 import { messageOf, Problem } from '@/api/problem';
-import { upload } from './upload';
+import { upload } from '@/api/upload';
 import { settled, type Upload, uploadsAfter } from './upload-state';
 
 export type Uploads = {
@@ -44,7 +44,9 @@ export function useUploads(): Uploads {
         tell({ kind: 'retried', key });
         tell({ kind: 'sent', key, progress: 0 });
         try {
-          await upload(followUpId, found.file, found.once, (progress) => tell({ kind: 'sent', key, progress }));
+          await upload({ kind: 'follow-ups', id: followUpId }, found.file, found.once, (progress) =>
+            tell({ kind: 'sent', key, progress }),
+          );
           tell({ kind: 'done', key });
         } catch (error) {
           tell({ kind: 'refused', key, error: reason(error) });

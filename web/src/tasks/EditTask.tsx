@@ -17,11 +17,12 @@ export default function EditTask({ task, onClose }: { task: Task; onClose: () =>
     opportunity_id: task.opportunity_id,
     assignee_id: task.assignee_id,
     due_date: task.due_date,
+    needs_acceptance: task.needs_acceptance,
   };
   const form = useForm<TaskValues>({
     initial: before,
     save: async (values) => {
-      const names = ['kind', 'content', 'customer_id', 'opportunity_id', 'due_date'] as const;
+      const names = ['kind', 'content', 'customer_id', 'opportunity_id', 'due_date', 'needs_acceptance'] as const;
       const changed = names.filter((name) => values[name] !== before[name]);
       if (changed.length > 0) {
         const body = Object.fromEntries(changed.map((name) => [name, values[name] === '' ? null : values[name]]));

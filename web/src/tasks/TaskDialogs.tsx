@@ -1,18 +1,22 @@
 import { type ReactNode, useRef } from 'react';
 import { api, OnceKey } from '@/api/client';
+import { keyOptions, useDictionary } from '@/api/dictionaries';
 import { refreshAfter } from '@/api/query-client';
+import { useCan } from '@/api/session';
 import type { Task } from '@/api/types';
 import * as m from '@/paraglide/messages';
 import { Button } from '@/ui/Button';
+import { Checkbox } from '@/ui/Choice';
 import { DateField } from '@/ui/DateField';
 import { count } from '@/ui/format';
 import { Modal } from '@/ui/Modal';
 import { UserPicker } from '@/ui/RecordPicker';
+import { Select } from '@/ui/Select';
 import { Textarea, TextField } from '@/ui/TextField';
 import { toast } from '@/ui/toast';
 import { type Form, FormAlert, layout, useForm } from '@/ui/use-form';
 
-export type TaskAct = 'complete' | 'postpone' | 'reassign' | 'cancel';
+export type TaskAct = 'complete' | 'postpone' | 'reassign' | 'cancel' | 'accept' | 'return';
 
 type Props = { task: Task; onClose: () => void };
 
@@ -27,6 +31,10 @@ export function TaskDialog({ act, ...props }: Props & { act: TaskAct }) {
       return <ReassignDialog {...props} />;
     case 'cancel':
       return <CancelDialog {...props} />;
+    case 'accept':
+      return <AcceptDialog {...props} />;
+    case 'return':
+      return <ReturnDialog {...props} />;
   }
 }
 
@@ -91,15 +99,23 @@ const FEEDBACK_LIMIT = 2000;
 
 /** 完成 needs the result in words (I1). */
 function CompleteDialog(props: Props) {
+  const { task } = props;
+  const can = useCan();
+  const methods = keyOptions(useDictionary('follow_up_method'));
+  const linked = task.link_visible && (task.customer_id !== null || task.opportunity_id !== null);
+  const aboutContact = task.kind === 'customer_follow_up' && linked && can('edit_follow_ups');
   const form = useTaskForm(props, {
-    initial: { feedback: '' },
+    initial: { feedback: '', also: aboutContact, method: 'phone_call', next_action: '' },
     done: m.tasks_completed(),
-    send: (task, body, idempotencyKey) =>
-      api.post('/tasks/{id}/complete', { path: { id: task.id }, version: task.version, body, idempotencyKey }),
+    send: (task, { feedback, also, method, next_action }, idempotencyKey) => {
+      const body = also ? { feedback, follow_up: { method, result: feedback, next_action } } : { feedback };
+      return api.post('/tasks/{id}/complete', { path: { id: task.id }, version: task.version, body, idempotencyKey });
+    },
   });
+  const next = form.field('next_action');
   return (
     <Frame title={m.tasks_complete_title()} confirm={m.tasks_complete()} form={form} onClose={props.onClose}>
-      <p>{props.task.content}</p>
+      <p>{task.content}</p>
       <Textarea
         label={m.tasks_feedback()}
         description={`${m.tasks_feedback_hint()} · ${count([...form.values.feedback].length)} / ${count(FEEDBACK_LIMIT)}`}
@@ -108,6 +124,18 @@ function CompleteDialog(props: Props) {
         rows={4}
         {...form.field('feedback')}
       />
+      {aboutContact && <Checkbox label={m.tasks_also_follow_up()} {...form.field('also')} />}
+      {aboutContact && form.values.also && (
+        <>
+          <Select label={m.tasks_follow_up_method()} required options={methods} {...form.field('method')} />
+          <TextField
+            label={m.tasks_follow_up_next()}
+            required
+            {...next}
+            error={next.error ?? form.errors['follow_up.next_action' as 'next_action']}
+          />
+        </>
+      )}
     </Frame>
   );
 }
@@ -130,6 +158,37 @@ function PostponeDialog(props: Props) {
       <p>{props.task.content}</p>
       <DateField label={m.tasks_new_due()} description={m.tasks_due_hint()} required {...form.field('due_date')} />
       <TextField label={m.ui_reason()} required {...form.field('reason')} />
+    </Frame>
+  );
+}
+
+/** What was done will do (I3). */
+function AcceptDialog(props: Props) {
+  const form = useTaskForm(props, {
+    initial: {},
+    done: m.tasks_accepted(),
+    send: (task) => api.post('/tasks/{id}/accept', { path: { id: task.id }, version: task.version }),
+  });
+  return (
+    <Frame title={m.tasks_accept()} confirm={m.tasks_accept()} form={form} onClose={props.onClose}>
+      <p>{props.task.content}</p>
+      <p>{props.task.feedback}</p>
+    </Frame>
+  );
+}
+
+/** It has to be done again, with the reason (I3). */
+function ReturnDialog(props: Props) {
+  const form = useTaskForm(props, {
+    initial: { reason: '' },
+    done: m.tasks_returned(),
+    send: (task, body, idempotencyKey) =>
+      api.post('/tasks/{id}/return', { path: { id: task.id }, version: task.version, body, idempotencyKey }),
+  });
+  return (
+    <Frame title={m.tasks_return_title()} confirm={m.tasks_return()} form={form} onClose={props.onClose}>
+      <p>{props.task.content}</p>
+      <TextField label={m.ui_reason()} required autoFocus {...form.field('reason')} />
     </Frame>
   );
 }

@@ -1,10 +1,11 @@
 import { useQuery } from '@tanstack/react-query';
-import { CalendarClock, Check, Pencil, Play, UserRoundCog, X } from 'lucide-react';
-import { type ReactNode, useState } from 'react';
-import { api } from '@/api/client';
+import { CalendarClock, Check, Paperclip, Pencil, Play, Undo2, UserRoundCog, X } from 'lucide-react';
+import { type ReactNode, useRef, useState } from 'react';
+import { api, OnceKey } from '@/api/client';
 import { entryName, useDictionary } from '@/api/dictionaries';
 import { refreshAfter } from '@/api/query-client';
 import type { Task } from '@/api/types';
+import { upload } from '@/api/upload';
 import * as m from '@/paraglide/messages';
 import { Person } from '@/ui/Avatar';
 import { Badge, StatusDot } from '@/ui/Badge';
@@ -50,8 +51,8 @@ export default function TaskDrawer({ id, onClose }: { id: number; onClose: () =>
       title={m.tasks_detail()}
       onClose={onClose}
       footer={
-        open &&
-        (task.can_edit || task.can_complete) && (
+        task &&
+        (open ? task.can_edit || task.can_complete : task.can_accept) && (
           <>
             {task.can_edit && (
               <Menu
@@ -84,6 +85,16 @@ export default function TaskDrawer({ id, onClose }: { id: number; onClose: () =>
                 {m.tasks_start()}
               </Button>
             )}
+            {task.can_accept && (
+              <>
+                <Button icon={<Undo2 size={15} aria-hidden />} onClick={() => setAct('return')}>
+                  {m.tasks_return()}
+                </Button>
+                <Button variant="primary" icon={<Check size={15} aria-hidden />} onClick={() => setAct('accept')}>
+                  {m.tasks_accept()}
+                </Button>
+              </>
+            )}
             {task.can_complete && (
               <Button variant="primary" icon={<Check size={15} aria-hidden />} onClick={() => setAct('complete')}>
                 {m.tasks_complete()}
@@ -96,9 +107,54 @@ export default function TaskDrawer({ id, onClose }: { id: number; onClose: () =>
       {found.isPending && <SkeletonRows rows={5} />}
       {found.error && !task && <FailedState error={found.error} retry={() => void found.refetch()} />}
       {task && <Facts task={task} />}
+      {task && (task.can_edit || task.can_complete) && <AddFile task={task} />}
       {task && act && <TaskDialog act={act} task={task} onClose={() => setAct(undefined)} />}
       {task && editing && <EditTask task={task} onClose={() => setEditing(false)} />}
     </Drawer>
+  );
+}
+
+/** A file that shows what was done (I1); sent as soon as it is chosen. */
+function AddFile({ task }: { task: Task }) {
+  const input = useRef<HTMLInputElement>(null);
+  const [sending, setSending] = useState(false);
+
+  async function send(file: File) {
+    setSending(true);
+    try {
+      await upload({ kind: 'tasks', id: task.id }, file, new OnceKey().for(file.name), () => undefined);
+      toast.success(m.tasks_attached());
+    } catch (error) {
+      toast.problem(error);
+    }
+    refreshAfter('task');
+    setSending(false);
+  }
+
+  return (
+    <>
+      <Button
+        size="sm"
+        icon={<Paperclip size={14} aria-hidden />}
+        loading={sending}
+        onClick={() => input.current?.click()}
+      >
+        {m.tasks_attach()}
+      </Button>
+      <input
+        ref={input}
+        type="file"
+        hidden
+        accept=".pdf,.doc,.docx,.xls,.xlsx"
+        aria-label={m.tasks_attach()}
+        onChange={(event) => {
+          const file = event.currentTarget.files?.[0];
+          // The same file may be chosen again after it was refused.
+          event.currentTarget.value = '';
+          if (file) void send(file);
+        }}
+      />
+    </>
   );
 }
 
@@ -120,6 +176,24 @@ function Facts({ task }: { task: Task }) {
     [m.tasks_assigned_at(), dateTime(task.assigned_at)],
   ];
   if (task.postponed_count > 0) facts.push([m.tasks_postponed_count(), m.tasks_times({ n: task.postponed_count })]);
+  if (task.returned_count > 0) {
+    facts.push([m.tasks_returned_count(), m.tasks_times({ n: task.returned_count })]);
+    facts.push([m.tasks_returned_reason(), task.returned_reason]);
+  }
+  if (task.attachments.length > 0) {
+    facts.push([
+      m.tasks_attachments(),
+      <ul key="attachments">
+        {task.attachments.map((file) => (
+          <li key={file.id}>
+            <a href={`/api/v1/attachments/${file.id}`} download={file.name}>
+              {file.name}
+            </a>
+          </li>
+        ))}
+      </ul>,
+    ]);
+  }
   if (task.completed_at) {
     facts.push([m.tasks_completed_at(), dateTime(task.completed_at)]);
     facts.push([m.tasks_completed_by(), task.completed_by_name]);
@@ -129,12 +203,14 @@ function Facts({ task }: { task: Task }) {
         {task.feedback}
       </span>,
     ]);
+    if (task.accepted_at) facts.push([m.tasks_accepted_at(), dateTime(task.accepted_at)]);
   }
   return (
     <>
       <p className={css.badges}>
         <StatusDot tone={status.tone}>{status.label}</StatusDot>
         <Badge>{entryName(kinds, task.kind)}</Badge>
+        {task.awaits_acceptance && <Badge tone="amber">{m.tasks_awaits_acceptance()}</Badge>}
       </p>
       <p className={css.text}>{task.content}</p>
       <dl className={css.facts}>

@@ -1,5 +1,6 @@
 import { keyOptions, useDictionary } from '@/api/dictionaries';
 import * as m from '@/paraglide/messages';
+import { Checkbox } from '@/ui/Choice';
 import { DateField } from '@/ui/DateField';
 import { count } from '@/ui/format';
 import { CustomerPicker, OpportunityPicker, UserPicker } from '@/ui/RecordPicker';
@@ -14,6 +15,7 @@ export type TaskValues = {
   opportunity_id: number | null;
   assignee_id: number | null;
   due_date: string;
+  needs_acceptance: boolean;
 };
 
 type Known = {
@@ -60,6 +62,7 @@ export function TaskFields({ form, known, edit }: { form: Form<TaskValues>; know
           {...form.field('assignee_id')}
         />
       )}
+      <Checkbox label={m.tasks_needs_acceptance()} {...form.field('needs_acceptance')} />
     </>
   );
 }

@@ -30,6 +30,7 @@ export default function TaskForm({ customerId, opportunityId, onClose, onSaved }
       opportunity_id: opportunityId ?? null,
       assignee_id: user.id,
       due_date: addDays(today(), 1),
+      needs_acceptance: false,
       ...draft,
     },
     save: async ({ due_date, customer_id, opportunity_id, ...rest }) => {

@@ -1,6 +1,6 @@
 import { useQuery } from '@tanstack/react-query';
 import { useNavigate } from '@tanstack/react-router';
-import { Plus } from 'lucide-react';
+import { History, ListChecks, Plus } from 'lucide-react';
 import { lazy, Suspense, useCallback, useState } from 'react';
 import { api } from '@/api/client';
 import { useCan, useSession } from '@/api/session';
@@ -26,6 +26,8 @@ import { TASK_TABS, type TaskTab, tabQuery } from './tabs';
 import css from './tasks.module.css';
 
 const TaskDrawer = lazy(() => import('./TaskDrawer'));
+const TaskBatchDialog = lazy(() => import('./TaskBatchDialog'));
+const TaskBatches = lazy(() => import('./TaskBatches'));
 
 /** 我的任务 (S62): tabs with counts, earliest due first; one task's details open beside the list. */
 export default function TasksPage() {
@@ -36,6 +38,7 @@ export default function TasksPage() {
   const phone = usePhone();
   const openDrawer = useOpenDrawer();
   const [completing, setCompleting] = useState<Task>();
+  const [batching, setBatching] = useState<'new' | 'list'>();
   const tab = search.tab ?? 'open';
   const list = useList<Task>(['tasks', 'list'], '/tasks', tabQuery(tab, search, user.id, today()));
   const counts = useQuery({
@@ -76,7 +79,24 @@ export default function TasksPage() {
 
   return (
     <Page>
-      <PageHeader title={m.tasks_title()} actions={!phone && create} />
+      <PageHeader
+        title={m.tasks_title()}
+        actions={
+          <>
+            {can('give_task_batches') && (
+              <>
+                <Button icon={<History size={16} aria-hidden />} onClick={() => setBatching('list')}>
+                  {m.tasks_batches()}
+                </Button>
+                <Button icon={<ListChecks size={16} aria-hidden />} onClick={() => setBatching('new')}>
+                  {m.tasks_batch()}
+                </Button>
+              </>
+            )}
+            {!phone && create}
+          </>
+        }
+      />
       <Card flush>
         <div className={css.tabs}>
           <Tabs
@@ -105,6 +125,15 @@ export default function TasksPage() {
       {search.task && (
         <Suspense fallback={null}>
           <TaskDrawer key={search.task} id={search.task} onClose={() => change({ task: undefined })} />
+        </Suspense>
+      )}
+      {batching && (
+        <Suspense fallback={null}>
+          {batching === 'new' ? (
+            <TaskBatchDialog onClose={() => setBatching(undefined)} />
+          ) : (
+            <TaskBatches onClose={() => setBatching(undefined)} />
+          )}
         </Suspense>
       )}
       {completing && <TaskDialog act="complete" task={completing} onClose={() => setCompleting(undefined)} />}

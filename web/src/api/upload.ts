@@ -1,17 +1,17 @@
-import { networkProblem, problemFrom } from '@/api/problem';
-import type { Attachment } from '@/api/types';
 import { getLocale } from '@/paraglide/runtime';
+import { networkProblem, problemFrom } from './problem';
+import type { Attachment } from './types';
 
 /** Sends one file; by XMLHttpRequest, because `fetch` tells nothing of how far it has come (S50). */
 export function upload(
-  followUpId: number,
+  record: { kind: 'follow-ups' | 'tasks'; id: number },
   file: File,
   key: string,
   onProgress: (share: number) => void,
 ): Promise<Attachment> {
   return new Promise((resolve, reject) => {
     const request = new XMLHttpRequest();
-    request.open('POST', `/api/v1/follow-ups/${followUpId}/attachments`);
+    request.open('POST', `/api/v1/${record.kind}/${record.id}/attachments`);
     request.setRequestHeader('Accept-Language', getLocale() === 'en' ? 'en' : 'zh-CN');
     request.setRequestHeader('Idempotency-Key', key);
     request.upload.onprogress = (event) => {
