@@ -143,16 +143,28 @@ function DeleteDialog({ customer, onClose }: Props) {
     },
     handled: (problem) => refreshIfStale(problem, 'customer'),
   });
+  const submit = () => {
+    if (form.values.reason.trim() === '') form.setErrors({ reason: m.ui_required() });
+    else void form.submit();
+  };
   return (
     <ConfirmDialog
       title={m.customers_delete()}
       confirm={m.ui_delete()}
       danger
       loading={form.submitting}
-      onConfirm={() => void form.submit()}
+      onConfirm={submit}
       onClose={onClose}
     >
-      <form className={layout.form} onSubmit={form.onSubmit} ref={form.ref} noValidate>
+      <form
+        className={layout.form}
+        onSubmit={(event) => {
+          event.preventDefault();
+          submit();
+        }}
+        ref={form.ref}
+        noValidate
+      >
         <p>{m.customers_delete_text({ name: customer.name })}</p>
         <FormAlert form={form} />
         <TextField label={m.ui_reason()} required autoFocus {...form.field('reason')} />

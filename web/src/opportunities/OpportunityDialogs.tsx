@@ -75,16 +75,28 @@ function DeleteDialog({ opportunity, onClose }: Props) {
       refreshAfter('opportunity', 'task', 'plan');
     },
   });
+  const submit = () => {
+    if (form.values.reason.trim() === '') form.setErrors({ reason: m.ui_required() });
+    else void form.submit();
+  };
   return (
     <ConfirmDialog
       title={m.opportunities_delete()}
       confirm={m.ui_delete()}
       danger
       loading={form.submitting}
-      onConfirm={() => void form.submit()}
+      onConfirm={submit}
       onClose={onClose}
     >
-      <form className={layout.form} onSubmit={form.onSubmit} ref={form.ref} noValidate>
+      <form
+        className={layout.form}
+        onSubmit={(event) => {
+          event.preventDefault();
+          submit();
+        }}
+        ref={form.ref}
+        noValidate
+      >
         <p>{m.opportunities_delete_text({ name: opportunity.name })}</p>
         <FormAlert form={form} />
         <TextField label={m.ui_reason()} required autoFocus {...form.field('reason')} />
