@@ -67,6 +67,7 @@ pub fn index_grams(record: &Findable<'_>) -> Vec<String> {
         let digits = number.trim_start_matches(|letter: char| letter.is_ascii_alphabetic());
         if is_latin(&number) && is_latin(digits) {
             grams.extend(beginnings(&number));
+            grams.insert(latin(&number[..number.len() - digits.len()]));
             grams.insert(numbered(&number));
             grams.insert(numbered(digits));
             grams.extend(DATES.iter().filter_map(|length| digits.get(..*length)).map(numbered));
@@ -346,7 +347,7 @@ mod tests {
             for gram in index_grams(&Findable { names: &record, texts: &record, phones: &record, numbers: &record }) {
                 prop_assert!(is_latin(&gram), "{}", gram);
             }
-            for gram in query_grams(&text) {
+            for gram in query_grams(&text).iter().flat_map(|gram| gram.split(EITHER)) {
                 prop_assert!(is_latin(gram.trim_end_matches('*')), "{}", gram);
             }
         }
