@@ -106,6 +106,7 @@ pub struct Column {
     /// Its heading, in the reader's language.
     pub label: String,
     /// How it is to be read.
+    #[schema(value_type = String)]
     pub shape: Shape,
 }
 
@@ -181,6 +182,7 @@ pub struct Report {
     /// Last day of the period.
     pub to: Day,
     /// What the rows are; null for the report's own.
+    #[schema(value_type = Option<String>)]
     pub group_by: Option<By>,
     /// What the figures mean.
     pub definition: Definition,

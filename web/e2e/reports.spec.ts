@@ -1,5 +1,5 @@
-import { dialog } from './forms';
 import { daysAfter } from './dates';
+import { dialog } from './forms';
 import { givenCustomer, givenOpportunity, today } from './office';
 import { expect, expectAccessible, test } from './test';
 

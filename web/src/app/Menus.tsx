@@ -3,9 +3,9 @@ import { Link, useNavigate } from '@tanstack/react-router';
 import {
   ArrowLeftRight,
   Briefcase,
-  ChartNoAxesColumn,
   Building2,
   CalendarDays,
+  ChartNoAxesColumn,
   CheckSquare,
   House,
   MoreHorizontal,

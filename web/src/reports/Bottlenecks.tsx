@@ -3,7 +3,6 @@ import { Link } from '@tanstack/react-router';
 import { BellRing } from 'lucide-react';
 import { useRef } from 'react';
 import { api, OnceKey } from '@/api/client';
-import { messageOf } from '@/api/problem';
 import { refreshAfter } from '@/api/query-client';
 import { useCan } from '@/api/session';
 import type { StuckOpportunity, Task } from '@/api/types';
@@ -63,9 +62,9 @@ function Stuck({ one, stage }: { one: StuckOpportunity; stage: string }) {
     },
     onSuccess: () => {
       refreshAfter('task');
-      toast(m.reports_urged({ name: one.owner_name ?? '' }));
+      toast.success(m.reports_urged({ name: one.owner_name ?? '' }));
     },
-    onError: (error) => toast(messageOf(error)),
+    onError: (error) => toast.problem(error),
   });
   return (
     <li className={css.stuckRow}>

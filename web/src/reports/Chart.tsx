@@ -105,7 +105,12 @@ function optionsOf(name: ReportName, report: Report, token: (word: string) => st
     ...common,
     legend: { top: 0, textStyle: text },
     grid: { left: 8, right: 8, top: 36, bottom: 8, containLabel: true },
-    xAxis: { type: 'category', data: names, axisLabel: { ...text, interval: 0, rotate: names.length > 6 ? 40 : 0 }, axisLine: line },
+    xAxis: {
+      type: 'category',
+      data: names,
+      axisLabel: { ...text, interval: 0, rotate: names.length > 6 ? 40 : 0 },
+      axisLine: line,
+    },
     yAxis: { type: 'value', axisLabel: text, splitLine: line },
     series: fitting.map(({ column, at }) => ({
       type: 'bar',

@@ -24,7 +24,14 @@ const titles = (): Record<ReportName, string> => ({
 
 /** 报表: the manager's overview and each report; report, period and filters live in the address (S7–S9). */
 export default function ReportsPage() {
-  const { new: _, for_customer: _c, for_opportunity: _o, for_plan: _p, for_start: _s, ...search } = reportsRoute.useSearch();
+  const {
+    new: _,
+    for_customer: _c,
+    for_opportunity: _o,
+    for_plan: _p,
+    for_start: _s,
+    ...search
+  } = reportsRoute.useSearch();
   const navigate = useNavigate({ from: '/reports' });
   const change = useCallback(
     (patch: Partial<ReportsSearch>) =>
@@ -53,7 +60,12 @@ export default function ReportsPage() {
         <>
           <ReportCard name="pipeline" title={names.pipeline} search={plain} />
           <Bottlenecks search={plain} />
-          <ReportCard name="achievement" title={m.reports_team_table()} search={{ ...plain, group_by: 'owner' }} chart={false} />
+          <ReportCard
+            name="achievement"
+            title={m.reports_team_table()}
+            search={{ ...plain, group_by: 'owner' }}
+            chart={false}
+          />
         </>
       ) : search.report === 'stage-duration' ? (
         <>
