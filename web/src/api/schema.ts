@@ -2250,11 +2250,6 @@ export interface components {
             /** @description In the order of the stages. */
             columns: components["schemas"]["Column"][];
         };
-        /**
-         * @description What a report is sliced by (S9).
-         * @enum {string}
-         */
-        By: "Team" | "Owner" | "Region" | "Industry" | "Source" | "Tag";
         /** @description A person's entries between two days, in order. */
         Calendar: {
             /** @description The entries: by day, tasks before plans, plans by their start. */
@@ -5408,7 +5403,8 @@ export interface components {
             definition: components["schemas"]["ReportDefinition"];
             /** @description First day of the period. */
             from: components["schemas"]["Day"];
-            group_by?: components["schemas"]["By"] | null;
+            /** @description What the rows are; null for the report's own. */
+            group_by?: string | null;
             /** @description For 跟进工作量: the hours of the week with a contact. */
             heat?: components["schemas"]["HeatCell"][];
             /** @description The rows. */
@@ -5444,7 +5440,7 @@ export interface components {
             /** @description Its heading, in the reader's language. */
             label: string;
             /** @description How it is to be read. */
-            shape: components["schemas"]["Shape"];
+            shape: string;
         };
         /** @description What the figures mean, in the reader's language (I30). */
         ReportDefinition: {
@@ -5674,11 +5670,6 @@ export interface components {
             /** @description True until an administrator exists. */
             open: boolean;
         };
-        /**
-         * @description How a column is to be read.
-         * @enum {string}
-         */
-        Shape: "Count" | "CountAndSum" | "Money" | "Rate" | "Score" | "Duration";
         /** @description A share of a customer. */
         Share: {
             /** @description What the other may do. */
