@@ -1,5 +1,5 @@
-import { BarChart, FunnelChart, HeatmapChart } from 'echarts/charts';
-import { GridComponent, LegendComponent, TooltipComponent, VisualMapComponent } from 'echarts/components';
+import { BarChart, FunnelChart } from 'echarts/charts';
+import { GridComponent, LegendComponent, TooltipComponent } from 'echarts/components';
 import * as echarts from 'echarts/core';
 import { CanvasRenderer } from 'echarts/renderers';
 import { useEffect, useRef } from 'react';
@@ -9,16 +9,7 @@ import css from './reports.module.css';
 import type { ReportName } from './routes';
 import { drawn } from './values';
 
-echarts.use([
-  BarChart,
-  FunnelChart,
-  HeatmapChart,
-  GridComponent,
-  LegendComponent,
-  TooltipComponent,
-  VisualMapComponent,
-  CanvasRenderer,
-]);
+echarts.use([BarChart, FunnelChart, GridComponent, LegendComponent, TooltipComponent, CanvasRenderer]);
 
 const MOST_BARS = 20;
 const MOST_SERIES = 4;
@@ -54,25 +45,6 @@ function optionsOf(name: ReportName, report: Report, token: (word: string) => st
     // What is drawn into the page itself would need inline styles.
     tooltip: { renderMode: 'richText' as const, confine: true },
   };
-  if (name === 'follow-up-workload' && report.heat?.length) {
-    const most = Math.max(...report.heat.map((cell) => cell.count));
-    return {
-      ...common,
-      grid: { left: 48, right: 12, top: 8, bottom: 56 },
-      xAxis: { type: 'category', data: Array.from({ length: 24 }, (_, hour) => String(hour)), axisLabel: text },
-      yAxis: { type: 'category', data: m.reports_weekdays().split(' '), inverse: true, axisLabel: text },
-      visualMap: {
-        min: 0,
-        max: most,
-        orient: 'horizontal',
-        left: 'center',
-        bottom: 0,
-        textStyle: text,
-        inRange: { color: [token('--brand-soft'), token('--s5')] },
-      },
-      series: [{ type: 'heatmap', data: report.heat.map((cell) => [cell.hour, cell.weekday - 1, cell.count]) }],
-    };
-  }
   const rows = report.rows.slice(0, MOST_BARS);
   const names = rows.map((row) => row.name ?? m.reports_nobody());
   if (name === 'funnel' && !report.group_by) {

@@ -10,6 +10,7 @@ import { dateTime } from '@/ui/format';
 import { Popover } from '@/ui/Menu';
 import { Card } from '@/ui/Page';
 import { SkeletonRows } from '@/ui/Skeleton';
+import { Heat } from './Heat';
 import { ReportTable } from './ReportTable';
 import css from './reports.module.css';
 import type { ReportName, ReportsSearch } from './routes';
@@ -115,6 +116,7 @@ export function ReportCard({ name, title, search, chart = true }: Props) {
           <ReportTable label={title} report={report} />
         </div>
       )}
+      {report?.heat && report.heat.length > 0 && <Heat report={report} />}
     </Card>
   );
 }
