@@ -412,7 +412,7 @@ impl Period {
 fn pipeline(seen: &Sight, period: &Period) -> Expected {
     let mut all = Expected::new();
     let (mut open, mut open_sum, mut total) = (0, 0, 0);
-    for stage in 0..6 {
+    for (stage, key) in STAGES.iter().copied().enumerate() {
         let there: Vec<&Opportunity> = seen.opportunities.iter().copied().filter(|one| one.stage() == stage).collect();
         let there: Vec<&Opportunity> = match stage {
             4 => there.into_iter().filter(|one| period.has(one.won_on)).collect(),
@@ -420,8 +420,8 @@ fn pipeline(seen: &Sight, period: &Period) -> Expected {
             _ => there,
         };
         let fen = sum(&there, stage == 4);
-        put(&mut all, STAGES[stage], "opportunities", both(there.len(), fen));
-        put(&mut all, STAGES[stage], "weighted", money((stage < 4).then(|| weighted(fen, CHANCES[stage]))));
+        put(&mut all, key, "opportunities", both(there.len(), fen));
+        put(&mut all, key, "weighted", money((stage < 4).then(|| weighted(fen, CHANCES[stage]))));
         if stage < 4 {
             open += there.len();
             open_sum += fen;
@@ -435,14 +435,14 @@ fn pipeline(seen: &Sight, period: &Period) -> Expected {
 
 fn funnel(seen: &Sight, period: &Period) -> Expected {
     let mut all = Expected::new();
-    for stage in 0..5 {
+    for (stage, key) in STAGES.iter().copied().enumerate().take(5) {
         let entered: Vec<&Opportunity> =
             seen.opportunities.iter().copied().filter(|one| one.reached(stage).is_some_and(|at| period.has(day_of(at)))).collect();
-        put(&mut all, STAGES[stage], "entered", both(entered.len(), sum(&entered, false)));
+        put(&mut all, key, "entered", both(entered.len(), sum(&entered, false)));
         if stage < 4 {
             let on: Vec<&Opportunity> = entered.iter().copied().filter(|one| one.reached(stage + 1).is_some()).collect();
-            put(&mut all, STAGES[stage], "converted", both(on.len(), sum(&on, false)));
-            put(&mut all, STAGES[stage], "rate", rate(on.len() as i64, entered.len() as i64));
+            put(&mut all, key, "converted", both(on.len(), sum(&on, false)));
+            put(&mut all, key, "rate", rate(on.len() as i64, entered.len() as i64));
         }
     }
     all
@@ -506,7 +506,7 @@ fn activity(seen: &Sight, world: &World) -> Expected {
 
 fn stays(seen: &Sight, period: &Period) -> Expected {
     let mut all = Expected::new();
-    for stage in 0..4 {
+    for (stage, key) in STAGES.iter().copied().enumerate().take(4) {
         let mut lengths = Vec::new();
         let mut ended = 0;
         let (mut there, mut over): (Vec<&Opportunity>, Vec<&Opportunity>) = Default::default();
@@ -534,12 +534,12 @@ fn stays(seen: &Sight, period: &Period) -> Expected {
         };
         // The first that no more than a tenth of them exceeds.
         let p90 = lengths.iter().copied().find(|length| lengths.iter().filter(|one| *one > length).count() * 10 <= lengths.len());
-        put(&mut all, STAGES[stage], "ended", only(ended));
-        put(&mut all, STAGES[stage], "open", both(there.len(), sum(&there, false)));
-        put(&mut all, STAGES[stage], "median", time(median));
-        put(&mut all, STAGES[stage], "p90", time(p90));
-        put(&mut all, STAGES[stage], "limit", time(Some(LIMITS[stage] * 86_400)));
-        put(&mut all, STAGES[stage], "stuck", both(over.len(), sum(&over, false)));
+        put(&mut all, key, "ended", only(ended));
+        put(&mut all, key, "open", both(there.len(), sum(&there, false)));
+        put(&mut all, key, "median", time(median));
+        put(&mut all, key, "p90", time(p90));
+        put(&mut all, key, "limit", time(Some(LIMITS[stage] * 86_400)));
+        put(&mut all, key, "stuck", both(over.len(), sum(&over, false)));
     }
     all
 }
