@@ -20,6 +20,7 @@ pub mod notifications;
 pub mod opportunities;
 pub mod ops;
 pub mod platform;
+pub mod reports;
 pub mod router;
 pub mod search;
 pub mod settings;

@@ -22,7 +22,7 @@ use crate::platform::http::{json_response, language};
 use crate::platform::web_ui;
 use crate::{
     attachments, batches, calendar, channels, customers, demo, exchange, follow_ups, health, history, identity, morning, my_day,
-    notifications, opportunities, search, settings, stewardship, tasks, views,
+    notifications, opportunities, reports, search, settings, stewardship, tasks, views,
 };
 
 const JSON_LIMIT: usize = 1024 * 1024;
@@ -55,6 +55,7 @@ fn rooms() -> OpenApiRouter<App> {
         .merge(batches::routes())
         .merge(views::routes())
         .merge(my_day::routes())
+        .merge(reports::routes())
         .merge(search::routes())
         .merge(exchange::routes())
         .merge(demo::routes())

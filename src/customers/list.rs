@@ -37,6 +37,98 @@ words! {
     }
 }
 
+words! {
+    /// 客户活跃度 by the last contact (I23).
+    pub enum Activity {
+        /// 活跃: followed up within the last 30 days, today included.
+        Active = "active",
+        /// 沉默: within the last 90, not within 30.
+        Silent = "silent",
+        /// 休眠: longer ago, or never.
+        Dormant = "dormant",
+    }
+}
+
+/// Days of 活跃 and of 沉默.
+const ACTIVE_DAYS: i64 = 30;
+const SILENT_DAYS: i64 = 90;
+
+impl Activity {
+    /// The condition on `customers c`. The day of the last contact is that of entering where nobody ever followed up.
+    fn condition(self, today: Day) -> Predicate {
+        let (active, silent) = (today.add_days(-ACTIVE_DAYS), today.add_days(-SILENT_DAYS));
+        match self {
+            Activity::Active => Predicate::new("(c.last_followed_up_at > 0 and c.last_contact_on > $1)", vec![active.into()]),
+            Activity::Silent => Predicate::new(
+                "(c.last_followed_up_at > 0 and c.last_contact_on > $1 and c.last_contact_on <= $2)",
+                vec![silent.into(), active.into()],
+            ),
+            Activity::Dormant => Predicate::new("(c.last_followed_up_at = 0 or c.last_contact_on <= $1)", vec![silent.into()]),
+        }
+    }
+}
+
+/// What a list of something that hangs on a customer asks of that customer.
+#[derive(Debug, Clone, Default)]
+pub struct OfCustomer {
+    pub region: Many<Choice>,
+    pub industry: Many<Choice>,
+    pub source_channel: Many<Choice>,
+    pub primary_source: Many<Choice>,
+    pub tag: Many<Choice>,
+}
+
+impl OfCustomer {
+    /// The condition on the record whose column `id` names the customer; none when nothing is asked.
+    pub fn condition(self, work: &mut Work, id: &str) -> Result<Option<Predicate>> {
+        let mut all = Vec::new();
+        all.extend(any_or_none("ac.region_id", region_ids(work, self.region)?));
+        among(&mut all, "ac.industry_id", entries(work, "industry", Kind::Industry, self.industry)?);
+        among(&mut all, "ac.primary_source_id", entries(work, "primary_source", Kind::SourceChannel, self.primary_source)?);
+        let sources = entries(work, "source_channel", Kind::SourceChannel, self.source_channel)?;
+        if !sources.is_empty() {
+            all.push(within(
+                "exists (select 1 from customer_sources cs where cs.customer_id = ac.id and {x})",
+                &any_of("cs.entry_id", sources),
+            ));
+        }
+        let tags = tags(work, "tag", self.tag)?;
+        if !tags.is_empty() {
+            all.push(within("exists (select 1 from customer_tags ct where ct.customer_id = ac.id and {x})", &any_of("ct.tag_id", tags)));
+        }
+        if all.is_empty() {
+            return Ok(None);
+        }
+        let all = Predicate::all(all);
+        Ok(Some(Predicate::new(format!("exists (select 1 from customers ac where ac.id = {id} and {})", all.text), all.binds)))
+    }
+}
+
+/// `column` is one of these ids; 0 stands for none at all.
+pub fn any_or_none(column: &str, ids: Vec<i64>) -> Option<Predicate> {
+    let (none, ids): (Vec<i64>, Vec<i64>) = ids.into_iter().partition(|id| *id == 0);
+    let empty = Predicate::new(format!("{column} is null"), Vec::new());
+    match (none.is_empty(), ids.is_empty()) {
+        (true, true) => None,
+        (true, false) => Some(any_of(column, ints(ids))),
+        (false, true) => Some(empty),
+        (false, false) => Some(Predicate::any([any_of(column, ints(ids)), empty])),
+    }
+}
+
+/// Regions by id or name; 0 for customers without one.
+fn region_ids(work: &mut Work, wanted: Many<Choice>) -> Result<Vec<i64>> {
+    let mut ids = Vec::new();
+    for choice in wanted.get("region")? {
+        match (&choice, settings::find_entry(work, Kind::Region, &choice)?) {
+            (Choice::Id(0), _) => ids.push(0),
+            (_, Some(entry)) => ids.push(entry.id),
+            (_, None) => return Err(Error::field("region", FieldCode::Unknown)),
+        }
+    }
+    Ok(ids)
+}
+
 /// What the reader asks for.
 #[derive(Debug, Clone, Default, Deserialize, IntoParams)]
 #[serde(deny_unknown_fields, default)]
@@ -84,6 +176,24 @@ pub struct CustomerFilter {
     /// Entered on or before this day.
     #[param(value_type = Option<String>)]
     pub created_to: One<Day>,
+    /// 主来源: ids or names, any of (I25).
+    #[param(value_type = Option<Vec<String>>)]
+    pub primary_source: Many<Choice>,
+    /// 活跃, 沉默 or 休眠, any of (I23).
+    #[param(value_type = Option<Vec<String>>)]
+    pub activity: Many<Activity>,
+    /// With a contact on or after this day.
+    #[param(value_type = Option<String>)]
+    pub contacted_from: One<Day>,
+    /// With a contact on or before this day.
+    #[param(value_type = Option<String>)]
+    pub contacted_to: One<Day>,
+    /// With a contact by one of these people, within the days given.
+    #[param(value_type = Option<Vec<i64>>)]
+    pub contacted_by: Many<i64>,
+    /// With a contact by somebody of one of these teams, within the days given; 0 for people without a team.
+    #[param(value_type = Option<Vec<i64>>)]
+    pub contacted_by_team: Many<i64>,
     /// 近 N 天未跟进: no contact in the last N days, today included (S31).
     #[param(value_type = Option<i64>)]
     pub not_followed_up_days: One<i64>,
@@ -169,10 +279,10 @@ impl CustomerFilter {
         // Who was never contacted has mostly not been followed up, either: one index for both.
         let own_index = follow_up_statuses.len() == 1 && self.sort.0.iter().flatten().any(|sort| sort.ends_with("last_followed_up_at"));
         among(&mut filters, if own_index { "c.follow_up_status" } else { "~c.follow_up_status" }, follow_up_statuses);
-        among(&mut filters, "~c.owner_id", ints(self.owner_id.get("owner_id")?));
-        among(&mut filters, "~c.team_id", ints(self.team_id.get("team_id")?));
+        filters.extend(any_or_none("~c.owner_id", self.owner_id.get("owner_id")?));
+        filters.extend(any_or_none("~c.team_id", self.team_id.get("team_id")?));
         among(&mut filters, "~c.industry_id", entries(work, "industry", Kind::Industry, self.industry)?);
-        among(&mut filters, "~c.region_id", entries(work, "region", Kind::Region, self.region)?);
+        filters.extend(any_or_none("~c.region_id", region_ids(work, self.region)?));
         let sources = entries(work, "source_channel", Kind::SourceChannel, self.source_channel)?;
         if !sources.is_empty() {
             links.push(Link::Rows { table: "customer_sources cs", rows: any_of("cs.entry_id", sources), id: "cs.customer_id" });
@@ -219,6 +329,18 @@ impl CustomerFilter {
             bounds.push(("c.completeness", Predicate::new("c.completeness < $1", vec![percent.into()])));
             facets = None;
         }
+        let primary = entries(work, "primary_source", Kind::SourceChannel, self.primary_source)?;
+        let activity = self.activity.get("activity")?;
+        let contacts = contacts(work, (self.contacted_from, self.contacted_to), self.contacted_by, self.contacted_by_team)?;
+        if !primary.is_empty() || !activity.is_empty() || contacts.is_some() {
+            facets = None;
+        }
+        among(&mut filters, "c.primary_source_id", primary);
+        if !activity.is_empty() {
+            let today = work.today();
+            filters.push(Predicate::any(activity.into_iter().map(|one| one.condition(today))));
+        }
+        filters.extend(contacts);
         let groups = self.group_id.get("group_id")?;
         if !groups.is_empty() {
             match groups::members_of_any(work, &groups)? {
@@ -231,6 +353,25 @@ impl CustomerFilter {
         }
         Ok(Asked { filters, links, bounds, facets })
     }
+}
+
+/// A contact that fits, with this customer.
+fn contacts(work: &Work, days: (One<Day>, One<Day>), by: Many<i64>, teams: Many<i64>) -> Result<Option<Predicate>> {
+    let mut all = Vec::new();
+    all.extend(
+        days.0.get("contacted_from")?.map(|day| Predicate::new("cf.contacted_at >= $1", vec![Instant::start_of(day, work.zone()).into()])),
+    );
+    let end = days.1.get("contacted_to")?.map(|day| Instant::start_of(day.add_days(1), work.zone()));
+    all.extend(end.map(|at| Predicate::new("cf.contacted_at < $1", vec![at.into()])));
+    among(&mut all, "cf.author_id", ints(by.get("contacted_by")?));
+    all.extend(any_or_none(&team_of("cf.author_id"), teams.get("contacted_by_team")?));
+    let all = (!all.is_empty()).then(|| Predicate::all(all));
+    Ok(all.map(|all| within("exists (select 1 from follow_ups cf where cf.customer_id = c.id and {x})", &all)))
+}
+
+/// The team a person's own work counts for: the one he or she belongs to, the first of several.
+pub fn team_of(person: &str) -> String {
+    format!("(select min(tm.team_id) from team_members tm where tm.user_id = {person})")
 }
 
 fn among(filters: &mut Vec<Predicate>, column: &str, values: Vec<Value>) {

@@ -4,11 +4,14 @@ use serde::Deserialize;
 use utoipa::IntoParams;
 
 use super::model::{Bound, PlanStatus};
-use crate::error::Result;
+use crate::customers::list::{OfCustomer, any_or_none, team_of};
+use crate::error::{Error, Result};
 use crate::platform::db::{Predicate, Value};
+use crate::platform::draft::Choice;
 use crate::platform::http::{Many, One};
 use crate::platform::page::{Sort, Turn, any_of};
-use crate::platform::types::BusinessZone;
+use crate::platform::types::{BusinessZone, FieldCode, Instant};
+use crate::platform::work::Work;
 
 /// Which plans to list.
 #[derive(Debug, Default, Deserialize, IntoParams)]
@@ -66,6 +69,9 @@ impl PlanFilter {
     }
 }
 
+/// The longest period in which hours can be asked for.
+const MOST_DAYS: i64 = 400;
+
 fn ids(all: &mut Vec<Predicate>, column: &str, values: Vec<i64>) {
     if !values.is_empty() {
         all.push(any_of(column, values.into_iter().map(Value::Int).collect()));
@@ -96,6 +102,30 @@ pub struct FollowUpFilter {
     /// Records by these people.
     #[param(value_type = Option<Vec<i64>>)]
     author_id: Many<i64>,
+    /// Records by people of these teams; 0 for people without one.
+    #[param(value_type = Option<Vec<i64>>)]
+    author_team_id: Many<i64>,
+    /// Regions of the customer: ids or names, any of.
+    #[param(value_type = Option<Vec<String>>)]
+    region: Many<Choice>,
+    /// Industries of the customer: ids or names, any of.
+    #[param(value_type = Option<Vec<String>>)]
+    industry: Many<Choice>,
+    /// 来源渠道 of the customer: ids or names, any of.
+    #[param(value_type = Option<Vec<String>>)]
+    source_channel: Many<Choice>,
+    /// 主来源 of the customer: ids or names, any of.
+    #[param(value_type = Option<Vec<String>>)]
+    primary_source: Many<Choice>,
+    /// 标签 of the customer: ids or names, any of.
+    #[param(value_type = Option<Vec<String>>)]
+    tag: Many<Choice>,
+    /// Contacts on this day of the week, 1 (Monday) to 7; needs `from` and `to`, at most 400 days apart.
+    #[param(value_type = Option<i64>)]
+    weekday: One<i64>,
+    /// Contacts within this hour of the day, 0–23; needs `from` and `to`, at most 400 days apart.
+    #[param(value_type = Option<i64>)]
+    hour: One<i64>,
     /// Keys of methods.
     #[param(value_type = Option<Vec<String>>)]
     method: Many<String>,
@@ -127,11 +157,25 @@ impl FollowUpFilter {
     }
 
     /// The conditions it stands for.
-    pub fn predicates(self, zone: &BusinessZone) -> Result<Vec<Predicate>> {
+    pub fn predicates(self, work: &mut Work) -> Result<Vec<Predicate>> {
         let mut all = Vec::new();
         ids(&mut all, "f.opportunity_id", self.opportunity_id.get("opportunity_id")?);
         ids(&mut all, "f.customer_id", self.customer_id.get("customer_id")?);
         ids(&mut all, "f.author_id", self.author_id.get("author_id")?);
+        all.extend(any_or_none(&team_of("f.author_id"), self.author_team_id.get("author_team_id")?));
+        let customer = OfCustomer {
+            region: self.region,
+            industry: self.industry,
+            source_channel: self.source_channel,
+            primary_source: self.primary_source,
+            tag: self.tag,
+        };
+        all.extend(customer.condition(work, "f.customer_id")?);
+        let zone = work.zone();
+        let (weekday, hour) = (self.weekday.get("weekday")?, self.hour.get("hour")?);
+        if weekday.is_some() || hour.is_some() {
+            all.push(at_hours(weekday, hour, self.from.clone().get("from")?, self.to.clone().get("to")?, zone)?);
+        }
         let methods = self.method.get("method")?;
         if !methods.is_empty() {
             all.push(any_of("f.method", methods.into_iter().map(Value::from).collect()));
@@ -144,4 +188,33 @@ impl FollowUpFilter {
         period(&mut all, "f.contacted_at", self.from, self.to, zone)?;
         Ok(all)
     }
+}
+
+/// Contacts at hours of the week, as the stretches of time that they are in a period: so it holds over changes of the clocks.
+fn at_hours(weekday: Option<i64>, hour: Option<i64>, from: Option<Bound>, to: Option<Bound>, zone: &BusinessZone) -> Result<Predicate> {
+    if weekday.is_some_and(|day| !(1..=7).contains(&day)) {
+        return Err(Error::field("weekday", FieldCode::OutOfRange { min: "1".into(), max: "7".into() }));
+    }
+    if hour.is_some_and(|hour| !(0..=23).contains(&hour)) {
+        return Err(Error::field("hour", FieldCode::OutOfRange { min: "0".into(), max: "23".into() }));
+    }
+    let from = from.ok_or_else(|| Error::field("from", FieldCode::Required))?.first(zone).day_in(zone);
+    let to = to.ok_or_else(|| Error::field("to", FieldCode::Required))?.last(zone).day_in(zone);
+    if from.days_until(to) > MOST_DAYS {
+        return Err(Error::field("to", FieldCode::OutOfRange { min: "1".into(), max: MOST_DAYS.to_string() }));
+    }
+    let mut parts = Vec::new();
+    let mut day = from;
+    while day <= to {
+        if weekday.is_none_or(|wanted| day.monday().days_until(day) + 1 == wanted) {
+            let (begin, end) = match hour {
+                None => (Instant::start_of(day, zone), Instant::start_of(day.add_days(1), zone)),
+                Some(23) => (Instant::at(day, 23, 0, zone), Instant::start_of(day.add_days(1), zone)),
+                Some(hour) => (Instant::at(day, hour as i8, 0, zone), Instant::at(day, hour as i8 + 1, 0, zone)),
+            };
+            parts.push(Predicate::new("(f.contacted_at >= $1 and f.contacted_at < $2)", vec![begin.into(), end.into()]));
+        }
+        day = day.add_days(1);
+    }
+    Ok(Predicate::any(parts))
 }

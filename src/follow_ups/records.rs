@@ -9,7 +9,7 @@ use crate::error::{Error, Fields, Refusal, Result};
 use crate::history::{self, Change, Event, model::EventKind};
 use crate::identity::scope::{self, Owned};
 use crate::platform::live::Push;
-use crate::platform::page::{Page, Turn};
+use crate::platform::page::{List, Page, Turn};
 use crate::platform::types::{Day, FieldCode, Instant};
 use crate::platform::work::{Reach, Work};
 use crate::{customers, opportunities};
@@ -161,10 +161,17 @@ pub fn get(work: &mut Work, id: i64) -> Result<FollowUp> {
     shown.pop().ok_or(Error::NotFound)
 }
 
+/// The records within the reader's scope, for figures over them.
+pub fn list(work: &mut Work, filter: FollowUpFilter) -> Result<List> {
+    let filters = filter.predicates(work)?;
+    let scope = scope::of(work, Owned::FollowUps)?;
+    Ok(List::of("follow_ups f", "f", "", scope, filters))
+}
+
 /// A page of records within the reader's scope, the newest contact first (S51).
 pub fn page(work: &mut Work, filter: FollowUpFilter, turn: &Turn) -> Result<Page<FollowUp>> {
-    let filters = filter.predicates(work.zone())?;
-    let mut page = store::records_page(work, filters, turn)?;
+    let list = list(work, filter)?;
+    let mut page = store::records_page(work, &list, turn)?;
     let rows = std::mem::take(&mut page.items);
     let mut shown = show(work, rows)?.into_iter();
     Ok(Page { items: shown.by_ref().collect(), next_cursor: page.next_cursor, total: page.total, total_is_capped: page.total_is_capped })

@@ -123,9 +123,8 @@ pub fn lock_record(work: &mut Work, id: i64) -> Result<()> {
     Ok(())
 }
 
-pub fn records_page(work: &mut Work, filters: Vec<Predicate>, turn: &Turn) -> Result<Page<FollowUpRow>> {
-    let scope = scope::of(work, Owned::FollowUps)?;
-    List::of("follow_ups f", "f", "", scope, filters).fetch(work, turn, &format!("join follow_ups f on f.id = page.id {RECORD_JOINS}"))
+pub fn records_page(work: &mut Work, list: &List, turn: &Turn) -> Result<Page<FollowUpRow>> {
+    list.fetch(work, turn, &format!("join follow_ups f on f.id = page.id {RECORD_JOINS}"))
 }
 
 pub fn insert_record(work: &mut Work, new: &NewFollowUp, made: Made) -> Result<i64> {

@@ -4,16 +4,18 @@ use serde::Deserialize;
 use utoipa::IntoParams;
 
 use super::model::Status;
-use crate::error::{Error, Result};
+use super::told;
+use crate::customers::list::{OfCustomer, any_or_none};
+use crate::error::Result;
 use crate::identity::scope::{self, Owned};
 use crate::platform::db::{Predicate, Value};
 use crate::platform::draft::Choice;
 use crate::platform::full_text::{Index, Words};
 use crate::platform::http::{Many, One};
 use crate::platform::page::{Link, List, Sort, Turn, any_of};
-use crate::platform::types::{BusinessNumber, Day, FieldCode, Numbered};
+use crate::platform::types::{BusinessNumber, Day, Numbered};
 use crate::platform::work::Work;
-use crate::settings::{self, Kind, StageKind};
+use crate::settings::{self, StageKind};
 
 /// What the list can be sorted by; the first is the default.
 pub const SORTS: &[(&str, &str)] = &[
@@ -67,6 +69,54 @@ pub struct OpportunityFilter {
     /// Longer at its stage than the limit (S8).
     #[param(value_type = Option<bool>)]
     pub stuck: One<bool>,
+    /// Industries of the customer: ids or names, any of.
+    #[param(value_type = Option<Vec<String>>)]
+    pub industry: Many<Choice>,
+    /// 来源渠道 of the customer: ids or names, any of.
+    #[param(value_type = Option<Vec<String>>)]
+    pub source_channel: Many<Choice>,
+    /// 主来源 of the customer: ids or names, any of (I25).
+    #[param(value_type = Option<Vec<String>>)]
+    pub primary_source: Many<Choice>,
+    /// 标签 of the customer: ids or names, any of.
+    #[param(value_type = Option<Vec<String>>)]
+    pub tag: Many<Choice>,
+    /// Entered on or after this day.
+    #[param(value_type = Option<String>)]
+    pub created_from: One<Day>,
+    /// Entered on or before this day.
+    #[param(value_type = Option<String>)]
+    pub created_to: One<Day>,
+    /// Won, with a deal date on or after this day (I21).
+    #[param(value_type = Option<String>)]
+    pub won_from: One<Day>,
+    /// Won, with a deal date on or before this day.
+    #[param(value_type = Option<String>)]
+    pub won_to: One<Day>,
+    /// Who owned it when it was won, any of; 0 for nobody (I21).
+    #[param(value_type = Option<Vec<i64>>)]
+    pub won_by: Many<i64>,
+    /// The team it belonged to when it was won, any of; 0 for none.
+    #[param(value_type = Option<Vec<i64>>)]
+    pub won_team_id: Many<i64>,
+    /// Lost on or after this day.
+    #[param(value_type = Option<String>)]
+    pub lost_from: One<Day>,
+    /// Lost on or before this day.
+    #[param(value_type = Option<String>)]
+    pub lost_to: One<Day>,
+    /// Has reached this stage, by the stage log: entered it or any later open or won stage (I18).
+    #[param(value_type = Option<String>)]
+    pub reached: One<String>,
+    /// Reached it for the first time on or after this day.
+    #[param(value_type = Option<String>)]
+    pub reached_from: One<Day>,
+    /// Reached it for the first time on or before this day.
+    #[param(value_type = Option<String>)]
+    pub reached_to: One<Day>,
+    /// Has also reached this stage, whenever.
+    #[param(value_type = Option<String>)]
+    pub also_reached: One<String>,
     /// `updated_at`, `created_at`, `expected_amount`, `expected_close_date`, `entered_stage_at`, `number`, `name`; `-` for descending.
     #[param(value_type = Option<String>)]
     pub sort: One<String>,
@@ -95,8 +145,6 @@ impl OpportunityFilter {
         };
         among("~o.stage", self.stage.get("stage")?.into_iter().map(Value::from).collect());
         among("~o.status", self.status.get("status")?.into_iter().map(Value::from).collect());
-        among("~o.owner_id", self.owner_id.get("owner_id")?.into_iter().map(Value::Int).collect());
-        among("~o.team_id", self.team_id.get("team_id")?.into_iter().map(Value::Int).collect());
         among("~o.customer_id", self.customer_id.get("customer_id")?.into_iter().map(Value::Int).collect());
         if let Some(text) = self.q.get("q")? {
             match BusinessNumber::range(Numbered::Opportunity, &text) {
@@ -106,18 +154,29 @@ impl OpportunityFilter {
                 None => links.push(Link::Words(Index::Opportunities, Words::of(work, &text))),
             }
         }
-        let mut regions = Vec::new();
-        for choice in self.region.get("region")? {
-            let entry = settings::find_entry(work, Kind::Region, &choice)?.ok_or_else(|| Error::field("region", FieldCode::Unknown))?;
-            regions.push(Value::Int(entry.id));
-        }
-        if !regions.is_empty() {
-            let inner = any_of("rc.region_id", regions);
-            filters.push(Predicate::new(
-                format!("exists (select 1 from customers rc where rc.id = o.customer_id and {})", inner.text),
-                inner.binds,
-            ));
-        }
+        filters.extend(any_or_none("~o.owner_id", self.owner_id.get("owner_id")?));
+        filters.extend(any_or_none("~o.team_id", self.team_id.get("team_id")?));
+        let customer = OfCustomer {
+            region: self.region,
+            industry: self.industry,
+            source_channel: self.source_channel,
+            primary_source: self.primary_source,
+            tag: self.tag,
+        };
+        filters.extend(customer.condition(work, "o.customer_id")?);
+        let told = told::Told {
+            created: (self.created_from, self.created_to),
+            won: (self.won_from, self.won_to),
+            won_by: self.won_by,
+            won_team_id: self.won_team_id,
+            lost: (self.lost_from, self.lost_to),
+            reached: self.reached,
+            reached_in: (self.reached_from, self.reached_to),
+            also_reached: self.also_reached,
+        };
+        let told = told.predicates(work)?;
+        let facets = if told.is_empty() { Some("opportunities_facets") } else { None };
+        filters.extend(told);
         if let Some(day) = self.close_from.get("close_from")? {
             filters.push(Predicate::new("~o.expected_close_on >= $1", vec![day.into()]));
         }
@@ -134,7 +193,6 @@ impl OpportunityFilter {
             switch(&mut filters, Some(wanted), stuck);
         }
         let scope = scope::of(work, Owned::Opportunities)?;
-        let facets = Some("opportunities_facets");
         Ok(List { table: "opportunities o", alias: "o", live: "o.deleted_at is null", scope, filters, links, bounds: Vec::new(), facets })
     }
 }

@@ -8,6 +8,7 @@ mod deal;
 pub mod list;
 pub mod model;
 mod store;
+mod told;
 
 pub use api::routes;
 pub use board::board;

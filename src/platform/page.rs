@@ -408,6 +408,14 @@ impl List {
         out.marked(false).one(work)
     }
 
+    /// The same figures for each value of `key`, an expression over the row: `select key, figures … group by key`.
+    pub fn grouped<T: FromRow>(&self, work: &mut Work, key: &str, figures: &str) -> Result<Vec<T>> {
+        let mut out = Text::new(&format!("select {key}, {figures} from {} where ", self.table));
+        self.conditions(&mut out, &self.scope.whole, None);
+        out.push(" group by 1");
+        out.marked(false).all(work)
+    }
+
     /// The page among ids that are known to be the whole list.
     fn sorted(&self, work: &mut Work, turn: &Turn, ids: &[i64]) -> Result<Vec<i64>> {
         let mut keyed: Vec<(Key, i64)> = Vec::with_capacity(ids.len());

@@ -34,6 +34,8 @@ mod races;
 mod recycle_bin;
 mod reminder_ledger;
 mod reminders;
+mod reports;
+mod reports_oracle;
 mod rooms;
 mod round_trip;
 mod search;

@@ -294,7 +294,7 @@ pub fn try_page(work: &mut Work, kind: Kind, given: &Map<String, Value>) -> Resu
         Kind::FollowUps => {
             let mut filter: FollowUpFilter = filter(given, &[])?;
             filter.turn()?;
-            filter.predicates(work.zone()).map(|_| ())
+            filter.predicates(work).map(|_| ())
         }
         _ => filter::<TaskFilter>(given, &[("limit", "1")])?.page(work).map(|_| ()),
     }

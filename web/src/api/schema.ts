@@ -1383,6 +1383,142 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/reports/achievement": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Won against the targets (I21). */
+        get: operations["achievement"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/reports/activity": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** How active the customers are (I23). */
+        get: operations["activity"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/reports/conversion": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Win rate and customer conversion (I19, I20). */
+        get: operations["conversion"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/reports/follow-up-workload": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Follow-ups by person, method and hour of the week (I24). */
+        get: operations["follow_up_workload"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/reports/funnel": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The funnel by cohorts of the stage log (I18). */
+        get: operations["funnel"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/reports/pipeline": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The pipeline by stage: how many, how much, weighted (S7). */
+        get: operations["pipeline"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/reports/sources": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Where customers and deals come from (I25). */
+        get: operations["sources"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/reports/stage-duration": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** How long opportunities stay at each stage, and which too long (S8, I26). */
+        get: operations["stage_duration"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/roles": {
         parameters: {
             query?: never;
@@ -3412,6 +3548,26 @@ export interface components {
             /** @description `private`, `team` or `public`. */
             visibility: string;
         };
+        /** @description Follow-ups at one hour of the week (I24). */
+        HeatCell: {
+            /**
+             * Format: int64
+             * @description How many.
+             */
+            count: number;
+            /** @description The list behind it. */
+            drill: string;
+            /**
+             * Format: int64
+             * @description 0–23.
+             */
+            hour: number;
+            /**
+             * Format: int64
+             * @description 1 (Monday) to 7.
+             */
+            weekday: number;
+        };
         /** @description A day on which the week does not say whether people work. */
         Holiday: {
             /** @description The day. */
@@ -5311,6 +5467,24 @@ export interface components {
              */
             number?: components["schemas"]["Given_String"];
         };
+        /** @description A share, exact and as people read it. */
+        Rate: {
+            /**
+             * Format: int64
+             * @description What it is a share of, never 0.
+             */
+            denominator: number;
+            /**
+             * Format: int64
+             * @description What is counted; amounts in 分.
+             */
+            numerator: number;
+            /**
+             * Format: double
+             * @description Per cent with one decimal, rounded half up; above 100 as it is.
+             */
+            percent: number;
+        };
         /** @description Why a customer is deleted. */
         Reason: {
             /**
@@ -5410,6 +5584,75 @@ export interface components {
              * @default null
              */
             silence_days?: components["schemas"]["Given_i64"];
+        };
+        /** @description A report. */
+        Report: {
+            /** @description The moment the figures are of. */
+            as_of: components["schemas"]["Instant"];
+            /** @description The columns. */
+            columns: components["schemas"]["ReportColumn"][];
+            /** @description What the figures mean. */
+            definition: components["schemas"]["ReportDefinition"];
+            /** @description First day of the period. */
+            from: components["schemas"]["Day"];
+            /** @description What the rows are; null for the report's own. */
+            group_by?: string | null;
+            /** @description For 跟进工作量: the hours of the week with a contact. */
+            heat?: components["schemas"]["HeatCell"][];
+            /** @description The rows. */
+            rows: components["schemas"]["ReportRow"][];
+            /** @description For 周期与停留: the opportunities over their limit, the most excessive first, 50 at most. */
+            stuck?: components["schemas"]["StuckOpportunity"][];
+            /** @description Last day of the period. */
+            to: components["schemas"]["Day"];
+            /** @description All of it, not the sum of the rows: a record may stand in several. */
+            total: components["schemas"]["ReportRow"];
+        };
+        /** @description One number of a report; what it does not have is null. */
+        ReportCell: {
+            /**
+             * Format: int64
+             * @description How many records.
+             */
+            count?: number | null;
+            /** @description The list behind the number, below `/api/v1`: it has the same count and the same sum. */
+            drill?: string | null;
+            rate?: components["schemas"]["Rate"] | null;
+            /**
+             * Format: int64
+             * @description A length of time.
+             */
+            seconds?: number | null;
+            sum?: components["schemas"]["Money"] | null;
+        };
+        /** @description A column of a report. */
+        ReportColumn: {
+            /** @description Its word. */
+            key: string;
+            /** @description Its heading, in the reader's language. */
+            label: string;
+            /** @description How it is to be read. */
+            shape: string;
+        };
+        /** @description What the figures mean, in the reader's language (I30). */
+        ReportDefinition: {
+            /** @description Which date puts a record into the period. */
+            date_field: string;
+            /** @description How they are reckoned. */
+            formula: string;
+            /** @description What counts and what does not. */
+            includes: string;
+            /** @description Whose record it is taken for. */
+            owner_basis: string;
+        };
+        /** @description A row of a report. */
+        ReportRow: {
+            /** @description In the order of the columns. */
+            cells: components["schemas"]["ReportCell"][];
+            /** @description The stage, or the id of the team, person or value; empty for those without one. */
+            key: string;
+            /** @description Its name; null for those without one. */
+            name?: string | null;
         };
         /** @description One change of the requirement. */
         RequirementVersion: {
@@ -5779,6 +6022,39 @@ export interface components {
             seconds_in_previous?: number | null;
             /** @description The stage entered. */
             to: string;
+        };
+        /** @description An opportunity that stays too long (S8). */
+        StuckOpportunity: {
+            /**
+             * Format: int64
+             * @description How much longer than the limit.
+             */
+            excess_seconds: number;
+            /** @description The expected amount. */
+            expected_amount: components["schemas"]["Money"];
+            /**
+             * Format: int64
+             * @description Id.
+             */
+            id: number;
+            /** @description Name. */
+            name: string;
+            /** @description Business number. */
+            number: string;
+            /**
+             * Format: int64
+             * @description Who owns it.
+             */
+            owner_id?: number | null;
+            /** @description The owner's name. */
+            owner_name?: string | null;
+            /** @description The stage it stands at. */
+            stage: string;
+            /**
+             * Format: int64
+             * @description How long it has stood there.
+             */
+            stayed_seconds: number;
         };
         /** @description A tag (S20). */
         Tag: {
@@ -7225,6 +7501,18 @@ export interface operations {
                 created_from?: string;
                 /** @description Entered on or before this day. */
                 created_to?: string;
+                /** @description 主来源: ids or names, any of (I25). */
+                primary_source?: string[];
+                /** @description 活跃, 沉默 or 休眠, any of (I23). */
+                activity?: string[];
+                /** @description With a contact on or after this day. */
+                contacted_from?: string;
+                /** @description With a contact on or before this day. */
+                contacted_to?: string;
+                /** @description With a contact by one of these people, within the days given. */
+                contacted_by?: number[];
+                /** @description With a contact by somebody of one of these teams, within the days given; 0 for people without a team. */
+                contacted_by_team?: number[];
                 /** @description 近 N 天未跟进: no contact in the last N days, today included (S31). */
                 not_followed_up_days?: number;
                 /** @description 近 N 天需求有变化 (S6). */
@@ -8792,6 +9080,22 @@ export interface operations {
                 customer_id?: number[];
                 /** @description Records by these people. */
                 author_id?: number[];
+                /** @description Records by people of these teams; 0 for people without one. */
+                author_team_id?: number[];
+                /** @description Regions of the customer: ids or names, any of. */
+                region?: string[];
+                /** @description Industries of the customer: ids or names, any of. */
+                industry?: string[];
+                /** @description 来源渠道 of the customer: ids or names, any of. */
+                source_channel?: string[];
+                /** @description 主来源 of the customer: ids or names, any of. */
+                primary_source?: string[];
+                /** @description 标签 of the customer: ids or names, any of. */
+                tag?: string[];
+                /** @description Contacts on this day of the week, 1 (Monday) to 7; needs `from` and `to`, at most 400 days apart. */
+                weekday?: number;
+                /** @description Contacts within this hour of the day, 0–23; needs `from` and `to`, at most 400 days apart. */
+                hour?: number;
                 /** @description Keys of methods. */
                 method?: string[];
                 /** @description Contacts on or after this day (or moment). */
@@ -9602,6 +9906,38 @@ export interface operations {
                 without_next_step?: boolean;
                 /** @description Longer at its stage than the limit (S8). */
                 stuck?: boolean;
+                /** @description Industries of the customer: ids or names, any of. */
+                industry?: string[];
+                /** @description 来源渠道 of the customer: ids or names, any of. */
+                source_channel?: string[];
+                /** @description 主来源 of the customer: ids or names, any of (I25). */
+                primary_source?: string[];
+                /** @description 标签 of the customer: ids or names, any of. */
+                tag?: string[];
+                /** @description Entered on or after this day. */
+                created_from?: string;
+                /** @description Entered on or before this day. */
+                created_to?: string;
+                /** @description Won, with a deal date on or after this day (I21). */
+                won_from?: string;
+                /** @description Won, with a deal date on or before this day. */
+                won_to?: string;
+                /** @description Who owned it when it was won, any of; 0 for nobody (I21). */
+                won_by?: number[];
+                /** @description The team it belonged to when it was won, any of; 0 for none. */
+                won_team_id?: number[];
+                /** @description Lost on or after this day. */
+                lost_from?: string;
+                /** @description Lost on or before this day. */
+                lost_to?: string;
+                /** @description Has reached this stage, by the stage log: entered it or any later open or won stage (I18). */
+                reached?: string;
+                /** @description Reached it for the first time on or after this day. */
+                reached_from?: string;
+                /** @description Reached it for the first time on or before this day. */
+                reached_to?: string;
+                /** @description Has also reached this stage, whenever. */
+                also_reached?: string;
                 /** @description `updated_at`, `created_at`, `expected_amount`, `expected_close_date`, `entered_stage_at`, `number`, `name`; `-` for descending. */
                 sort?: string;
                 /** @description Rows of a page, 1–100. */
@@ -10163,6 +10499,382 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Page_Reminder"];
+                };
+            };
+            /** @description why it was not done */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    achievement: {
+        parameters: {
+            query?: {
+                /** @description First day; the first of this month when left out. */
+                from?: string;
+                /** @description Last day; the last of this month when left out. */
+                to?: string;
+                /** @description Teams, any of. */
+                team_id?: number[];
+                /** @description People, any of. */
+                owner_id?: number[];
+                /** @description 区域: ids or names, any of. */
+                region?: string[];
+                /** @description 所属行业: ids or names, any of. */
+                industry?: string[];
+                /** @description 来源渠道: ids or names, any of. */
+                source_channel?: string[];
+                /** @description 标签: ids or names, any of. */
+                tag?: string[];
+                /** @description `team`, `owner`, `region`, `industry`, `source_channel`, `tag`. */
+                group_by?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Report"];
+                };
+            };
+            /** @description why it was not done */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    activity: {
+        parameters: {
+            query?: {
+                /** @description First day; the first of this month when left out. */
+                from?: string;
+                /** @description Last day; the last of this month when left out. */
+                to?: string;
+                /** @description Teams, any of. */
+                team_id?: number[];
+                /** @description People, any of. */
+                owner_id?: number[];
+                /** @description 区域: ids or names, any of. */
+                region?: string[];
+                /** @description 所属行业: ids or names, any of. */
+                industry?: string[];
+                /** @description 来源渠道: ids or names, any of. */
+                source_channel?: string[];
+                /** @description 标签: ids or names, any of. */
+                tag?: string[];
+                /** @description `team`, `owner`, `region`, `industry`, `source_channel`, `tag`. */
+                group_by?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Report"];
+                };
+            };
+            /** @description why it was not done */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    conversion: {
+        parameters: {
+            query?: {
+                /** @description First day; the first of this month when left out. */
+                from?: string;
+                /** @description Last day; the last of this month when left out. */
+                to?: string;
+                /** @description Teams, any of. */
+                team_id?: number[];
+                /** @description People, any of. */
+                owner_id?: number[];
+                /** @description 区域: ids or names, any of. */
+                region?: string[];
+                /** @description 所属行业: ids or names, any of. */
+                industry?: string[];
+                /** @description 来源渠道: ids or names, any of. */
+                source_channel?: string[];
+                /** @description 标签: ids or names, any of. */
+                tag?: string[];
+                /** @description `team`, `owner`, `region`, `industry`, `source_channel`, `tag`. */
+                group_by?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Report"];
+                };
+            };
+            /** @description why it was not done */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    follow_up_workload: {
+        parameters: {
+            query?: {
+                /** @description First day; the first of this month when left out. */
+                from?: string;
+                /** @description Last day; the last of this month when left out. */
+                to?: string;
+                /** @description Teams, any of. */
+                team_id?: number[];
+                /** @description People, any of. */
+                owner_id?: number[];
+                /** @description 区域: ids or names, any of. */
+                region?: string[];
+                /** @description 所属行业: ids or names, any of. */
+                industry?: string[];
+                /** @description 来源渠道: ids or names, any of. */
+                source_channel?: string[];
+                /** @description 标签: ids or names, any of. */
+                tag?: string[];
+                /** @description `team`, `owner`, `region`, `industry`, `source_channel`, `tag`. */
+                group_by?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Report"];
+                };
+            };
+            /** @description why it was not done */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    funnel: {
+        parameters: {
+            query?: {
+                /** @description First day; the first of this month when left out. */
+                from?: string;
+                /** @description Last day; the last of this month when left out. */
+                to?: string;
+                /** @description Teams, any of. */
+                team_id?: number[];
+                /** @description People, any of. */
+                owner_id?: number[];
+                /** @description 区域: ids or names, any of. */
+                region?: string[];
+                /** @description 所属行业: ids or names, any of. */
+                industry?: string[];
+                /** @description 来源渠道: ids or names, any of. */
+                source_channel?: string[];
+                /** @description 标签: ids or names, any of. */
+                tag?: string[];
+                /** @description `team`, `owner`, `region`, `industry`, `source_channel`, `tag`. */
+                group_by?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Report"];
+                };
+            };
+            /** @description why it was not done */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    pipeline: {
+        parameters: {
+            query?: {
+                /** @description First day; the first of this month when left out. */
+                from?: string;
+                /** @description Last day; the last of this month when left out. */
+                to?: string;
+                /** @description Teams, any of. */
+                team_id?: number[];
+                /** @description People, any of. */
+                owner_id?: number[];
+                /** @description 区域: ids or names, any of. */
+                region?: string[];
+                /** @description 所属行业: ids or names, any of. */
+                industry?: string[];
+                /** @description 来源渠道: ids or names, any of. */
+                source_channel?: string[];
+                /** @description 标签: ids or names, any of. */
+                tag?: string[];
+                /** @description `team`, `owner`, `region`, `industry`, `source_channel`, `tag`. */
+                group_by?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Report"];
+                };
+            };
+            /** @description why it was not done */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    sources: {
+        parameters: {
+            query?: {
+                /** @description First day; the first of this month when left out. */
+                from?: string;
+                /** @description Last day; the last of this month when left out. */
+                to?: string;
+                /** @description Teams, any of. */
+                team_id?: number[];
+                /** @description People, any of. */
+                owner_id?: number[];
+                /** @description 区域: ids or names, any of. */
+                region?: string[];
+                /** @description 所属行业: ids or names, any of. */
+                industry?: string[];
+                /** @description 来源渠道: ids or names, any of. */
+                source_channel?: string[];
+                /** @description 标签: ids or names, any of. */
+                tag?: string[];
+                /** @description `team`, `owner`, `region`, `industry`, `source_channel`, `tag`. */
+                group_by?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Report"];
+                };
+            };
+            /** @description why it was not done */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    stage_duration: {
+        parameters: {
+            query?: {
+                /** @description First day; the first of this month when left out. */
+                from?: string;
+                /** @description Last day; the last of this month when left out. */
+                to?: string;
+                /** @description Teams, any of. */
+                team_id?: number[];
+                /** @description People, any of. */
+                owner_id?: number[];
+                /** @description 区域: ids or names, any of. */
+                region?: string[];
+                /** @description 所属行业: ids or names, any of. */
+                industry?: string[];
+                /** @description 来源渠道: ids or names, any of. */
+                source_channel?: string[];
+                /** @description 标签: ids or names, any of. */
+                tag?: string[];
+                /** @description `team`, `owner`, `region`, `industry`, `source_channel`, `tag`. */
+                group_by?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Report"];
                 };
             };
             /** @description why it was not done */

@@ -303,3 +303,9 @@ export type Export = Answer<
 >;
 
 export type ExportColumns = Schemas['ExportColumns'];
+
+export type ReportCell = Schemas['ReportCell'];
+export type ReportColumn = Schemas['ReportColumn'];
+export type ReportRow = Schemas['ReportRow'];
+export type StuckOpportunity = Schemas['StuckOpportunity'];
+export type Report = Schemas['Report'];

@@ -5,6 +5,7 @@ import {
   Briefcase,
   Building2,
   CalendarDays,
+  ChartNoAxesColumn,
   CheckSquare,
   House,
   MoreHorizontal,
@@ -30,6 +31,7 @@ const places = () =>
     { to: '/opportunities', label: m.app_opportunities(), icon: Briefcase, needs: 'view_opportunities' },
     { to: '/calendar', label: m.app_calendar(), icon: CalendarDays, needs: 'view_calendar' },
     { to: '/tasks', label: m.app_tasks(), icon: CheckSquare, needs: 'view_tasks' },
+    { to: '/reports', label: m.reports_title(), icon: ChartNoAxesColumn, needs: 'view_reports' },
     { to: '/exchange', label: m.exchange_menu(), icon: ArrowLeftRight, needs: 'export_records' },
   ] as const satisfies readonly { to: string; label: string; icon: unknown; needs?: Permission }[];
 

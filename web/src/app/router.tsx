@@ -5,6 +5,7 @@ import { exchangeRoutes } from '@/exchange/routes';
 import { myDayRoutes } from '@/my_day/routes';
 import { notificationRoutes } from '@/notifications/routes';
 import { opportunityRoutes } from '@/opportunities/routes';
+import { reportRoutes } from '@/reports/routes';
 import { settingsRoutes } from '@/settings/routes';
 import { stewardshipRoutes } from '@/stewardship/routes';
 import { taskRoutes } from '@/tasks/routes';
@@ -22,6 +23,7 @@ const routeTree = rootRoute.addChildren([
     ...calendarRoutes,
     ...taskRoutes,
     ...notificationRoutes,
+    ...reportRoutes,
     ...settingsRoutes,
     ...stewardshipRoutes,
     ...exchangeRoutes,

@@ -36,6 +36,13 @@ export type CustomersSearch = {
   not_followed_up_days?: number | undefined;
   requirement_changed_days?: number | undefined;
   completeness_below?: number | undefined;
+  // What a figure of a report asks for.
+  primary_source?: string[] | undefined;
+  activity?: string[] | undefined;
+  contacted_by?: string[] | undefined;
+  contacted_by_team?: string[] | undefined;
+  contacted_from?: string | undefined;
+  contacted_to?: string | undefined;
   sort?: (typeof SORTS)[number] | undefined;
   /** A saved view, or `all`. */
   view?: string | undefined;
@@ -69,6 +76,12 @@ export const customersRoute = createRoute({
       not_followed_up_days: id(search.not_followed_up_days),
       requirement_changed_days: id(search.requirement_changed_days),
       completeness_below: id(search.completeness_below),
+      primary_source: many(search.primary_source),
+      activity: many(search.activity),
+      contacted_by: many(search.contacted_by),
+      contacted_by_team: many(search.contacted_by_team),
+      contacted_from: text(search.contacted_from),
+      contacted_to: text(search.contacted_to),
       sort: oneOf(search.sort, SORTS),
       view: text(search.view),
       columns: many(search.columns),

@@ -1,6 +1,7 @@
 import { Link } from '@tanstack/react-router';
 import { ArrowRight, Paperclip, Pencil } from 'lucide-react';
 import { lazy, Suspense, useState } from 'react';
+import type { Query } from '@/api/client';
 import { entryName, useDictionary } from '@/api/dictionaries';
 import { useCan } from '@/api/session';
 import type { FollowUp } from '@/api/types';
@@ -22,14 +23,14 @@ const EditFollowUp = lazy(() => import('./EditFollowUp'));
 export type About = { customerId?: number | undefined; opportunityId?: number | undefined };
 
 /** The contacts that were, newest first; a back-dated one stands by its contact time (S51). */
-export function FollowUpList({ customerId, opportunityId }: About) {
+export function FollowUpList({ customerId, opportunityId, filter }: About & { filter?: Query }) {
   const can = useCan();
   const openDrawer = useOpenDrawer();
   const [editing, setEditing] = useState<FollowUp>();
   const list = useList<FollowUp>(
     ['follow_ups', 'records'],
     '/follow-ups',
-    opportunityId ? { opportunity_id: opportunityId } : { customer_id: customerId },
+    filter ?? (opportunityId ? { opportunity_id: opportunityId } : { customer_id: customerId }),
   );
   if (list.pending) return <SkeletonRows rows={4} />;
   if (list.error) return <FailedState error={list.error} retry={list.retry} />;

@@ -38,6 +38,22 @@ const FILTERS = [
   'overdue_close',
   'without_next_step',
   'stuck',
+  'industry',
+  'source_channel',
+  'primary_source',
+  'tag',
+  'won_by',
+  'won_team_id',
+  'created_from',
+  'created_to',
+  'won_from',
+  'won_to',
+  'lost_from',
+  'lost_to',
+  'reached_from',
+  'reached_to',
+  'reached',
+  'also_reached',
 ] as const satisfies readonly (keyof OpportunitiesSearch)[];
 
 export function isFiltered(search: OpportunitiesSearch, board = false): boolean {

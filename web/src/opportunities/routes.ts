@@ -34,6 +34,23 @@ export type OpportunitiesSearch = {
   overdue_close?: true | undefined;
   without_next_step?: true | undefined;
   stuck?: true | undefined;
+  // What a figure of a report asks for.
+  industry?: string[] | undefined;
+  source_channel?: string[] | undefined;
+  primary_source?: string[] | undefined;
+  tag?: string[] | undefined;
+  won_by?: string[] | undefined;
+  won_team_id?: string[] | undefined;
+  created_from?: string | undefined;
+  created_to?: string | undefined;
+  won_from?: string | undefined;
+  won_to?: string | undefined;
+  lost_from?: string | undefined;
+  lost_to?: string | undefined;
+  reached_from?: string | undefined;
+  reached_to?: string | undefined;
+  reached?: string | undefined;
+  also_reached?: string | undefined;
   sort?: (typeof SORTS)[number] | undefined;
 };
 
@@ -60,6 +77,22 @@ export const opportunitiesRoute = createRoute({
       overdue_close: flag(search.overdue_close),
       without_next_step: flag(search.without_next_step),
       stuck: flag(search.stuck),
+      industry: many(search.industry),
+      source_channel: many(search.source_channel),
+      primary_source: many(search.primary_source),
+      tag: many(search.tag),
+      won_by: many(search.won_by),
+      won_team_id: many(search.won_team_id),
+      created_from: day(search.created_from),
+      created_to: day(search.created_to),
+      won_from: day(search.won_from),
+      won_to: day(search.won_to),
+      lost_from: day(search.lost_from),
+      lost_to: day(search.lost_to),
+      reached_from: day(search.reached_from),
+      reached_to: day(search.reached_to),
+      reached: text(search.reached),
+      also_reached: text(search.also_reached),
       sort: oneOf(search.sort, SORTS),
     }),
   component: lazyRouteComponent(() => import('./OpportunitiesPage')),

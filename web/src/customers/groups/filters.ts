@@ -22,6 +22,12 @@ export const FILTERS = [
   'created_to',
   'not_followed_up_days',
   'requirement_changed_days',
+  'primary_source',
+  'activity',
+  'contacted_by',
+  'contacted_by_team',
+  'contacted_from',
+  'contacted_to',
 ] as const satisfies readonly (keyof CustomersSearch)[];
 
 /** The filters of the address as the server keeps them. */

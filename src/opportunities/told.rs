@@ -1,0 +1,85 @@
+//! What the dates and the stage log of an opportunity tell: entered, won, lost, reached in a period (I18–I21).
+
+use crate::customers::list::any_or_none;
+use crate::error::{Error, Result};
+use crate::platform::db::{Predicate, Value};
+use crate::platform::http::{Many, One};
+use crate::platform::page::any_of;
+use crate::platform::types::{Day, FieldCode, Instant};
+use crate::platform::work::Work;
+use crate::settings::{self, Stage, StageKind};
+
+/// From and to, both included.
+pub type Between = (One<Day>, One<Day>);
+
+/// What is asked of the past of an opportunity.
+pub struct Told {
+    pub created: Between,
+    pub won: Between,
+    pub won_by: Many<i64>,
+    pub won_team_id: Many<i64>,
+    pub lost: Between,
+    pub reached: One<String>,
+    pub reached_in: Between,
+    pub also_reached: One<String>,
+}
+
+impl Told {
+    /// The conditions on `opportunities o`.
+    pub fn predicates(self, work: &mut Work) -> Result<Vec<Predicate>> {
+        let mut all = Vec::new();
+        let zone = work.zone().clone();
+        moments(&mut all, "o.created_at", self.created.0.get("created_from")?, self.created.1.get("created_to")?, work);
+        let (from, to) = (self.won.0.get("won_from")?, self.won.1.get("won_to")?);
+        if from.is_some() || to.is_some() {
+            all.push(Predicate::new("o.status = 'won'", Vec::new()));
+        }
+        all.extend(from.map(|day| Predicate::new("o.won_on >= $1", vec![day.into()])));
+        all.extend(to.map(|day| Predicate::new("o.won_on <= $1", vec![day.into()])));
+        all.extend(any_or_none("o.won_by", self.won_by.get("won_by")?));
+        all.extend(any_or_none("o.won_team_id", self.won_team_id.get("won_team_id")?));
+        let (from, to) = (self.lost.0.get("lost_from")?, self.lost.1.get("lost_to")?);
+        if from.is_some() || to.is_some() {
+            all.push(Predicate::new("o.status = 'lost'", Vec::new()));
+        }
+        // Nothing moves an opportunity within 输单: it was lost when it came to stand there.
+        moments(&mut all, "o.entered_stage_at", from, to, work);
+        let stages = settings::stages(work)?;
+        let (from, to) = (self.reached_in.0.get("reached_from")?, self.reached_in.1.get("reached_to")?);
+        if let Some(key) = self.reached.get("reached")? {
+            let way = from_here(&stages, &key).ok_or_else(|| Error::field("reached", FieldCode::Unknown))?;
+            let end = to.map(|day| Instant::start_of(day.add_days(1), &zone));
+            all.push(entered(way.clone(), end));
+            if let Some(from) = from {
+                let before = entered(way, Some(Instant::start_of(from, &zone)));
+                all.push(Predicate::new(format!("not {}", before.text), before.binds));
+            }
+        }
+        if let Some(key) = self.also_reached.get("also_reached")? {
+            let way = from_here(&stages, &key).ok_or_else(|| Error::field("also_reached", FieldCode::Unknown))?;
+            all.push(entered(way, None));
+        }
+        Ok(all)
+    }
+}
+
+fn moments(all: &mut Vec<Predicate>, column: &str, from: Option<Day>, to: Option<Day>, work: &Work) {
+    let zone = work.zone();
+    all.extend(from.map(|day| Predicate::new(format!("{column} >= $1"), vec![Instant::start_of(day, zone).into()])));
+    all.extend(to.map(|day| Predicate::new(format!("{column} < $1"), vec![Instant::start_of(day.add_days(1), zone).into()])));
+}
+
+/// A stage and all later open or won ones; a stage that is neither leads nowhere.
+fn from_here(stages: &[Stage], key: &str) -> Option<Vec<Value>> {
+    let here = stages.iter().find(|stage| stage.key == key && stage.kind != StageKind::Lost)?;
+    let later = stages.iter().filter(|stage| stage.kind != StageKind::Lost && stage.position >= here.position);
+    Some(later.map(|stage| stage.key.as_str().into()).collect())
+}
+
+/// The log says that it entered one of these stages, before `end`.
+fn entered(stages: Vec<Value>, end: Option<Instant>) -> Predicate {
+    let mut conditions = vec![any_of("g.to_stage", stages)];
+    conditions.extend(end.map(|at| Predicate::new("g.at < $1", vec![at.into()])));
+    let all = Predicate::all(conditions);
+    Predicate::new(format!("exists (select 1 from stage_changes g where g.opportunity_id = o.id and {})", all.text), all.binds)
+}

@@ -1,0 +1,122 @@
+import { useQuery } from '@tanstack/react-query';
+import { Download, Image, Info, Printer } from 'lucide-react';
+import { lazy, Suspense, useCallback, useState } from 'react';
+import { api, type PathOf } from '@/api/client';
+import type { Report } from '@/api/types';
+import * as m from '@/paraglide/messages';
+import { Button, IconButton } from '@/ui/Button';
+import { FailedState } from '@/ui/EmptyState';
+import { dateTime } from '@/ui/format';
+import { Popover } from '@/ui/Menu';
+import { Card } from '@/ui/Page';
+import { SkeletonRows } from '@/ui/Skeleton';
+import { Heat } from './Heat';
+import { ReportTable } from './ReportTable';
+import css from './reports.module.css';
+import type { ReportName, ReportsSearch } from './routes';
+import { csvOf, download } from './values';
+
+const Chart = lazy(() => import('./Chart'));
+
+export function useReport(name: ReportName, search: ReportsSearch) {
+  const { report: _, ...query } = search;
+  return useQuery({
+    queryKey: ['reports', name, query],
+    queryFn: ({ signal }) => api.get<Report>(`/reports/${name}` as PathOf<'get', Report>, { query, signal }),
+  });
+}
+
+/** What the figures mean: formula, date, owner, what counts, and when they were reckoned (I30). */
+export function Definition({ report }: { report: Report }) {
+  const { formula, date_field, owner_basis, includes } = report.definition;
+  const lines: [string, string][] = [
+    [m.reports_formula(), formula],
+    [m.reports_date_field(), date_field],
+    [m.reports_owner_basis(), owner_basis],
+    [m.reports_includes(), includes],
+    [m.reports_as_of(), dateTime(report.as_of)],
+  ];
+  return (
+    <Popover
+      label={m.reports_definition()}
+      width={360}
+      align="end"
+      trigger={(toggle) => (
+        <IconButton label={m.reports_definition()} onClick={toggle}>
+          <Info size={16} aria-hidden />
+        </IconButton>
+      )}
+    >
+      {() => (
+        <dl className={css.definition}>
+          {lines.map(([name, text]) => (
+            <div key={name}>
+              <dt>{name}</dt>
+              <dd>{text}</dd>
+            </div>
+          ))}
+        </dl>
+      )}
+    </Popover>
+  );
+}
+
+type Props = { name: ReportName; title: string; search: ReportsSearch; chart?: boolean };
+
+/** One report: what it means, a chart and the table that says the same in numbers, to be taken along. */
+export function ReportCard({ name, title, search, chart = true }: Props) {
+  const found = useReport(name, search);
+  const [picture, setPicture] = useState<() => string>();
+  const ready = useCallback((take: () => string) => setPicture(() => take), []);
+  const report = found.data;
+  const file = `${title}-${report?.from ?? ''}-${report?.to ?? ''}`;
+  const table = (shown: Report) => {
+    const address = URL.createObjectURL(new Blob([csvOf(shown)], { type: 'text/csv;charset=utf-8' }));
+    download(`${file}.csv`, address);
+    setTimeout(() => URL.revokeObjectURL(address), 10_000);
+  };
+  return (
+    <Card
+      title={title}
+      meta={report && `${report.from} – ${report.to}`}
+      flush
+      actions={
+        report && (
+          <div className={css.tools}>
+            <Definition report={report} />
+            <Button size="sm" icon={<Download size={14} aria-hidden />} onClick={() => table(report)}>
+              CSV
+            </Button>
+            {chart && (
+              <Button
+                size="sm"
+                icon={<Image size={14} aria-hidden />}
+                disabled={!picture}
+                onClick={() => picture && download(`${file}.png`, picture())}
+              >
+                PNG
+              </Button>
+            )}
+            <Button size="sm" icon={<Printer size={14} aria-hidden />} onClick={() => print()}>
+              {m.reports_print()}
+            </Button>
+          </div>
+        )
+      }
+    >
+      {found.isPending && <SkeletonRows rows={6} />}
+      {found.error && !report && <FailedState error={found.error} retry={() => void found.refetch()} />}
+      {report && (
+        <div className={chart ? css.beside : undefined}>
+          {chart && (
+            <Suspense fallback={<SkeletonRows rows={5} />}>
+              <Chart name={name} report={report} onReady={ready} />
+            </Suspense>
+          )}
+          <ReportTable label={title} report={report} />
+        </div>
+      )}
+      {report?.heat && report.heat.length > 0 && <Heat report={report} />}
+    </Card>
+  );
+}

@@ -1,0 +1,80 @@
+import { useNavigate } from '@tanstack/react-router';
+import { useCallback } from 'react';
+import { compact } from '@/app/search';
+import * as m from '@/paraglide/messages';
+import { Card, Page, PageHeader } from '@/ui/Page';
+import { Tabs } from '@/ui/Tabs';
+import { Bottlenecks } from './Bottlenecks';
+import { ReportCard } from './ReportCard';
+import { ReportFilters } from './ReportFilters';
+import { type ReportName, type ReportsSearch, reportsRoute } from './routes';
+
+const OVERVIEW = 'overview';
+
+const titles = (): Record<ReportName, string> => ({
+  pipeline: m.reports_pipeline(),
+  funnel: m.reports_funnel(),
+  conversion: m.reports_conversion(),
+  achievement: m.reports_achievement(),
+  activity: m.reports_activity(),
+  'stage-duration': m.reports_stage_duration(),
+  sources: m.reports_sources(),
+  'follow-up-workload': m.reports_workload(),
+});
+
+/** 报表: the manager's overview and each report; report, period and filters live in the address (S7–S9). */
+export default function ReportsPage() {
+  const {
+    new: _,
+    for_customer: _c,
+    for_opportunity: _o,
+    for_plan: _p,
+    for_start: _s,
+    ...search
+  } = reportsRoute.useSearch();
+  const navigate = useNavigate({ from: '/reports' });
+  const change = useCallback(
+    (patch: Partial<ReportsSearch>) =>
+      void navigate({ search: (before) => compact({ ...before, ...patch }), replace: true }),
+    [navigate],
+  );
+  const names = titles();
+  const overview = { value: OVERVIEW, label: m.reports_overview() };
+  const tabs = [overview, ...Object.entries(names).map(([value, label]) => ({ value, label }))];
+  const { group_by: _g, ...plain } = search;
+  return (
+    <Page>
+      <PageHeader title={m.reports_title()} />
+      <Tabs
+        label={m.reports_title()}
+        tabs={tabs}
+        value={search.report ?? OVERVIEW}
+        onChange={(value) =>
+          change({ report: value === OVERVIEW ? undefined : (value as ReportName), group_by: undefined })
+        }
+      />
+      <Card flush>
+        <ReportFilters search={search} onChange={change} />
+      </Card>
+      {search.report === undefined ? (
+        <>
+          <ReportCard name="pipeline" title={names.pipeline} search={plain} />
+          <Bottlenecks search={plain} />
+          <ReportCard
+            name="achievement"
+            title={m.reports_team_table()}
+            search={{ ...plain, group_by: 'owner' }}
+            chart={false}
+          />
+        </>
+      ) : search.report === 'stage-duration' ? (
+        <>
+          <ReportCard name={search.report} title={names[search.report]} search={search} chart={false} />
+          <Bottlenecks search={plain} />
+        </>
+      ) : (
+        <ReportCard key={search.report} name={search.report} title={names[search.report]} search={search} />
+      )}
+    </Page>
+  );
+}

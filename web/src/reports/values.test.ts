@@ -1,0 +1,32 @@
+import { expect, test } from 'vitest';
+import type { Report, ReportCell } from '@/api/types';
+import { csvOf, listOf, said } from './values';
+
+const NOTHING: ReportCell = { count: null, sum: null, rate: null, seconds: null, drill: null };
+
+test('what there is nothing of is a dash, never 0 %', () => {
+  for (const shape of ['count', 'count_and_sum', 'money', 'rate', 'score', 'duration'])
+    expect(said(NOTHING, shape)).toBe('—');
+  const none = { numerator: 0, denominator: 3, percent: 0 };
+  expect(said({ ...NOTHING, rate: none }, 'rate')).toBe('0.0%');
+  expect(said({ ...NOTHING, count: 3, sum: '123456.00' }, 'count_and_sum')).toBe('3 · ¥12.3万');
+});
+
+test('a number leads to its list', () => {
+  expect(listOf('/opportunities?stage=won&won_from=2024-03-01')).toEqual({
+    to: '/opportunities',
+    search: { stage: 'won', won_from: '2024-03-01' },
+  });
+  expect(listOf('/follow-ups?author_id=3').to).toBe('/reports/follow-ups');
+});
+
+test('a file holds the exact numbers, and no formulas', () => {
+  const cell = { ...NOTHING, count: 2, sum: '0.30' };
+  const report = {
+    columns: [{ key: 'won', label: '赢单', shape: 'count_and_sum' }],
+    rows: [{ key: '1', name: '=1+1', cells: [cell] }],
+    total: { key: '', name: '合计', cells: [cell] },
+  } as unknown as Report;
+  const lines = csvOf(report).split('\r\n');
+  expect(lines.slice(1, 3)).toEqual(["'=1+1,2,0.30", '合计,2,0.30']);
+});
