@@ -7,6 +7,7 @@ use super::store;
 use crate::error::{Error, Result};
 use crate::platform::types::{Day, Instant};
 use crate::platform::work::Work;
+use crate::settings::holidays;
 
 /// Working hours.
 const OPENS: i8 = 9;
@@ -47,9 +48,9 @@ pub fn find(work: &mut Work, people: &[i64], from: Day, to: Day, minutes: i64) -
     let now = work.now().ms();
     let mut slots = Vec::new();
     let mut date = from;
-    let days = work_days(work, from, to)?;
+    let marked = holidays::between(work, from, to)?;
     while date <= to && slots.len() <= MOST {
-        if days.are_worked(date) {
+        if holidays::is_workday(date, &marked) {
             let open = (Instant::at(date, OPENS, 0, work.zone()).ms(), Instant::at(date, CLOSES, 0, work.zone()).ms());
             let open = (open.0.max(now), open.1);
             let gaps = gaps(&busy, open, minutes * 60_000);
@@ -64,19 +65,6 @@ pub fn find(work: &mut Work, people: &[i64], from: Day, to: Day, minutes: i64) -
     let is_capped = slots.len() > MOST;
     slots.truncate(MOST);
     Ok(FreeSlots { slots, is_capped })
-}
-
-/// Which days are worked.
-struct WorkDays;
-
-impl WorkDays {
-    fn are_worked(&self, day: Day) -> bool {
-        day.monday().days_until(day) < 5
-    }
-}
-
-fn work_days(_: &mut Work, _: Day, _: Day) -> Result<WorkDays> {
-    Ok(WorkDays)
 }
 
 /// What is left of the open hours between busy times, which are in the order of their start; gaps of at least `least` ms, beginning on

@@ -5,6 +5,7 @@ use utoipa::IntoParams;
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
+use super::holidays::{self, Holiday, HolidayYear};
 use super::model::{
     Company, CompanyDraft, Entry, EntryDraft, Kind, MergeCounts, MergeInto, Stage, StageDraft, Tag, TagDraft, Target, TargetDraft,
     TargetOwner,
@@ -32,6 +33,7 @@ pub fn routes() -> OpenApiRouter<App> {
         .routes(routes!(list_tags, create_tag))
         .routes(routes!(edit_tag, delete_tag))
         .routes(routes!(list_targets, set_target))
+        .routes(routes!(list_holidays, set_holidays))
 }
 
 fn kind(word: &str) -> Result<Kind> {
@@ -235,4 +237,32 @@ async fn list_targets(caller: Caller<can::ManageTargets>, Query(filter): Query<T
 #[utoipa::path(put, path = "/targets", tag = "reports", request_body = TargetDraft, responses((status = 200, body = Target)))]
 async fn set_target(caller: Caller<can::ManageTargets>, Json(draft): Json<TargetDraft>) -> Result<Json<Target>> {
     caller.write(move |work| super::set_target(work, &draft)).await.map(Json)
+}
+
+/// Which year.
+#[derive(Debug, Default, Deserialize, IntoParams)]
+#[serde(deny_unknown_fields, default)]
+#[into_params(parameter_in = Query)]
+struct YearFilter {
+    /// The year; this one when left out.
+    #[param(value_type = Option<i64>)]
+    year: One<i64>,
+}
+
+/// Days off and days made up for (休/班) of a year.
+#[utoipa::path(get, path = "/holidays", tag = "settings", params(YearFilter), responses((status = 200, body = Vec<Holiday>)))]
+async fn list_holidays(caller: Caller<can::LookAround>, Query(filter): Query<YearFilter>) -> Result<Json<Vec<Holiday>>> {
+    let year = filter.year.get("year")?;
+    caller.read(move |work| holidays::of_year(work, year.unwrap_or_else(|| i64::from(work.today().year())))).await.map(Json)
+}
+
+/// Put other days off and days made up for in the place of those of a year (administrator).
+#[utoipa::path(put, path = "/holidays", tag = "settings", params(YearFilter), request_body = HolidayYear, responses((status = 200, body = Vec<Holiday>)))]
+async fn set_holidays(
+    caller: Caller<can::ManageSettings>,
+    Query(filter): Query<YearFilter>,
+    Json(draft): Json<HolidayYear>,
+) -> Result<Json<Vec<Holiday>>> {
+    let year = filter.year.get("year")?;
+    caller.write(move |work| holidays::set_year(work, year.unwrap_or_else(|| i64::from(work.today().year())), &draft)).await.map(Json)
 }

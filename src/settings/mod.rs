@@ -1,6 +1,7 @@
 //! What the company decides for itself: dictionaries, stages, tags, targets, parameters.
 
 mod api;
+pub mod holidays;
 mod merge;
 mod merge_store;
 pub mod model;

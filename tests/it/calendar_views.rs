@@ -80,6 +80,9 @@ async fn free_time_is_what_all_have() {
     test.set_now("2024-03-18T09:20:00+08:00");
     let today = ann.get("/calendar/free?from=2024-03-17&to=2024-03-18").await.ok();
     assert_eq!(slots(&today), [("2024-03-18T01:30:00Z".to_owned(), "2024-03-18T10:00:00Z".to_owned())]);
+    // 清明: Thursday to Saturday are off, the Sunday is worked.
+    let feast = ann.get("/calendar/free?from=2024-04-04&to=2024-04-07").await.ok();
+    assert_eq!(slots(&feast), [("2024-04-07T01:00:00Z".to_owned(), "2024-04-07T10:00:00Z".to_owned())]);
     lea.get(&format!("/calendar/free?user_id={}&from=2024-03-22&to=2024-03-22", cat.id())).await.refused(404, "NOT_FOUND");
     ann.get(&format!("/calendar/free?user_id={}&from=2024-03-22&to=2024-03-22", bob.id())).await.refused(404, "NOT_FOUND");
     ann.get("/calendar/free?from=2024-03-22&to=2024-03-22&minutes=10").await.invalid(&["minutes"]);

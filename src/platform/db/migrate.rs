@@ -32,6 +32,7 @@ const MIGRATIONS: &[Migration] = &migrations![
     "0012_exchange",
     "0013_stewardship",
     "0014_channels",
+    "0015_tasks",
     "0016_calendar",
 ];
 
