@@ -27,20 +27,3 @@ create table notice_readers (
 );
 create index notice_readers_user on notice_readers (user_id, notice_id);
 create index notice_readers_unread on notice_readers (user_id, notice_id) where read_at = 0;
-
-create table comments (
-    id {{pk}},
-    customer_id bigint references customers (id),
-    opportunity_id bigint references opportunities (id),
-    task_id bigint references tasks (id),
-    author_id bigint not null references users (id),
-    body text not null,
-    mentions text not null default '[]',
-    created_at bigint not null,
-    edited_at bigint not null default 0,
-    deleted_at bigint not null default 0,
-    version bigint not null default 1
-);
-create index comments_customer on comments (customer_id, created_at, id);
-create index comments_opportunity on comments (opportunity_id, created_at, id);
-create index comments_task on comments (task_id, created_at, id);

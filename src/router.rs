@@ -21,7 +21,7 @@ use crate::error::{Error, Problem, Unwritten};
 use crate::platform::http::{json_response, language};
 use crate::platform::web_ui;
 use crate::{
-    attachments, batches, calendar, channels, customers, demo, exchange, follow_ups, health, history, identity, morning, my_day,
+    attachments, batches, calendar, channels, customers, demo, exchange, follow_ups, health, history, identity, morning, my_day, notices,
     notifications, opportunities, search, settings, stewardship, tasks, views,
 };
 
@@ -43,6 +43,7 @@ fn rooms() -> OpenApiRouter<App> {
         .merge(settings::routes())
         .merge(history::routes())
         .merge(notifications::routes())
+        .merge(notices::routes())
         .merge(channels::routes())
         .merge(morning::routes())
         .merge(attachments::routes())

@@ -79,6 +79,8 @@ actions! {
     ViewReports = "view_reports",
     /// Targets of teams and people.
     ManageTargets = "manage_targets",
+    /// Notices to the company or to a team within reach (I62).
+    PublishNotices = "publish_notices",
     /// People and their passwords.
     ManageUsers = "manage_users",
     /// The tree of teams.
@@ -125,6 +127,7 @@ const LEAD: &[&str] = &[
     "edit_tasks",
     "view_calendar",
     "view_reports",
+    "publish_notices",
     "import_records",
     "export_records",
 ];
@@ -140,6 +143,7 @@ const DIRECT: &[&str] = &[
     "edit_tasks",
     "view_calendar",
     "view_reports",
+    "publish_notices",
     "manage_targets",
     "import_records",
     "export_records",

@@ -25,6 +25,7 @@ mod imports;
 mod merges;
 mod migrations;
 mod my_day;
+mod notices;
 mod notifications;
 mod openapi;
 mod opportunities;
