@@ -35,7 +35,7 @@ export function NoticeDrawer({ id, onClose }: { id: number; onClose: () => void 
     setWithdrawing(false);
     setBusy(false);
   }
-  const confirm = () => act(() => api.post<void>('/notices/{id}/read', { path: { id } }));
+  const confirm = () => act(() => api.post('/notices/{id}/read', { path: { id } }));
   const withdraw = (version: number) =>
     act(() => api.post<Notice>('/notices/{id}/withdraw', { path: { id }, version }));
 
