@@ -87,4 +87,3 @@ create table notification_preferences (
     updated_at bigint not null
 );
 
-create index shares_ends on shares (ends_on, id) where ends_on < '9999-12-31';

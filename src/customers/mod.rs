@@ -296,7 +296,9 @@ pub fn delete(work: &mut Work, id: i64, version: i64, reason: &str) -> Result<()
     if store::has_opportunities(work, id)? {
         return Err(Error::Refused(Refusal::CustomerInUse));
     }
-    let reason = name::text(reason, 200).map_err(|code| Error::field("reason", code))?;
+    // The page asks for a reason (I45); a program that has none may still delete.
+    let reason =
+        if reason.trim().is_empty() { String::new() } else { name::text(reason, 200).map_err(|code| Error::field("reason", code))? };
     store::delete(work, id, &reason)?;
     history::record(work, &Event::new(EventKind::CustomerDeleted, "customer", id).on_customer(id).with("reason", &reason))?;
     history::record_changes(work, "customer", id, &[Change { field: "deleted".into(), old: "false".into(), new: "true".into() }])?;

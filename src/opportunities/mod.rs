@@ -400,7 +400,9 @@ pub fn delete(work: &mut Work, id: i64, version: i64, reason: &str) -> Result<()
     if before.status == Status::Won {
         return Err(Error::Refused(Refusal::OpportunityClosed));
     }
-    let reason = name::text(reason, 200).map_err(|code| Error::field("reason", code))?;
+    // The page asks for a reason (I45); a program that has none may still delete.
+    let reason =
+        if reason.trim().is_empty() { String::new() } else { name::text(reason, 200).map_err(|code| Error::field("reason", code))? };
     store::delete(work, id, &reason)?;
     shares::settle_all(work, before.customer_id)?;
     let event = Event::new(EventKind::OpportunityDeleted, "opportunity", id).on_customer(before.customer_id).on_opportunity(Some(id));

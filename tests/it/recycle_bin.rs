@@ -27,10 +27,9 @@ async fn what_was_deleted_comes_back() {
     let customer = ann.post("/customers", a_customer("回收有限公司")).await.created();
     let path = format!("/customers/{}", customer["id"]);
     ann.records(customer["id"].as_i64().unwrap(), "2024-03-18T08:00:00+08:00", "已沟通").await;
-    for reason in ["", "?reason=", "?reason=%20"] {
-        let version = ann.get(&path).await.ok()["version"].clone();
-        ann.delete(&format!("{path}{reason}"), &version).await.invalid(&["reason"]);
-    }
+    let too_long = format!("{path}?reason={}", "x".repeat(201));
+    let version = ann.get(&path).await.ok()["version"].clone();
+    ann.delete(&too_long, &version).await.invalid(&["reason"]);
     delete(&ann, &path).await;
     ann.get(&path).await.refused(404, "NOT_FOUND");
     assert_eq!(ann.get("/customers").await.ok()["total"], 0);
