@@ -64,7 +64,9 @@ struct FreeTime {
 /// Two days, both there, in order and not too far from each other.
 fn days(from: One<Day>, to: One<Day>, fields: &mut Fields) -> Option<(Day, Day)> {
     let mut day = |given: One<Day>, field: &str| fields.keep(field, given.0.unwrap_or(Err(FieldCode::Required)));
-    let (from, to) = (day(from, "from")?, day(to, "to")?);
+    // Both are looked at before either is missed: every wrong field is named.
+    let (from, to) = (day(from, "from"), day(to, "to"));
+    let (from, to) = (from?, to?);
     let last = from.add_days(LONGEST - 1);
     if to < from || to > last {
         fields.add("to", FieldCode::OutOfRange { min: from.to_string(), max: last.to_string() });

@@ -45,7 +45,7 @@ async fn a_notice_counts_its_readers() {
     );
     assert_eq!(ann.post(&format!("{path}/read"), json!({})).await.status, 204);
     let read_at = ann.get(&path).await.ok()["read_at"].clone();
-    test.set_now("2024-03-18T10:00:00+08:00");
+    test.set_now("2024-03-18T09:20:00+08:00");
     assert_eq!(ann.post(&format!("{path}/read"), json!({})).await.status, 204);
     assert_eq!(ann.get(&path).await.ok()["read_at"], read_at);
     assert!(titles(&ann, "?unread=true").await.is_empty());
