@@ -401,6 +401,8 @@ pub enum Refusal {
     OpportunityClosed,
     /// The plan is done or cancelled.
     PlanClosed,
+    /// The notice was withdrawn before.
+    NoticeWithdrawn,
     /// The task is done or cancelled.
     TaskClosed,
     /// The customer still has opportunities.
@@ -441,6 +443,7 @@ impl Refusal {
             Refusal::AlreadyDone => "ALREADY_DONE",
             Refusal::OpportunityClosed => "OPPORTUNITY_CLOSED",
             Refusal::PlanClosed => "PLAN_CLOSED",
+            Refusal::NoticeWithdrawn => "NOTICE_WITHDRAWN",
             Refusal::TaskClosed => "TASK_CLOSED",
             Refusal::CustomerInUse => "CUSTOMER_IN_USE",
             Refusal::PrimaryContact => "PRIMARY_CONTACT",
@@ -479,6 +482,7 @@ impl Refusal {
             Refusal::ValueInUse => ("该值已被使用，可以停用，不能删除", "The value is in use; it can be disabled, not deleted"),
             Refusal::AlreadyDone => ("该请求已执行过，密钥不会再次显示", "This was already done; its secret is not shown again"),
             Refusal::OpportunityClosed => ("商机已关闭", "The opportunity is closed"),
+            Refusal::NoticeWithdrawn => ("公告已撤回", "The notice has been withdrawn"),
             Refusal::PlanClosed => ("跟进计划已完成或已取消", "The plan is done or cancelled"),
             Refusal::TaskClosed => ("任务已完成或已取消", "The task is done or cancelled"),
             Refusal::CustomerInUse => ("该客户还有商机，不能删除", "The customer still has opportunities and cannot be deleted"),

@@ -11,6 +11,7 @@ use crate::exchange::{exports, imports};
 use crate::follow_ups::RemindPlan;
 use crate::identity::{self, sessions, throttle};
 use crate::morning::{daily, expiry, silence};
+use crate::notices;
 use crate::platform::idempotency;
 use crate::platform::jobs::{self, Job, Register};
 use crate::platform::types::Instant;
@@ -24,6 +25,7 @@ pub fn register() -> Register {
         .with::<CleanUp>()
         .with::<RemindPlan>()
         .with::<RemindOverdue>()
+        .with::<notices::TellNotice>()
         .with::<EmptyBin>()
         .with::<RunBatch>()
         .with::<imports::ImportRows>()

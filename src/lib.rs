@@ -16,6 +16,7 @@ pub mod identity;
 pub mod jobs;
 pub mod morning;
 pub mod my_day;
+pub mod notices;
 pub mod notifications;
 pub mod opportunities;
 pub mod ops;

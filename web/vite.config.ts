@@ -7,7 +7,7 @@ import { defineConfig } from 'vitest/config';
 const BASE =
   /src\/paraglide\/(runtime|registry)|paraglide\/messages\/(app|ui|problem|notifications)_|paraglide\/messages\/reports_title|lucide-react|src\/api\/|src\/app\/(?!Palette)|src\/ui\/(Button|Badge|Avatar|EmptyState|Skeleton|Page|Pager|Table|Tabs|toast|clock|format|use-|FilterBar|Menu|theme|UiProvider)/;
 const ROOM_MESSAGE =
-  /paraglide\/messages\/(identity|customers|opportunities|follow_ups|calendar|tasks|my_day|settings|reports)_/;
+  /paraglide\/messages\/(identity|customers|opportunities|follow_ups|calendar|notices|tasks|my_day|settings|reports)_/;
 
 export default defineConfig(({ command }) => ({
   plugins: [

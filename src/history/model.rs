@@ -134,6 +134,10 @@ words! {
         CustomerUngrouped = "customer_ungrouped",
         /// Something was done to many customers at once (S33).
         BatchRun = "batch_run",
+        /// A notice was published (I62).
+        NoticePublished = "notice_published",
+        /// A notice was withdrawn.
+        NoticeWithdrawn = "notice_withdrawn",
         /// A spreadsheet was imported (I46).
         ImportDone = "import_done",
         /// An import was taken back.
@@ -202,6 +206,8 @@ impl EventKind {
             EventKind::TeamEdited => ("编辑团队 {name}", "Team {name} edited"),
             EventKind::TeamDeleted => ("删除团队 {name}", "Team {name} removed"),
             EventKind::SettingChanged => ("修改设置 {name}", "Setting {name} changed"),
+            EventKind::NoticePublished => ("发布公告「{name}」", "Notice “{name}” published"),
+            EventKind::NoticeWithdrawn => ("撤回公告「{name}」", "Notice “{name}” withdrawn"),
             EventKind::ImportDone => (
                 "导入「{name}」：新增 {created}，更新 {updated}，跳过 {skipped}，错误 {bad}",
                 "Imported “{name}”: {created} created, {updated} updated, {skipped} skipped, {bad} refused",

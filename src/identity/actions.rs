@@ -81,6 +81,8 @@ actions! {
     ViewReports = "view_reports",
     /// Targets of teams and people.
     ManageTargets = "manage_targets",
+    /// Notices to the company or to a team within reach (I62).
+    PublishNotices = "publish_notices",
     /// People and their passwords.
     ManageUsers = "manage_users",
     /// The tree of teams.
@@ -128,6 +130,7 @@ const LEAD: &[&str] = &[
     "give_task_batches",
     "view_calendar",
     "view_reports",
+    "publish_notices",
     "import_records",
     "export_records",
 ];
@@ -144,6 +147,7 @@ const DIRECT: &[&str] = &[
     "give_task_batches",
     "view_calendar",
     "view_reports",
+    "publish_notices",
     "manage_targets",
     "import_records",
     "export_records",

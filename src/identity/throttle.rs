@@ -66,6 +66,24 @@ fn count(work: &mut Work, bucket: &str, limit: i64, window_ms: i64) -> Result<()
     Ok(())
 }
 
+/// Counts one more request at a door that takes `limit` of them before it closes for the length of the window; answers the seconds
+/// to wait when it is closed already.
+pub fn knock(work: &mut Work, bucket: &str, limit: i64, window_ms: i64) -> Result<Option<u64>> {
+    let wait = closed(work, bucket)?;
+    if wait.is_none() {
+        count(work, bucket, limit, window_ms)?;
+    }
+    Ok(wait)
+}
+
+/// The seconds for which a door is closed.
+pub fn closed(work: &mut Work, bucket: &str) -> Result<Option<u64>> {
+    let now = work.now();
+    let until: Option<i64> = sql("select blocked_until from login_failures where bucket = $1").bind(bucket).maybe(work)?;
+    let left = until.unwrap_or(0) - now.ms();
+    Ok((left > 0).then(|| (left as u64).div_ceil(1000)))
+}
+
 /// A success empties the account's bucket, not the address's.
 pub fn succeeded(work: &mut Work, buckets: &Buckets) -> Result<()> {
     sql("delete from login_failures where bucket = $1").bind(buckets.account.as_str()).run(work)?;

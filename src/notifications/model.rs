@@ -64,6 +64,8 @@ words! {
         CustomersReceived = "customers_received",
         /// Several customers of the reader went to somebody else at once.
         CustomersHandedOver = "customers_handed_over",
+        /// A notice was published to the reader (I62).
+        NoticePublished = "notice_published",
         /// A long batch of the reader has ended (S33).
         BatchFinished = "batch_finished",
         /// A customer was shared with the reader (S3).
@@ -90,6 +92,7 @@ impl NoticeKind {
             | NoticeKind::TaskReturned
             | NoticeKind::TasksWithdrawn
             | NoticeKind::TaskPostponed => Topic::Tasks,
+            NoticeKind::NoticePublished => Topic::Notices,
             NoticeKind::DailyWork => Topic::Daily,
             NoticeKind::CustomerSilent => Topic::Silence,
             NoticeKind::CloseOverdue | NoticeKind::ShareEnding => Topic::Expiry,
@@ -197,6 +200,9 @@ impl NoticeKind {
             NoticeKind::CustomersReceived => (("{by} 把 {count} 个客户交给您", "{names}"), ("{by} gave you {count} customers", "{names}")),
             NoticeKind::CustomersHandedOver => {
                 (("{by} 把您的 {count} 个客户交给 {name}", "{names}"), ("{by} gave {count} of your customers to {name}", "{names}"))
+            }
+            NoticeKind::NoticePublished => {
+                (("公告：{title}", "{by} 发布，请阅读并确认"), ("Notice: {title}", "From {by}; please read and confirm"))
             }
             NoticeKind::BatchFinished => (
                 ("批量操作「{action}」已完成", "成功 {done} 个，未处理 {failed} 个"),

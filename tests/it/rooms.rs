@@ -12,7 +12,7 @@ const FLOORS: [&[&str]; 9] = [
     &["router", "jobs", "demo", "ops"],
     &["reports", "my_day", "morning", "search", "exchange"],
     &["stewardship", "batches", "views"],
-    &["calendar", "tasks", "follow_ups", "day", "dashboard"],
+    &["calendar", "notices", "tasks", "follow_ups", "day", "dashboard"],
     &["opportunities"],
     &["customers"],
     &["attachments", "notifications", "channels", "history", "settings", "health"],

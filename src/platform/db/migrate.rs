@@ -33,6 +33,7 @@ const MIGRATIONS: &[Migration] = &migrations![
     "0013_stewardship",
     "0014_channels",
     "0015_tasks",
+    "0016_calendar",
 ];
 
 const TABLE: &str = "create table if not exists schema_migrations (version bigint primary key, name text not null, checksum text not null)";

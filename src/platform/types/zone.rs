@@ -16,6 +16,19 @@ static TABLES: LazyLock<TimeZoneDatabase> = LazyLock::new(TimeZoneDatabase::bund
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct BusinessZone(TimeZone);
 
+/// How far the clocks of a zone are from UTC, from a moment on.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Offset {
+    /// Since when.
+    pub since: Instant,
+    /// Seconds east of UTC before.
+    pub before_s: i64,
+    /// Seconds east of UTC from then on.
+    pub seconds: i64,
+    /// True for summer time.
+    pub is_summer: bool,
+}
+
 impl BusinessZone {
     /// Reads an IANA name such as `Asia/Shanghai` (letter case does not matter) or `UTC`.
     pub fn parse(name: &str) -> Result<BusinessZone, FieldCode> {
@@ -40,6 +53,19 @@ impl BusinessZone {
     /// a time shown twice in autumn as its first showing.
     pub fn instant_at(&self, day: Day, wall: Time) -> Instant {
         self.resolve(jiff::civil::Date::from(day).to_datetime(wall))
+    }
+
+    /// How far the clocks are from UTC between two moments: what holds at the first one, then every change.
+    pub fn offsets(&self, from: Instant, to: Instant) -> Vec<Offset> {
+        let (begin, end) = (from.timestamp(), to.timestamp());
+        let first = self.0.to_offset_info(begin);
+        let mut seconds = i64::from(first.offset().seconds());
+        let mut all = vec![Offset { since: from, before_s: seconds, seconds, is_summer: first.dst().is_dst() }];
+        for change in self.0.following(begin).take_while(|change| change.timestamp() <= end) {
+            let before_s = std::mem::replace(&mut seconds, i64::from(change.offset().seconds()));
+            all.push(Offset { since: change.timestamp().into(), before_s, seconds, is_summer: change.dst().is_dst() });
+        }
+        all
     }
 
     fn resolve(&self, shown: DateTime) -> Instant {

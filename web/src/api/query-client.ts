@@ -35,6 +35,7 @@ const TOUCHES = {
   import: ['imports'],
   export: ['exports'],
   channel: ['channels'],
+  notice: ['notices'],
 } satisfies Record<string, readonly string[]>;
 
 export type RecordKind = keyof typeof TOUCHES;

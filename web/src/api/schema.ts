@@ -46,8 +46,64 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Plans and tasks of a person, between two days (I10); of others only within one's reach (I11). */
+        /** Plans and tasks between two days (I10): one's own, or those of several people within one's reach laid over each other (I11). */
         get: operations["read_calendar"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/calendar/feed": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Whether one's calendar can be subscribed to from other programs (I12). */
+        get: operations["read_feed_state"];
+        put?: never;
+        /** Give one's calendar a new secret address, which is shown this once; the one before it ends (I12). */
+        post: operations["make_feed"];
+        /** End the secret address of one's calendar. */
+        delete: operations["end_feed"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/calendar/feed/{file}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * A person's calendar for other programs (RFC 5545), under `{secret}.ics`; no session, the secret says whose. An ended secret and the
+         *     one of a disabled account are not found.
+         */
+        get: operations["read_feed"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/calendar/free": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** When people are free together, from now on: 09:00 to 18:00 on working days, between the plans they have (I11). */
+        get: operations["find_free_time"];
         put?: never;
         post?: never;
         delete?: never;
@@ -1049,6 +1105,92 @@ export interface paths {
         get: operations["my_day"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/notices": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Notices to oneself and those one has published, newest first (I62). */
+        get: operations["list_notices"];
+        put?: never;
+        /** Publish a notice to everybody, or to a team within one's reach and those below it; each is told once (I62). */
+        post: operations["publish_notice"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/notices/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One notice. */
+        get: operations["read_notice"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/notices/{id}/read": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Confirm having read a notice; the first time counts. */
+        post: operations["confirm_notice"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/notices/{id}/readers": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Who a notice was published to and who has read it, those who have not first; for whoever may withdraw it. */
+        get: operations["list_notice_readers"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/notices/{id}/withdraw": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Withdraw a notice: its readers no longer see it. */
+        post: operations["withdraw_notice"];
         delete?: never;
         options?: never;
         head?: never;
@@ -2391,12 +2533,14 @@ export interface components {
             /** @description In the order of the stages. */
             columns: components["schemas"]["Column"][];
         };
-        /** @description A person's entries between two days, in order. */
+        /** @description The entries of one or more people between two days, in order. */
         Calendar: {
             /** @description The entries: by day, tasks before plans, plans by their start. */
             entries: components["schemas"]["CalendarEntry"][];
             /** @description True when there were more than 2,000; ask for fewer days. */
             is_capped: boolean;
+            /** @description Whose entries these are, by name. */
+            people: components["schemas"]["Named"][];
         };
         /** @description One entry of a calendar (I10). */
         CalendarEntry: {
@@ -2423,6 +2567,8 @@ export interface components {
             opportunity_name?: string | null;
             /** @description For a task: open and due before today. */
             overdue?: boolean | null;
+            /** @description For an open plan: another open plan of the same person, among those shown, takes place at the same time (S41). */
+            overlaps?: boolean | null;
             /**
              * Format: int64
              * @description Whose it is.
@@ -3189,6 +3335,13 @@ export interface components {
              */
             kind?: string | null;
         };
+        /** @description Whether one's calendar can be subscribed to. */
+        FeedState: {
+            /** @description True when there is an address. */
+            active: boolean;
+            created_at?: components["schemas"]["Instant"] | null;
+            read_at?: components["schemas"]["Instant"] | null;
+        };
         /** @description One field before and after. */
         FieldChange: {
             /** @description When. */
@@ -3405,6 +3558,22 @@ export interface components {
              * @default null
              */
             result?: components["schemas"]["Given_String"];
+        };
+        /** @description A time at which everybody asked about is free. */
+        FreeSlot: {
+            /** @description The business day. */
+            date: components["schemas"]["Day"];
+            /** @description Its last. */
+            ends_at: components["schemas"]["Instant"];
+            /** @description Its first moment. */
+            starts_at: components["schemas"]["Instant"];
+        };
+        /** @description The times at which everybody asked about is free. */
+        FreeSlots: {
+            /** @description True when there were more than 200. */
+            is_capped: boolean;
+            /** @description In order; each is as long as it can be and at least as long as asked for. */
+            slots: components["schemas"]["FreeSlot"][];
         };
         /** @description A phone in full. */
         FullPhone: {
@@ -4044,6 +4213,13 @@ export interface components {
             /** @description The name. */
             name: string;
         };
+        /** @description A new address for one's calendar; it is shown this once. */
+        NewFeed: {
+            /** @description Since when. */
+            created_at: components["schemas"]["Instant"];
+            /** @description The address, below that of the product. */
+            path: string;
+        };
         /** @description What is going to happen next with a customer or an opportunity. */
         NextStep: {
             /** @description An instant for a plan, a day for a task. */
@@ -4057,6 +4233,77 @@ export interface components {
             kind: string;
             /** @description What it is about. */
             text: string;
+        };
+        /** @description A notice (公告, I62). */
+        Notice: {
+            /** @description `all` or `team`. */
+            audience: string;
+            /** @description Who published it. */
+            by_name: string;
+            /** @description True when the reader may withdraw it and see who has read it. */
+            can_edit: boolean;
+            /**
+             * Format: int64
+             * @description Id.
+             */
+            id: number;
+            /** @description True when it was published to the reader. */
+            is_for_me: boolean;
+            /** @description When it was published. */
+            published_at: components["schemas"]["Instant"];
+            read_at?: components["schemas"]["Instant"] | null;
+            receipts?: components["schemas"]["ReadCount"] | null;
+            /**
+             * Format: int64
+             * @description The team it is for.
+             */
+            team_id?: number | null;
+            /** @description Its name. */
+            team_name?: string | null;
+            /** @description The whole text. */
+            text: string;
+            /** @description One line. */
+            title: string;
+            /**
+             * Format: int64
+             * @description For `If-Match`.
+             */
+            version: number;
+            withdrawn_at?: components["schemas"]["Instant"] | null;
+        };
+        /** @description A notice to be published. */
+        NoticeDraft: {
+            /**
+             * @description `all` or `team`. Required.
+             * @default null
+             */
+            audience?: string | null;
+            /**
+             * @description For `team`: which one, within one's reach.
+             * @default null
+             */
+            team_id?: components["schemas"]["Given_i64"];
+            /**
+             * @description 1–5,000 characters. Required.
+             * @default null
+             */
+            text?: components["schemas"]["Given_String"];
+            /**
+             * @description 1–100 characters. Required.
+             * @default null
+             */
+            title?: components["schemas"]["Given_String"];
+        };
+        /** @description Somebody a notice was published to. */
+        NoticeReader: {
+            /** @description The person's name. */
+            name: string;
+            read_at?: components["schemas"]["Instant"] | null;
+            /**
+             * Format: int64
+             * @description The person.
+             */
+            user_id: number;
         };
         /** @description A message to the reader (I17). */
         Notification: {
@@ -4648,6 +4895,55 @@ export interface components {
                  * @description Grows with every step.
                  */
                 version: number;
+            }[];
+            /** @description Pass it as `cursor` for the next page; null on the last. */
+            next_cursor?: string | null;
+            /**
+             * Format: int64
+             * @description How many rows there are in all, up to 10,000.
+             */
+            total: number;
+            /** @description True when there are more than `total`. */
+            total_is_capped: boolean;
+        };
+        /** @description One page of a list. */
+        Page_Notice: {
+            /** @description The rows. */
+            items: {
+                /** @description `all` or `team`. */
+                audience: string;
+                /** @description Who published it. */
+                by_name: string;
+                /** @description True when the reader may withdraw it and see who has read it. */
+                can_edit: boolean;
+                /**
+                 * Format: int64
+                 * @description Id.
+                 */
+                id: number;
+                /** @description True when it was published to the reader. */
+                is_for_me: boolean;
+                /** @description When it was published. */
+                published_at: components["schemas"]["Instant"];
+                read_at?: components["schemas"]["Instant"] | null;
+                receipts?: components["schemas"]["ReadCount"] | null;
+                /**
+                 * Format: int64
+                 * @description The team it is for.
+                 */
+                team_id?: number | null;
+                /** @description Its name. */
+                team_name?: string | null;
+                /** @description The whole text. */
+                text: string;
+                /** @description One line. */
+                title: string;
+                /**
+                 * Format: int64
+                 * @description For `If-Match`.
+                 */
+                version: number;
+                withdrawn_at?: components["schemas"]["Instant"] | null;
             }[];
             /** @description Pass it as `cursor` for the next page; null on the last. */
             next_cursor?: string | null;
@@ -5484,6 +5780,19 @@ export interface components {
              * @description Per cent with one decimal, rounded half up; above 100 as it is.
              */
             percent: number;
+        };
+        /** @description How many of those a notice was published to have read it. */
+        ReadCount: {
+            /**
+             * Format: int64
+             * @description How many have.
+             */
+            read: number;
+            /**
+             * Format: int64
+             * @description Of how many.
+             */
+            readers: number;
         };
         /** @description Why a customer is deleted. */
         Reason: {
@@ -6940,8 +7249,8 @@ export interface operations {
                 from?: string;
                 /** @description The last day, at most 61 days later. Required. */
                 to?: string;
-                /** @description Whose calendar; one's own by default. */
-                user_id?: number;
+                /** @description Whose calendars, at most 10; one's own by default. */
+                user_id?: number[];
             };
             header?: never;
             path?: never;
@@ -6955,6 +7264,157 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Calendar"];
+                };
+            };
+            /** @description why it was not done */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    read_feed_state: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FeedState"];
+                };
+            };
+            /** @description why it was not done */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    make_feed: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NewFeed"];
+                };
+            };
+            /** @description why it was not done */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    end_feed: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description ended */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description why it was not done */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    read_feed: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description the secret with `.ics` behind it */
+                file: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/calendar": string;
+                };
+            };
+            /** @description why it was not done */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    find_free_time: {
+        parameters: {
+            query?: {
+                /** @description The first day. Required. */
+                from?: string;
+                /** @description The last day, at most 61 days later. Required. */
+                to?: string;
+                /** @description Who, at most 10; oneself by default. */
+                user_id?: number[];
+                /** @description How long, 15 to 540 minutes; 60 by default. */
+                minutes?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FreeSlots"];
                 };
             };
             /** @description why it was not done */
@@ -9655,6 +10115,192 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["MyDay"];
+                };
+            };
+            /** @description why it was not done */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_notices: {
+        parameters: {
+            query?: {
+                /** @description Only those one has yet to read, or only those one has read. */
+                unread?: boolean;
+                /** @description Rows of a page, 1–100. */
+                limit?: number;
+                /** @description From the page before. */
+                cursor?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_Notice"];
+                };
+            };
+            /** @description why it was not done */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    publish_notice: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NoticeDraft"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Notice"];
+                };
+            };
+            /** @description why it was not done */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    read_notice: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Notice"];
+                };
+            };
+            /** @description why it was not done */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    confirm_notice: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description read */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description why it was not done */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_notice_readers: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NoticeReader"][];
+                };
+            };
+            /** @description why it was not done */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    withdraw_notice: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Notice"];
                 };
             };
             /** @description why it was not done */

@@ -66,6 +66,7 @@ export type Permission =
   | 'give_task_batches'
   | 'view_calendar'
   | 'view_reports'
+  | 'publish_notices'
   | 'manage_users'
   | 'manage_teams'
   | 'manage_settings'
@@ -116,7 +117,16 @@ export type Settings = Schemas['Company'];
 export type ChannelKind = 'in_app' | 'email' | 'wecom' | 'dingtalk' | 'feishu' | 'webhook';
 
 /** What messages are about, as people choose among them. */
-export type Topic = 'plan_reminder' | 'plans' | 'tasks' | 'overdue' | 'hand_overs' | 'daily' | 'silence' | 'expiry';
+export type Topic =
+  | 'plan_reminder'
+  | 'plans'
+  | 'tasks'
+  | 'overdue'
+  | 'hand_overs'
+  | 'notices'
+  | 'daily'
+  | 'silence'
+  | 'expiry';
 
 export type SmtpSecurity = 'tls' | 'starttls' | 'none';
 
@@ -238,6 +248,18 @@ export type CalendarEntry = Answer<'CalendarEntry', { kind: 'plan' | 'task' }>;
 
 /** At most 2,000 entries; `is_capped` says that there are more. */
 export type Calendar = Answer<'Calendar', { entries: CalendarEntry[] }>;
+
+export type Holiday = Answer<'Holiday', { kind: 'holiday' | 'workday' }>;
+
+export type FreeSlots = Schemas['FreeSlots'];
+
+export type FeedState = Answer<'FeedState'>;
+
+export type NewFeed = Schemas['NewFeed'];
+
+export type Notice = Answer<'Notice', { audience: 'all' | 'team' }>;
+
+export type NoticeReader = Answer<'NoticeReader'>;
 
 export type Notification = Answer<'Notification'>;
 

@@ -3,6 +3,7 @@ import { calendarRoutes } from '@/calendar/routes';
 import { customerRoutes } from '@/customers/routes';
 import { exchangeRoutes } from '@/exchange/routes';
 import { myDayRoutes } from '@/my_day/routes';
+import { noticeRoutes } from '@/notices/routes';
 import { notificationRoutes } from '@/notifications/routes';
 import { opportunityRoutes } from '@/opportunities/routes';
 import { reportRoutes } from '@/reports/routes';
@@ -22,6 +23,7 @@ const routeTree = rootRoute.addChildren([
     ...opportunityRoutes,
     ...calendarRoutes,
     ...taskRoutes,
+    ...noticeRoutes,
     ...notificationRoutes,
     ...reportRoutes,
     ...settingsRoutes,

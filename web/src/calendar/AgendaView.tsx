@@ -6,11 +6,18 @@ import { EmptyState } from '@/ui/EmptyState';
 import { date, dayMonth, relativeDay, time, weekday } from '@/ui/format';
 import css from './calendar.module.css';
 import { Entry, type EntryActions, title } from './Entry';
+import { DayMark, type Holidays } from './Marks';
 
-type Props = { entries: Map<string, CalendarEntry[]>; from: string; to: string; actions: EntryActions };
+type Props = {
+  entries: Map<string, CalendarEntry[]>;
+  holidays: Holidays;
+  from: string;
+  to: string;
+  actions: EntryActions;
+};
 
 /** Day by day; what a phone shows. Today stands there even when it is free. */
-export function AgendaView({ entries, from, to, actions }: Props) {
+export function AgendaView({ entries, holidays, from, to, actions }: Props) {
   const methods = useDictionary('follow_up_method');
   const now = today();
   const days = [...entries.keys()].filter((day) => day >= from && day <= to);
@@ -24,7 +31,9 @@ export function AgendaView({ entries, from, to, actions }: Props) {
         return (
           <li key={day} className={css.agendaDay}>
             <h2 className={`${css.agendaHead} ${day === now ? css.agendaNow : ''}`} title={date(day)}>
-              <span>{dayMonth(day)}</span>
+              <span>
+                {dayMonth(day)} <DayMark holiday={holidays.get(day)} />
+              </span>
               <span className={css.agendaMeta}>
                 {weekday(day)}
                 {relativeDay(day) !== dayMonth(day) && ` · ${relativeDay(day)}`}
@@ -46,6 +55,8 @@ export function AgendaView({ entries, from, to, actions }: Props) {
                     <span className={css.agendaTitle}>{title(entry)}</span>
                     <span className={css.agendaMeta}>
                       {[
+                        actions.whose?.(entry)?.name,
+                        entry.overlaps && m.calendar_overlaps(),
                         entry.kind === 'plan' && entryName(methods, entry.method ?? ''),
                         entry.kind === 'task' ? entry.customer_name : entry.title !== title(entry) && entry.title,
                       ]

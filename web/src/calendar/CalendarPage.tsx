@@ -1,7 +1,7 @@
 import { keepPreviousData, useQuery } from '@tanstack/react-query';
 import { useNavigate } from '@tanstack/react-router';
-import { ChevronLeft, ChevronRight, Plus } from 'lucide-react';
-import { useMemo, useState } from 'react';
+import { CalendarPlus, ChevronLeft, ChevronRight, Plus } from 'lucide-react';
+import { lazy, Suspense, useMemo, useState } from 'react';
 import { api } from '@/api/client';
 import { Problem } from '@/api/problem';
 import { useCan, useSession } from '@/api/session';
@@ -21,11 +21,14 @@ import { usePhone } from '@/ui/use-phone';
 import { AgendaView } from './AgendaView';
 import css from './calendar.module.css';
 import type { EntryActions } from './Entry';
-import { byDay, span, step } from './grid';
+import { byDay, span, step, week } from './grid';
+import { Legend, personTone, useHolidays } from './Marks';
 import { MonthView } from './MonthView';
 import { CancelPlanDialog, type MovablePlan, MovePlanDialog, movePlan, toldStale } from './PlanDialogs';
-import { type CalendarSearch, calendarRoute, VIEWS, type View } from './routes';
+import { type CalendarSearch, calendarRoute, MOST_PEOPLE, VIEWS, type View } from './routes';
 import { WeekView } from './WeekView';
+
+const SubscribeDialog = lazy(() => import('./SubscribeDialog'));
 
 const SEES_OTHERS = ['administrator', 'sales_director', 'sales_manager'];
 
@@ -34,13 +37,17 @@ function asPlan(entry: CalendarEntry): MovablePlan {
   return { id, title, version, starts_at: starts_at ?? '', ends_at: ends_at ?? '' };
 }
 
-/** 日程 (S44, I10): plans as slots, tasks on their due day; month, week, or day by day. */
+/**
+ * 日程 (S44, I10): plans as slots, tasks on their due day; month, week, day, or day by day;
+ * leaders lay up to ten calendars over each other (I11).
+ */
 export default function CalendarPage() {
   const search = calendarRoute.useSearch();
   const navigate = useNavigate({ from: '/calendar' });
   const phone = usePhone();
   const can = useCan();
   const openDrawer = useOpenDrawer();
+  const [subscribing, setSubscribing] = useState(false);
   const [dialog, setDialog] = useState<{ act: 'move' | 'cancel'; plan: MovablePlan }>();
   const view: View = search.view ?? (phone ? 'agenda' : 'month');
   const day = search.day ?? today();
@@ -51,6 +58,9 @@ export default function CalendarPage() {
     queryFn: ({ signal }) => api.get<Calendar>('/calendar', { query, signal }),
     placeholderData: keepPreviousData,
   });
+  const holidays = useHolidays(range.from, range.to);
+  const people = found.data?.people ?? [];
+  const several = people.length > 1;
   const entries = useMemo(() => byDay(found.data?.entries ?? []), [found.data]);
 
   const go = (patch: Partial<CalendarSearch>) =>
@@ -61,6 +71,13 @@ export default function CalendarPage() {
     write: (entry) => openDrawer('follow_up', { planId: entry.id }),
     move: (entry) => setDialog({ act: 'move', plan: asPlan(entry) }),
     cancel: (entry) => setDialog({ act: 'cancel', plan: asPlan(entry) }),
+    whose: several
+      ? (entry) => {
+          const place = people.findIndex((person) => person.id === entry.owner_id);
+          const person = people[place];
+          return person && { name: person.name, tone: personTone(place) };
+        }
+      : undefined,
   };
 
   async function drop(entry: CalendarEntry, onto: string, start: string) {
@@ -75,23 +92,20 @@ export default function CalendarPage() {
     }
   }
 
-  const weekly = view !== 'month';
+  // Several calendars are there to be read (I11).
+  const onDrop =
+    can('edit_follow_ups') && !several ? (...where: Parameters<typeof drop>) => void drop(...where) : undefined;
+  const [before, after] = stepLabels(view);
   return (
     <Page>
       <PageHeader
         title={monthTitle(day)}
         meta={
           <div className={css.steps}>
-            <IconButton
-              label={weekly ? m.calendar_previous_week() : m.calendar_previous_month()}
-              onClick={() => go({ day: step(view, day, -1) })}
-            >
+            <IconButton label={before} onClick={() => go({ day: step(view, day, -1) })}>
               <ChevronLeft size={17} aria-hidden />
             </IconButton>
-            <IconButton
-              label={weekly ? m.calendar_next_week() : m.calendar_next_month()}
-              onClick={() => go({ day: step(view, day, 1) })}
-            >
+            <IconButton label={after} onClick={() => go({ day: step(view, day, 1) })}>
               <ChevronRight size={17} aria-hidden />
             </IconButton>
             <Button size="sm" onClick={() => go({ day: undefined })}>
@@ -102,6 +116,9 @@ export default function CalendarPage() {
         }
         actions={
           <>
+            <Button icon={<CalendarPlus size={16} aria-hidden />} onClick={() => setSubscribing(true)}>
+              {m.calendar_subscribe()}
+            </Button>
             <ViewSwitch value={view} onChange={(next) => go({ view: next })} />
             {!phone && can('edit_follow_ups') && (
               <Button variant="primary" icon={<Plus size={16} aria-hidden />} onClick={() => openDrawer('plan')}>
@@ -113,32 +130,47 @@ export default function CalendarPage() {
       />
       <Card flush>
         {found.data?.is_capped && <p className={css.capped}>{m.calendar_capped()}</p>}
+        {several && <Legend people={people} />}
         {found.isPending && <SkeletonRows rows={12} />}
         {found.error && !found.data && <FailedState error={found.error} retry={() => void found.refetch()} />}
         {found.data && view === 'month' && (
           <MonthView
             day={day}
+            holidays={holidays}
             entries={entries}
             actions={actions}
             onAdd={mayPlan ? (one) => planAt(one, '09:00') : undefined}
-            onDay={(one) => go({ day: one, view: phone ? 'agenda' : 'week' })}
+            onDay={(one) => go({ day: one, view: phone ? 'agenda' : 'day' })}
+            onDrop={onDrop}
           />
         )}
-        {found.data && view === 'week' && (
+        {found.data && (view === 'week' || view === 'day') && (
           <WeekView
-            day={day}
+            key={view}
+            days={view === 'day' ? [day] : week(day)}
+            holidays={holidays}
             entries={entries}
             actions={actions}
             onAdd={mayPlan ? planAt : undefined}
-            onDrop={can('edit_follow_ups') ? (...where) => void drop(...where) : undefined}
+            onDrop={onDrop}
           />
         )}
-        {found.data && view === 'agenda' && <AgendaView entries={entries} {...range} actions={actions} />}
+        {found.data && view === 'agenda' && (
+          <AgendaView entries={entries} holidays={holidays} {...range} actions={actions} />
+        )}
       </Card>
       {dialog?.act === 'move' && <MovePlanDialog plan={dialog.plan} onClose={() => setDialog(undefined)} />}
       {dialog?.act === 'cancel' && <CancelPlanDialog plan={dialog.plan} onClose={() => setDialog(undefined)} />}
+      <Suspense fallback={null}>{subscribing && <SubscribeDialog onClose={() => setSubscribing(false)} />}</Suspense>
     </Page>
   );
+}
+
+/** What the arrows do: a month, a week or a day back and on. */
+function stepLabels(view: View): [string, string] {
+  if (view === 'month') return [m.calendar_previous_month(), m.calendar_next_month()];
+  if (view === 'day') return [m.calendar_previous_day(), m.calendar_next_day()];
+  return [m.calendar_previous_week(), m.calendar_next_week()];
 }
 
 function monthTitle(day: string): string {
@@ -153,6 +185,7 @@ function ViewSwitch({ value, onChange }: { value: View; onChange: (view: View) =
   const labels: Record<View, string> = {
     month: m.calendar_month(),
     week: m.calendar_week(),
+    day: m.calendar_day(),
     agenda: m.calendar_agenda(),
   };
   return (
@@ -167,8 +200,10 @@ function ViewSwitch({ value, onChange }: { value: View; onChange: (view: View) =
   );
 }
 
-/** Managers look into their people's calendars (user_id); the server decides whom they may see. */
-function Whose({ value, onChange }: { value: number | undefined; onChange: (id: number | undefined) => void }) {
+type WhoseProps = { value: number[] | undefined; onChange: (ids: number[] | undefined) => void };
+
+/** Leaders look into their people's calendars, several at once; the server decides whom they may see (I11). */
+function Whose({ value, onChange }: WhoseProps) {
   const { user } = useSession();
   const allowed = SEES_OTHERS.includes(user.role);
   const people = useQuery({
@@ -180,13 +215,13 @@ function Whose({ value, onChange }: { value: number | undefined; onChange: (id: 
   if (!allowed) return null;
   return (
     <FilterChip
-      single
       label={value === undefined ? m.calendar_mine() : m.calendar_whose()}
-      options={(people.data ?? [])
-        .filter((one) => one.id !== user.id)
-        .map((one) => ({ value: String(one.id), label: one.name }))}
-      value={value === undefined ? [] : [String(value)]}
-      onChange={([id]) => onChange(id ? Number(id) : undefined)}
+      options={(people.data ?? []).map((one) => ({ value: String(one.id), label: one.name }))}
+      value={(value ?? []).map(String)}
+      onChange={(ids) => {
+        if (ids.length > MOST_PEOPLE) toast.warning(m.calendar_too_many_people());
+        else onChange(ids.length > 0 ? ids.map(Number) : undefined);
+      }}
     />
   );
 }

@@ -11,11 +11,14 @@ import { date, time, weekday } from '@/ui/format';
 import { Popover } from '@/ui/Menu';
 import { toast } from '@/ui/toast';
 import css from './calendar.module.css';
+import type { Whose } from './Marks';
 
 export type EntryActions = {
   write: (entry: CalendarEntry) => void;
   move: (entry: CalendarEntry) => void;
   cancel: (entry: CalendarEntry) => void;
+  /** Says whose an entry is where several calendars lie over each other. */
+  whose?: Whose | undefined;
 };
 
 const TONES: Record<string, string | undefined> = {
@@ -55,8 +58,11 @@ export function Entry({ entry, actions, className, buttonProps, children }: Prop
       ? m.calendar_done()
       : entry.status === 'cancelled'
         ? m.calendar_cancelled()
-        : '';
-  const label = [at, kind, title(entry), state].filter(Boolean).join(' ');
+        : entry.overlaps
+          ? m.calendar_overlaps()
+          : '';
+  const person = actions.whose?.(entry);
+  const label = [at, kind, title(entry), person?.name, state].filter(Boolean).join(' ');
   return (
     <Popover
       label={label}
@@ -65,7 +71,7 @@ export function Entry({ entry, actions, className, buttonProps, children }: Prop
         <button
           type="button"
           {...buttonProps}
-          className={`${className} ${tone(entry)} ${isOver(entry) ? css.over : ''}`}
+          className={`${className} ${person?.tone ?? tone(entry)} ${isOver(entry) ? css.over : ''} ${entry.overlaps ? css.clash : ''}`}
           aria-label={label}
           aria-haspopup="dialog"
           aria-expanded={open}
@@ -108,6 +114,8 @@ function Details({ entry, kind, at, state, actions, close }: DetailsProps) {
         <p className={css.detailsMeta}>{entry.opportunity_name}</p>
       )}
       {entry.title !== title(entry) && <p className={css.detailsText}>{entry.title}</p>}
+      {actions.whose && <p className={css.detailsMeta}>{actions.whose(entry)?.name}</p>}
+      {entry.overlaps && <p className={css.detailsClash}>{m.calendar_overlaps_text()}</p>}
       <div className={css.detailsActions}>
         {entry.kind === 'task' && (
           <Button

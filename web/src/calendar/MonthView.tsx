@@ -1,25 +1,31 @@
 import { Plus } from 'lucide-react';
+import { useState } from 'react';
 import { entryName, useDictionary } from '@/api/dictionaries';
 import type { CalendarEntry } from '@/api/types';
 import * as m from '@/paraglide/messages';
 import { today } from '@/ui/clock';
 import { count, dayMonth, time, weekday } from '@/ui/format';
 import css from './calendar.module.css';
-import { Entry, type EntryActions, title } from './Entry';
+import { Entry, type EntryActions, isOver, title } from './Entry';
 import { monthWeeks } from './grid';
+import { DayMark, type Holidays } from './Marks';
 
 type Props = {
   day: string;
+  holidays: Holidays;
   entries: Map<string, CalendarEntry[]>;
   actions: EntryActions;
   /** Left out where nothing may be planned. */
   onAdd: ((day: string) => void) | undefined;
   onDay: (day: string) => void;
+  /** A plan was dropped on another day; it keeps its time. */
+  onDrop: ((entry: CalendarEntry, day: string, start: string) => void) | undefined;
 };
 
 const SHOWN = 3;
 
-export function MonthView({ day, entries, actions, onAdd, onDay }: Props) {
+export function MonthView({ day, holidays, entries, actions, onAdd, onDay, onDrop }: Props) {
+  const [dragged, setDragged] = useState<CalendarEntry>();
   const methods = useDictionary('follow_up_method');
   const weeks = monthWeeks(day);
   const now = today();
@@ -44,7 +50,16 @@ export function MonthView({ day, entries, actions, onAdd, onDay }: Props) {
                 const shown = list.length > SHOWN + 1 ? list.slice(0, SHOWN) : list;
                 const outside = one.slice(0, 7) !== day.slice(0, 7);
                 return (
-                  <td key={one} className={outside ? css.outside : undefined}>
+                  <td
+                    key={one}
+                    className={outside ? css.outside : undefined}
+                    onDragOver={(event) => dragged && event.preventDefault()}
+                    onDrop={(event) => {
+                      event.preventDefault();
+                      if (dragged && onDrop && dragged.date !== one) onDrop(dragged, one, time(dragged.starts_at));
+                      setDragged(undefined);
+                    }}
+                  >
                     <div className={css.dayHead}>
                       <button
                         type="button"
@@ -55,6 +70,7 @@ export function MonthView({ day, entries, actions, onAdd, onDay }: Props) {
                       >
                         {Number(one.slice(8))}
                       </button>
+                      <DayMark holiday={holidays.get(one)} />
                       {onAdd && one >= now && (
                         <button
                           type="button"
@@ -72,6 +88,14 @@ export function MonthView({ day, entries, actions, onAdd, onDay }: Props) {
                         entry={entry}
                         actions={actions}
                         className={css.chip ?? ''}
+                        buttonProps={{
+                          draggable: Boolean(onDrop) && entry.kind === 'plan' && !isOver(entry),
+                          onDragStart: (event) => {
+                            event.dataTransfer.effectAllowed = 'move';
+                            setDragged(entry);
+                          },
+                          onDragEnd: () => setDragged(undefined),
+                        }}
                       >
                         <span className={css.chipTime}>
                           {entry.starts_at ? time(entry.starts_at) : m.calendar_task()}

@@ -5,11 +5,13 @@ import { inZone, now, today } from '@/ui/clock';
 import { dayMonth, time, weekday } from '@/ui/format';
 import css from './calendar.module.css';
 import { Entry, type EntryActions, isOver, title } from './Entry';
-import { week } from './grid';
+import { DayMark, type Holidays } from './Marks';
 import { clockTime, hours, minutes, place } from './slots';
 
 type Props = {
-  day: string;
+  /** The days side by side: a week, or a single one. */
+  days: string[];
+  holidays: Holidays;
   entries: Map<string, CalendarEntry[]>;
   actions: EntryActions;
   onAdd: ((day: string, time: string) => void) | undefined;
@@ -32,8 +34,9 @@ function slotsOf(entries: CalendarEntry[]): PlanSlot[] {
     });
 }
 
-export function WeekView({ day, entries, actions, onAdd, onDrop }: Props) {
-  const days = week(day);
+/** Days side by side, plans at their hours: the week, and the day. */
+export function WeekView({ days, holidays, entries, actions, onAdd, onDrop }: Props) {
+  const single = days.length === 1;
   const slots = days.map((one) => slotsOf(entries.get(one) ?? []));
   const { first, last } = hours(slots.flat());
   const rows = Array.from({ length: last - first }, (_, i) => first + i);
@@ -59,14 +62,20 @@ export function WeekView({ day, entries, actions, onAdd, onDrop }: Props) {
   }
 
   return (
-    // biome-ignore lint/a11y/noNoninteractiveTabindex: a region that scrolls must be reachable by keyboard
-    <section className={css.weekScroll} ref={box} aria-label={m.calendar_week()} tabIndex={0}>
+    <section
+      className={`${css.weekScroll} ${single ? css.single : ''}`}
+      ref={box}
+      aria-label={single ? m.calendar_day() : m.calendar_week()}
+      // biome-ignore lint/a11y/noNoninteractiveTabindex: a region that scrolls must be reachable by keyboard
+      tabIndex={0}
+    >
       <div className={css.weekHead}>
         <span />
         {days.map((one) => (
           <div key={one} className={css.weekDay} aria-current={one === nowDay ? 'date' : undefined}>
             <span>{weekday(one)}</span>
             <span className={`${css.dayNumber} ${one === nowDay ? css.now : ''}`}>{Number(one.slice(8))}</span>
+            <DayMark holiday={holidays.get(one)} />
           </div>
         ))}
         <span className={css.tasksLabel}>{m.calendar_tasks_row()}</span>

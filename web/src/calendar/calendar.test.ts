@@ -26,6 +26,8 @@ describe('grid', () => {
     expect(step('month', '2024-03-31', -1)).toBe('2024-02-01');
     expect(step('month', '2024-01-15', 1)).toBe('2024-02-01');
     expect(step('week', '2024-03-18', -1)).toBe('2024-03-11');
+    expect(step('day', '2024-02-29', 1)).toBe('2024-03-01');
+    expect(span('day', '2024-02-29')).toEqual({ from: '2024-02-29', to: '2024-02-29' });
   });
 
   it('asks for no more than the server gives', () => {
@@ -50,6 +52,7 @@ describe('grid', () => {
       customer_name: null,
       opportunity_name: null,
       overdue: null,
+      overlaps: null,
       follow_up_id: null,
     });
     const day = byDay([

@@ -39,13 +39,15 @@ export function nextMonth(day: string): string {
 /** First and last day a view shows; a month's page is at most 42 days, so it stays within the server's 62. */
 export function span(view: View, day: string): { from: string; to: string } {
   if (view === 'week') return { from: monday(day), to: addDays(monday(day), DAYS - 1) };
+  if (view === 'day') return { from: day, to: day };
   if (view === 'agenda') return { from: day, to: addDays(day, AGENDA_DAYS - 1) };
   const weeks = monthWeeks(day);
   return { from: weeks[0]?.[0] ?? day, to: weeks.at(-1)?.at(-1) ?? day };
 }
 
-/** One step back (-1) or on (1): a month, a week. The agenda goes by weeks. */
+/** One step back (-1) or on (1): a month, a week, a day. The agenda goes by weeks. */
 export function step(view: View, day: string, by: -1 | 1): string {
+  if (view === 'day') return addDays(day, by);
   if (view !== 'month') return addDays(day, by * DAYS);
   const first = `${day.slice(0, 7)}-01`;
   return by === 1 ? nextMonth(first) : addDays(first, -1).slice(0, 7).concat('-01');

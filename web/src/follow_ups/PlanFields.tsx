@@ -1,5 +1,9 @@
+import { CalendarSearch } from 'lucide-react';
+import { Suspense, useState } from 'react';
 import { keyOptions, useDictionary } from '@/api/dictionaries';
+import { FreeTimeDialog } from '@/calendar';
 import * as m from '@/paraglide/messages';
+import { Button } from '@/ui/Button';
 import { RadioGroup } from '@/ui/Choice';
 import { today } from '@/ui/clock';
 import { DateField, TimeField } from '@/ui/DateField';
@@ -42,6 +46,7 @@ export function PlanFields({ form, ownerId, planId, autoFocus }: Props) {
   const { date, starts_at, ends_at } = form.values;
   const chosen = reminderMinutes(form.values.own_reminders);
   const offered = [...new Set([...AHEAD, ...chosen])].sort((one, other) => one - other);
+  const [searching, setSearching] = useState(false);
   const clashes = useOverlap({ date, starts_at, ends_at }, ownerId, planId);
   return (
     <>
@@ -55,6 +60,16 @@ export function PlanFields({ form, ownerId, planId, autoFocus }: Props) {
         />
         <TimeField label={m.follow_ups_end()} required {...form.field('ends_at')} />
       </div>
+      <div>
+        <Button size="sm" icon={<CalendarSearch size={14} aria-hidden />} onClick={() => setSearching(true)}>
+          {m.calendar_free()}
+        </Button>
+      </div>
+      <Suspense fallback={null}>
+        {searching && (
+          <FreeTimeDialog ownerId={ownerId} onChoose={(slot) => form.set(slot)} onClose={() => setSearching(false)} />
+        )}
+      </Suspense>
       {clashes.length > 0 && (
         <FormNote>
           {clashes.map((plan) => (

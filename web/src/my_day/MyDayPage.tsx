@@ -3,6 +3,7 @@ import { api } from '@/api/client';
 import { useCan, useSession } from '@/api/session';
 import type { MyDay } from '@/api/types';
 import { useOpenDrawer } from '@/app/drawer-search';
+import { UnreadNotices } from '@/notices';
 import * as m from '@/paraglide/messages';
 import { Button } from '@/ui/Button';
 import { inZone, now } from '@/ui/clock';
@@ -39,7 +40,10 @@ export default function MyDayPage() {
       )}
       {day && (
         <div className={css.grid}>
-          <div className={css.stack}>{isClear(day) ? <FirstActions /> : <NextBest day={day} />}</div>
+          <div className={css.stack}>
+            <UnreadNotices />
+            {isClear(day) ? <FirstActions /> : <NextBest day={day} />}
+          </div>
           <div className={css.stack}>
             <TargetCard target={day.target} />
             <Today plans={day.plans_today} />

@@ -25,6 +25,9 @@ export default function NotificationsPage() {
         title={m.notifications_title()}
         actions={
           <>
+            <Link to="/notices" className={buttonClass({})}>
+              {m.notices_title()}
+            </Link>
             <Link to="/notifications/reminders" className={buttonClass({})}>
               {m.notifications_my_reminders()}
             </Link>

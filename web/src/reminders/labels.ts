@@ -17,6 +17,7 @@ export const topicLabels = (): Record<Topic, string> => ({
   tasks: m.notifications_topic_tasks(),
   overdue: m.notifications_topic_overdue(),
   hand_overs: m.notifications_topic_hand_overs(),
+  notices: m.notifications_topic_notices(),
   daily: m.notifications_topic_daily(),
   silence: m.notifications_topic_silence(),
   expiry: m.notifications_topic_expiry(),
