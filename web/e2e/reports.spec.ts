@@ -10,7 +10,7 @@ test('the overview, its numbers and its bottlenecks', async ({ page, me, office 
   const day = await today(me.api);
   const customer = await givenCustomer(me.api, '东莞劲胜智能装备有限公司');
   const slow = await givenOpportunity(me.api, customer.id, '产线改造项目');
-  await office.moveClock(`${daysAfter(day, 20)}T09:00:00+08:00`);
+  await office.moveClock(`${daysAfter(day, 20)}T10:00:00+08:00`);
   await page.goto('/reports');
   await expect(page.getByRole('heading', { level: 1, name: '报表' })).toBeVisible();
   const pipeline = page.getByRole('region', { name: '销售管道' }).first();
