@@ -52,7 +52,7 @@ it('reads again what a changed record may show on, once for a burst (S2)', () =>
   for (let id = 0; id < 50; id += 1) Stream.last?.send('record-changed', { kind: 'opportunity', id, version: 1 });
   expect(invalidated).toEqual([]);
   vi.advanceTimersByTime(300);
-  expect(invalidated).toEqual(['opportunities', 'customers', 'my_day']);
+  expect(invalidated).toEqual(['opportunities', 'customers', 'my_day', 'reports']);
 });
 
 it('keeps the bell right without asking (S61)', () => {
