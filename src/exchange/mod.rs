@@ -2,13 +2,15 @@
 
 pub mod cell;
 pub mod columns;
-mod download;
+pub mod download;
 pub mod exports;
 pub mod imports;
+mod incoming;
 mod labels;
 pub mod sheet;
+mod targets;
 mod templates;
-mod write;
+pub mod write;
 
 use utoipa_axum::router::OpenApiRouter;
 
@@ -16,5 +18,5 @@ use crate::app::App;
 
 /// The routes of this room.
 pub fn routes() -> OpenApiRouter<App> {
-    OpenApiRouter::new().merge(imports::routes()).merge(exports::routes()).merge(templates::routes())
+    OpenApiRouter::new().merge(imports::routes()).merge(exports::routes()).merge(templates::routes()).merge(targets::routes())
 }
