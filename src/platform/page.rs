@@ -169,6 +169,22 @@ impl Turn {
     pub fn first(sort: Sort, limit: i64) -> Turn {
         Turn { sort, limit, after: None }
     }
+
+    /// The ids of this page, and one more, among rows that are the whole list.
+    fn page_of(&self, mut rows: Vec<(Key, i64)>) -> Vec<i64> {
+        rows.sort_unstable();
+        if self.sort.descending {
+            rows.reverse();
+        }
+        let begin = match &self.after {
+            None => 0,
+            Some(Cursor { key, id, .. }) => rows.partition_point(|(k, i)| {
+                let order = (k, i).cmp(&(key, id));
+                if self.sort.descending { order.is_ge() } else { order.is_le() }
+            }),
+        };
+        rows.into_iter().skip(begin).take(self.limit as usize + 1).map(|(_, id)| id).collect()
+    }
 }
 
 /// One way to visible rows that an index serves sorted further: what one owns, what a team owns, what is shared.
@@ -414,33 +430,22 @@ impl List {
         }
     }
 
-    /// The statement for up to `limit` ids, in no order.
-    fn ids_text(&self, limit: i64, lead: Option<usize>, sqlite: bool) -> Text {
+    /// The statement for up to `limit` rows in no order: their ids, behind the column `key` where it is wanted.
+    fn found_text(&self, limit: i64, lead: Option<usize>, key: Option<&str>, sqlite: bool) -> Text {
         let mut out = Text::new("");
+        let (columns, more) = key.map_or(("id", String::new()), |key| ("k, id", format!(", {key} as k")));
         for (index, walk) in self.scope.walks.iter().enumerate() {
-            let alone = self.scope.is_wide();
-            out.push(if alone {
-                ""
-            } else if index == 0 {
-                "select id from ("
-            } else {
-                " union select id from ("
-            });
-            self.hits_along(&mut out, walk, lead, "", sqlite);
-            out.push(&format!(" limit {limit}"));
-            if !alone {
-                out.push(&format!(") as w{index}"));
-            }
+            out.push(&format!("{}select {columns} from (", if index == 0 { "" } else { " union " }));
+            self.hits_along(&mut out, walk, lead, &more, sqlite);
+            out.push(&format!(" limit {limit}) as w{index}"));
         }
-        if !self.scope.is_wide() {
-            out.push(&format!(" limit {limit}"));
-        }
+        out.push(&format!(" limit {limit}"));
         out
     }
 
     fn ids_statement(&self, work: &mut Work, limit: i64) -> Result<Text> {
         let lead = self.lead(work)?;
-        Ok(self.ids_text(limit, lead, !work.has_concurrent_writers()))
+        Ok(self.found_text(limit, lead, None, !work.has_concurrent_writers()))
     }
 
     /// How many rows there are, counting no further than one past [`TOTAL_LIMIT`].
@@ -469,28 +474,17 @@ impl List {
         out.marked(false).all(work)
     }
 
-    /// The page among ids that are known to be the whole list.
-    fn sorted(&self, work: &mut Work, turn: &Turn, ids: &[i64]) -> Result<Vec<i64>> {
+    /// The sort's column of rows known by their ids.
+    fn keyed(&self, work: &mut Work, column: &str, ids: &[i64]) -> Result<Vec<(Key, i64)>> {
         let mut keyed: Vec<(Key, i64)> = Vec::with_capacity(ids.len());
         for some in ids.chunks(IDS) {
             let size = if some.len() > IDS / 8 { IDS } else { IDS / 8 + 1 };
             let padded = some.iter().copied().chain(std::iter::repeat(some[some.len() - 1])).take(size);
             let among = any_of(&format!("{}.id", self.alias), padded.map(Value::Int).collect());
-            let text = format!("select {}, {}.id from {} where {{among}}", turn.sort.column, self.alias, self.table);
+            let text = format!("select {column}, {}.id from {} where {{among}}", self.alias, self.table);
             keyed.extend(sql(text).part("among", &among).all::<(Key, i64)>(work)?);
         }
-        keyed.sort_unstable();
-        if turn.sort.descending {
-            keyed.reverse();
-        }
-        let begin = match &turn.after {
-            None => 0,
-            Some(Cursor { key, id, .. }) => keyed.partition_point(|(k, i)| {
-                let order = (k, i).cmp(&(key, id));
-                if turn.sort.descending { order.is_ge() } else { order.is_le() }
-            }),
-        };
-        Ok(keyed.into_iter().skip(begin).take(turn.limit as usize + 1).map(|(_, id)| id).collect())
+        Ok(keyed)
     }
 
     /// The statement that answers one page. `source` joins `page` (id, k) to what the columns need.
@@ -528,15 +522,29 @@ impl List {
         out
     }
 
+    /// How many rows there are, up to one past [`TOTAL_LIMIT`], and when they are few the rows.
+    fn found(&self, work: &mut Work, turn: &Turn) -> Result<(i64, Option<Vec<(Key, i64)>>)> {
+        let lead = self.lead(work)?;
+        let sqlite = !work.has_concurrent_writers();
+        let text = |key| self.found_text(TOTAL_LIMIT + 1, lead, key, sqlite).marked(false);
+        if lead.is_some() {
+            // Whoever follows a link reads each row: its key comes along.
+            let rows: Vec<(Key, i64)> = text(Some(turn.sort.column)).all(work)?;
+            return Ok((rows.len() as i64, (rows.len() <= self.few()).then_some(rows)));
+        }
+        let ids: Vec<i64> = text(None).all(work)?;
+        let rows = (ids.len() <= self.few()).then(|| self.keyed(work, turn.sort.column, &ids)).transpose()?;
+        Ok((ids.len() as i64, rows))
+    }
+
     /// Reads one page with its total.
     pub fn fetch<T: FromRow>(&self, work: &mut Work, turn: &Turn, source: &str) -> Result<Page<T>> {
         let (counted, few) = if self.is_filtered() {
-            let ids = self.ids(work, TOTAL_LIMIT + 1)?;
-            (ids.len() as i64, (ids.len() <= self.few()).then_some(ids))
+            self.found(work, turn)?
         } else {
             (self.count(work)?, None)
         };
-        let chosen = few.map(|ids| self.sorted(work, turn, &ids)).transpose()?;
+        let chosen = few.map(|rows| turn.page_of(rows));
         let mut rows: Vec<(Key, i64, T)> = match &chosen {
             Some(ids) if ids.is_empty() => Vec::new(),
             Some(ids) => self.page_text(turn, Way::Ids(ids), T::COLUMNS, source).marked(false).all(work)?,
@@ -567,7 +575,7 @@ impl List {
     pub fn ids_in_order(&self, work: &mut Work, sort: &Sort, most: i64) -> Result<Vec<i64>> {
         if self.is_filtered() {
             let ids = self.ids(work, most)?;
-            return self.sorted(work, &Turn::first(*sort, most), &ids);
+            return Ok(Turn::first(*sort, most).page_of(self.keyed(work, sort.column, &ids)?));
         }
         let way = if sort.descending { "desc" } else { "asc" };
         let mut out = Text::new(&format!("select {}.id from {} where ", self.alias, self.table));
@@ -580,7 +588,9 @@ impl List {
     /// at their plans.
     pub fn texts(&self, work: &mut Work, turn: &Turn) -> Result<Vec<(&'static str, String, Vec<Value>)>> {
         let hide = !work.has_concurrent_writers();
-        let (find, find_binds) = self.ids_statement(work, TOTAL_LIMIT + 1)?.marked(false).into_parts();
+        let lead = self.lead(work)?;
+        let key = lead.map(|_| turn.sort.column);
+        let (find, find_binds) = self.found_text(TOTAL_LIMIT + 1, lead, key, hide).marked(false).into_parts();
         let (walk, walk_binds) = self.page_text(turn, Way::Walk, "1", "").marked(hide).into_parts();
         Ok(vec![("find", find, find_binds), ("walk", walk, walk_binds)])
     }
