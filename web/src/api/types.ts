@@ -150,7 +150,7 @@ export type TargetOwner = 'company' | 'team' | 'user';
 
 export type Target = Answer<'Target', { owner_type: TargetOwner }>;
 
-export type TargetFigures = Answer<'TargetFigures'>;
+export type TargetFigures = Schemas['TargetFigures'];
 
 export type TargetNode = Answer<'TargetNode', { owner_type: TargetOwner }>;
 
