@@ -290,7 +290,12 @@ pub fn edit(work: &mut Work, id: i64, version: i64, draft: &OpportunityDraft) ->
     .flatten()
     .collect();
     if !changes.is_empty() {
-        store::update(work, id, version, &store::Edit { name: &name, expected_amount, expected_close_on: &close_on, remark: &remark, forecast_class: &forecast_class })?;
+        store::update(
+            work,
+            id,
+            version,
+            &store::Edit { name: &name, expected_amount, expected_close_on: &close_on, remark: &remark, forecast_class: &forecast_class },
+        )?;
         store::index(work, id)?;
         let event = Event::new(EventKind::OpportunityEdited, "opportunity", id).on_customer(before.customer_id).on_opportunity(Some(id));
         history::record(work, &event.with("name", &name).with_changes(&changes))?;

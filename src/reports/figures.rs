@@ -214,13 +214,7 @@ fn whole(work: &mut Work, figure: &Figure, pairs: &Pairs) -> Result<Found> {
 }
 
 /// A figure for each value of `key`, an expression over its rows; `more` says what narrows its list to that value.
-pub fn by_text(
-    work: &mut Work,
-    ask: &Ask,
-    figure: &Figure,
-    key: &str,
-    more: impl Fn(&str) -> Pairs,
-) -> Result<Vec<(String, Found)>> {
+pub fn by_text(work: &mut Work, ask: &Ask, figure: &Figure, key: &str, more: impl Fn(&str) -> Pairs) -> Result<Vec<(String, Found)>> {
     let pairs = pairs_of(ask, figure);
     let rows: Vec<(String, i64, Option<i64>)> = list(work, figure.of, &pairs)?.grouped(work, key, &figures_of(figure))?;
     let found = rows.into_iter().map(|(key, count, sum)| {

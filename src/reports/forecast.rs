@@ -86,11 +86,11 @@ pub fn forecast(work: &mut Work, query: ReportQuery) -> Result<Report> {
         let won = figure.of == Of::Won;
         let (column, from, to) = if won { ("o.won_on", "won_from", "won_to") } else { ("o.expected_close_on", "close_from", "close_to") };
         let within = |month: &str| {
-            let (first, last) = months.iter().find(|(key, _, _)| key == month).map_or((ask.from, ask.to), |(_, first, last)| (*first, *last));
+            let (first, last) =
+                months.iter().find(|(key, _, _)| key == month).map_or((ask.from, ask.to), |(_, first, last)| (*first, *last));
             vec![(from, first.to_string()), (to, last.to_string())]
         };
-        let found: BTreeMap<String, Found> =
-            by_text(work, &ask, figure, &format!("substr({column}, 1, 7)"), within)?.into_iter().collect();
+        let found: BTreeMap<String, Found> = by_text(work, &ask, figure, &format!("substr({column}, 1, 7)"), within)?.into_iter().collect();
         for (month, first, last) in &months {
             let nothing = || {
                 let days = [(from, first.to_string()), (to, last.to_string())];

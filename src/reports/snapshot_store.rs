@@ -48,7 +48,10 @@ pub fn forget(work: &mut Work, day: Day) -> Result<()> {
 
 /// The last of the next `count` people behind `after`; nothing when there are none.
 pub fn last_owner(work: &mut Work, after: i64, count: i64) -> Result<Option<i64>> {
-    sql("select max(next.id) from (select u.id from users u where u.id > $1 order by u.id limit $2) as next").bind(after).bind(count).one(work)
+    sql("select max(next.id) from (select u.id from users u where u.id > $1 order by u.id limit $2) as next")
+        .bind(after)
+        .bind(count)
+        .one(work)
 }
 
 /// The sums of the opportunities of these owners: behind `after` up to `last`.

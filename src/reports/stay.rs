@@ -146,7 +146,11 @@ fn by_stage(work: &mut Work, ask: &Ask, stages: &[Stage], mut all: All) -> Resul
     let [median, p90] = all.remove(&(0, CYCLE.to_owned())).unwrap_or_default().cells();
     let cycle = column(work, CYCLE, ("成交周期", "Entry to deal"), Shape::Duration).label;
     let won = Cell { sum: None, ..won.cell() };
-    rows.push(Row { key: CYCLE.into(), name: Some(cycle), cells: vec![won, Cell::default(), median, p90, Cell::default(), Cell::default()] });
+    rows.push(Row {
+        key: CYCLE.into(),
+        name: Some(cycle),
+        cells: vec![won, Cell::default(), median, p90, Cell::default(), Cell::default()],
+    });
     let count = Cell { count: Some(ended), ..Cell::default() };
     let total = vec![count, in_all.cell(), Cell::default(), Cell::default(), Cell::default(), stuck.cell()];
     let columns = vec![
@@ -173,7 +177,8 @@ fn by_slice(work: &mut Work, ask: &Ask, stages: &[Stage], all: All) -> Result<Re
         column(work, "open", ("停留中", "Still there"), Shape::CountAndSum),
         column(work, "stuck", ("超时限", "Over the limit"), Shape::CountAndSum),
     ];
-    let (median, p90) = (column(work, "median", ("中位数", "median"), Shape::Duration), column(work, "p90", ("P90", "P90"), Shape::Duration));
+    let (median, p90) =
+        (column(work, "median", ("中位数", "median"), Shape::Duration), column(work, "p90", ("P90", "P90"), Shape::Duration));
     let cycle = column(work, CYCLE, ("成交周期", "Entry to deal"), Shape::Duration).label;
     let measured: Vec<(String, String)> =
         stages.iter().map(|stage| (stage.key.clone(), stage.name.clone())).chain([(CYCLE.to_owned(), cycle)]).collect();

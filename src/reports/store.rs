@@ -77,9 +77,7 @@ row! {
 
 /// Stays that last.
 pub fn open_stays(work: &mut Work, list: &List) -> Result<Vec<OpenStay>> {
-    sql("select {columns} from opportunities o where o.status = 'open' and {whole} limit 2000000")
-        .part("whole", &list.matching())
-        .all(work)
+    sql("select {columns} from opportunities o where o.status = 'open' and {whole} limit 2000000").part("whole", &list.matching()).all(work)
 }
 
 row! {

@@ -137,10 +137,7 @@ pub fn losses(work: &Work) -> Definition {
         ),
         ("输单时间（进入输单阶段的时间）", "When it was lost (moved to the lost stage)"),
         ("当前负责人", "The owner now"),
-        (
-            "只计您可见的商机；重新打开的不计；回收站不计。",
-            "Only what you can see; reopened ones do not count, nor does the recycle bin.",
-        ),
+        ("只计您可见的商机；重新打开的不计；回收站不计。", "Only what you can see; reopened ones do not count, nor does the recycle bin."),
     )
 }
 

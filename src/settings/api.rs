@@ -6,9 +6,7 @@ use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
 use super::holidays::{self, Holiday, HolidayYear};
-use super::model::{
-    Company, CompanyDraft, Entry, EntryDraft, Kind, MergeCounts, MergeInto, Stage, StageDraft, Tag, TagDraft,
-};
+use super::model::{Company, CompanyDraft, Entry, EntryDraft, Kind, MergeCounts, MergeInto, Stage, StageDraft, Tag, TagDraft};
 use super::store;
 use crate::app::App;
 use crate::error::{Error, Fields, Result};

@@ -7,6 +7,7 @@ use crate::platform::db::{Predicate, Value, sql};
 use crate::platform::page::{List, Page, Scope, Turn, any_of};
 use crate::platform::types::Money;
 use crate::platform::work::Work;
+use crate::row;
 
 const SOURCE: &str =
     "left join users u on g.owner_type = 'user' and u.id = g.owner_id left join teams t on g.owner_type = 'team' and t.id = g.owner_id";
@@ -93,9 +94,20 @@ pub fn changes(work: &mut Work, filters: Vec<Predicate>, turn: &Turn) -> Result<
     )
 }
 
-/// Active people and those who have a target in these months: id, number, name, and the first of their teams.
-pub fn people(work: &mut Work, first: &str, last: &str) -> Result<Vec<(i64, String, String, Option<i64>)>> {
-    sql("select u.id, u.employee_number, u.name, (select min(tm.team_id) from team_members tm where tm.user_id = u.id) from users u
+row! {
+    /// Somebody who may have targets.
+    pub struct Person {
+        pub id: i64 = "u.id",
+        pub number: String = "u.employee_number",
+        pub name: String = "u.name",
+        /// The oldest of the teams.
+        pub team_id: Option<i64> = "(select min(tm.team_id) from team_members tm where tm.user_id = u.id)",
+    }
+}
+
+/// Active people and those who have a target in these months.
+pub fn people(work: &mut Work, first: &str, last: &str) -> Result<Vec<Person>> {
+    sql("select {columns} from users u
          where u.status = 'active' or exists (select 1 from targets g where g.owner_type = 'user' and g.owner_id = u.id and g.period >= $1 and g.period <= $2)
          order by u.name_key, u.id limit 20000")
     .bind(first)

@@ -6,6 +6,7 @@ use serde::Serialize;
 use utoipa::ToSchema;
 
 use super::model::TargetOwner;
+use super::target_store::Person;
 use super::{target_store, targets};
 use crate::error::Result;
 use crate::identity::model::{Team, TeamKind};
@@ -56,12 +57,6 @@ pub struct TargetTree {
     pub year: i64,
     /// From the top down, each node followed by what stands below it. A person in several teams stands in the oldest of them.
     pub nodes: Vec<TargetNode>,
-}
-
-struct Person {
-    id: i64,
-    number: String,
-    name: String,
 }
 
 struct Grower {
@@ -149,8 +144,8 @@ pub fn tree(work: &mut Work, year: i64) -> Result<TargetTree> {
         teams.entry(above).or_default().push(team);
     }
     let mut people: HashMap<Option<i64>, Vec<Person>> = HashMap::new();
-    for (id, number, name, team) in target_store::people(work, &first, &last)? {
-        people.entry(team.filter(|team| !roots.contains(team))).or_default().push(Person { id, number, name });
+    for person in target_store::people(work, &first, &last)? {
+        people.entry(person.team_id.filter(|team| !roots.contains(team))).or_default().push(person);
     }
     let name = targets::company_name(work)?;
     let mut grower = Grower { set, teams, people, nodes: Vec::new() };

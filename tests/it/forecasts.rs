@@ -13,7 +13,8 @@ fn cell<'r>(report: &'r Value, row: &str, column: &str) -> &'r Value {
 
 async fn deal(owner: &Client, name: &str, amount: &str, close: &str, stage: &str) -> Value {
     let customer = records::customer(owner, &format!("{name}公司")).await;
-    let body = json!({ "name": name, "customer_id": customer["id"], "expected_amount": amount, "expected_close_date": close, "stage": stage });
+    let body =
+        json!({ "name": name, "customer_id": customer["id"], "expected_amount": amount, "expected_close_date": close, "stage": stage });
     owner.post("/opportunities", body).await.created()
 }
 
@@ -87,9 +88,14 @@ async fn a_forecast_is_kept_and_looked_back_on() {
     assert_eq!(kept["items"].as_array().unwrap().len(), 1);
     assert_eq!(kept["items"][0]["taken_on"], "2024-03-18");
     moved(&ann, &mine, json!({ "stage": "won", "won_amount": "90.00", "won_date": "2024-03-18" })).await;
-    for (person, commit, weighted, won) in [(&ann, "100.00", "105.00", "90.00"), (&lea, "100.00", "105.00", "90.00"), (&dan, "1100.00", "905.00", "90.00")] {
+    for (person, commit, weighted, won) in
+        [(&ann, "100.00", "105.00", "90.00"), (&lea, "100.00", "105.00", "90.00"), (&dan, "1100.00", "905.00", "90.00")]
+    {
         let report = person.get("/reports/forecast-review?snapshot=2024-03-18").await.ok();
-        assert_eq!((&report["snapshot"], &report["from"], &report["to"]), (&json!("2024-03-18"), &json!("2024-03-01"), &json!("2024-03-31")));
+        assert_eq!(
+            (&report["snapshot"], &report["from"], &report["to"]),
+            (&json!("2024-03-18"), &json!("2024-03-01"), &json!("2024-03-31"))
+        );
         let found = ["commit", "weighted", "won"].map(|column| cell(&report, "2024-03", column)["sum"].clone());
         assert_eq!(found, [json!(commit), json!(weighted), json!(won)]);
     }
@@ -166,8 +172,18 @@ async fn reports_as_files() {
     let ann = test.ann().await;
     deal(&ann, "一期", "1234.50", "2024-03-29", "negotiation").await;
     let names = [
-        "pipeline", "funnel", "conversion", "achievement", "forecast", "forecast-review", "losses", "activity", "activity-trend",
-        "stage-duration", "sources", "follow-up-workload",
+        "pipeline",
+        "funnel",
+        "conversion",
+        "achievement",
+        "forecast",
+        "forecast-review",
+        "losses",
+        "activity",
+        "activity-trend",
+        "stage-duration",
+        "sources",
+        "follow-up-workload",
     ];
     for name in names {
         let file = ann.get(&format!("/reports/files/{name}.xlsx?from=2024-03-01&to=2024-03-31")).await;

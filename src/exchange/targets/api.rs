@@ -1,7 +1,7 @@
 //! How the spreadsheet of targets is fetched and sent.
 
-use axum::extract::multipart::{Multipart, MultipartRejection};
 use axum::extract::DefaultBodyLimit;
+use axum::extract::multipart::{Multipart, MultipartRejection};
 use axum::response::Response;
 use utoipa::ToSchema;
 use utoipa_axum::router::{OpenApiRouter, UtoipaMethodRouterExt};
@@ -18,8 +18,8 @@ use crate::platform::draft::Given;
 use crate::platform::files::Incoming;
 use crate::platform::http::{Json, Query};
 use crate::platform::types::{FieldCode, Lang};
-use crate::settings::targets::{self, TargetsSet};
 use crate::settings::TargetYear;
+use crate::settings::targets::{self, TargetsSet};
 
 /// The routes of the spreadsheet.
 pub fn routes() -> OpenApiRouter<App> {

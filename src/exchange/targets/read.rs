@@ -69,8 +69,11 @@ pub fn apply(work: &mut Work, columns: &[Option<Column>], rows: &[SheetRow], rea
     let mut all: Vec<Wanted> = Vec::new();
     for row in rows {
         let place = format!("rows[{}]", row.line);
-        let cells: Vec<(&Column, &str)> =
-            columns.iter().zip(&row.cells).filter_map(|(column, text)| column.as_ref().map(|column| (column, restored(text.trim())))).collect();
+        let cells: Vec<(&Column, &str)> = columns
+            .iter()
+            .zip(&row.cells)
+            .filter_map(|(column, text)| column.as_ref().map(|column| (column, restored(text.trim()))))
+            .collect();
         let owner = owner(work, &cells, &place, &mut fields)?;
         if let Some(owner) = owner
             && !seen.insert(owner)

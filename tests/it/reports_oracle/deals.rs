@@ -99,12 +99,8 @@ fn class(one: &Opportunity) -> usize {
 
 pub fn forecast(seen: &Sight, period: &Period) -> Expected {
     let mut all = Expected::new();
-    let open: Vec<&Opportunity> = seen
-        .opportunities
-        .iter()
-        .copied()
-        .filter(|one| one.stage() < 4 && one.close_on.is_some_and(|day| period.has(day)))
-        .collect();
+    let open: Vec<&Opportunity> =
+        seen.opportunities.iter().copied().filter(|one| one.stage() < 4 && one.close_on.is_some_and(|day| period.has(day))).collect();
     let won: Vec<&Opportunity> = seen.opportunities.iter().copied().filter(|one| one.stage() == 4 && period.has(one.won_on)).collect();
     let months: BTreeSet<String> = (period.from..=period.to).map(|day| text_of(day)[..7].to_owned()).collect();
     for month in months.into_iter().map(Some).chain([None]) {

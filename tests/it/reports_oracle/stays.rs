@@ -6,9 +6,8 @@ use super::world::{DAY, LIMITS, NOW, Opportunity, SHIFT, STAGES, day_of};
 
 /// 元旦, 春节 and its two Sundays worked, as announced for 2024 up to March; November and
 /// December of 2023 had none.
-const OFF: [&str; 9] = [
-    "2024-01-01", "2024-02-10", "2024-02-11", "2024-02-12", "2024-02-13", "2024-02-14", "2024-02-15", "2024-02-16", "2024-02-17",
-];
+const OFF: [&str; 9] =
+    ["2024-01-01", "2024-02-10", "2024-02-11", "2024-02-12", "2024-02-13", "2024-02-14", "2024-02-15", "2024-02-16", "2024-02-17"];
 const WORKED: [&str; 2] = ["2024-02-04", "2024-02-18"];
 
 fn is_worked(day: i64) -> bool {

@@ -53,8 +53,10 @@ export function TargetTree({ year }: { year: number }) {
         <tbody>
           {found.data.nodes.map((node) => (
             <tr key={`${node.owner_type} ${node.owner_id}`}>
-              <th scope="row" className={`${css.owner} ${DEPTHS[Math.min(node.depth, DEPTHS.length - 1)]}`}>
-                {node.name || m.settings_target_company()}
+              <th scope="row" className={css.owner}>
+                <span className={DEPTHS[Math.min(node.depth, DEPTHS.length - 1)]}>
+                  {node.name || m.settings_target_company()}
+                </span>
               </th>
               {all.map((column) => (
                 <td key={column.label} className={column.sum ? css.total : css.figure}>
