@@ -30,7 +30,7 @@ pub fn activity_trend(work: &mut Work, query: ReportQuery) -> Result<Report> {
         let entered = vec![("created_to", end.to_string())];
         let measured = Figure::measure(Of::Customers, entered, &points(work, end));
         let found = tabulate(work, &ask, None, &[measured])?.total.swap_remove(0);
-        last = vec![found.cell(), Cell::rate(found.sum, found.count * 100)];
+        last = vec![Cell::rate(found.sum, found.count * 100), found.cell()];
         let key = format!("{:04}-{:02}", month.year(), month.month());
         rows.push(Row { key: key.clone(), name: Some(key), cells: last.clone() });
     }
