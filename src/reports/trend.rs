@@ -35,7 +35,7 @@ pub fn activity_trend(work: &mut Work, query: ReportQuery) -> Result<Report> {
         rows.push(Row { key: key.clone(), name: Some(key), cells: last.clone() });
     }
     let columns =
-        vec![column(work, "customers", ("客户", "Customers"), Shape::Count), column(work, "index", ("活跃指数", "Index"), Shape::Score)];
+        vec![column(work, "index", ("活跃指数", "Index"), Shape::Score), column(work, "customers", ("客户", "Customers"), Shape::Count)];
     // The last line is today: what there is in all.
     Ok(blank(work, &ask, words::trend(work), columns, rows, last))
 }

@@ -45,7 +45,8 @@ function optionsOf(name: CardName, report: Report, token: (word: string) => stri
     // What is drawn into the page itself would need inline styles.
     tooltip: { renderMode: 'richText' as const, confine: true },
   };
-  const rows = report.rows.slice(0, MOST_BARS);
+  // A report that is not sliced says all in its last line.
+  const rows = report.rows.length > 0 ? report.rows.slice(0, MOST_BARS) : [report.total];
   const names = rows.map((row) => row.name ?? m.reports_nobody());
   if (name === 'funnel' && !report.group_by) {
     return {
