@@ -5,6 +5,7 @@ pub mod attachments;
 pub mod batches;
 pub mod calendar;
 pub mod channels;
+pub mod comments;
 pub mod customers;
 pub mod demo;
 pub mod error;

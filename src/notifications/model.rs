@@ -66,6 +66,8 @@ words! {
         CustomersHandedOver = "customers_handed_over",
         /// A notice was published to the reader (I62).
         NoticePublished = "notice_published",
+        /// The reader was mentioned in a comment (S4).
+        Mentioned = "mentioned",
         /// A long batch of the reader has ended (S33).
         BatchFinished = "batch_finished",
         /// A customer was shared with the reader (S3).
@@ -93,6 +95,7 @@ impl NoticeKind {
             | NoticeKind::TasksWithdrawn
             | NoticeKind::TaskPostponed => Topic::Tasks,
             NoticeKind::NoticePublished => Topic::Notices,
+            NoticeKind::Mentioned => Topic::Comments,
             NoticeKind::DailyWork => Topic::Daily,
             NoticeKind::CustomerSilent => Topic::Silence,
             NoticeKind::CloseOverdue | NoticeKind::ShareEnding => Topic::Expiry,
@@ -204,6 +207,7 @@ impl NoticeKind {
             NoticeKind::NoticePublished => {
                 (("公告：{title}", "{by} 发布，请阅读并确认"), ("Notice: {title}", "From {by}; please read and confirm"))
             }
+            NoticeKind::Mentioned => (("{by} 提到了您：{record}", "{text}"), ("{by} mentioned you: {record}", "{text}")),
             NoticeKind::BatchFinished => (
                 ("批量操作「{action}」已完成", "成功 {done} 个，未处理 {failed} 个"),
                 ("Batch “{action}” has ended", "{done} done, {failed} not done"),
