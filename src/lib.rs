@@ -29,3 +29,4 @@ pub mod settings;
 pub mod stewardship;
 pub mod tasks;
 pub mod views;
+pub mod work_reports;

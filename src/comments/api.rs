@@ -20,6 +20,7 @@ pub fn routes() -> OpenApiRouter<App> {
         .routes(routes!(list_customer_comments, comment_on_customer))
         .routes(routes!(list_opportunity_comments, comment_on_opportunity))
         .routes(routes!(list_task_comments, comment_on_task))
+        .routes(routes!(list_work_report_comments, comment_on_work_report))
         .routes(routes!(edit_comment, delete_comment))
 }
 
@@ -95,6 +96,23 @@ async fn list_task_comments(caller: Caller<can::ViewTasks>, Id(id): Id, Query(pa
 #[utoipa::path(post, path = "/tasks/{id}/comments", tag = "comments", params(("id" = i64, Path)), request_body = CommentDraft, responses((status = 201, body = Comment)))]
 async fn comment_on_task(caller: Caller<can::EditTasks>, Id(id): Id, Json(draft): Json<CommentDraft>) -> Result<Created> {
     caller.create(draft, move |work, draft| super::add(work, SubjectKind::Task, &Choice::Id(id), draft)).await
+}
+
+/// What was said about a work report, newest first.
+#[utoipa::path(get, path = "/work-reports/{id}/comments", tag = "comments", params(("id" = i64, Path), CommentPage), responses((status = 200, body = Page<Comment>)))]
+async fn list_work_report_comments(
+    caller: Caller<can::WriteWorkReports>,
+    Id(id): Id,
+    Query(page): Query<CommentPage>,
+) -> Result<Json<Page<Comment>>> {
+    let turn = page.turn()?;
+    caller.read(move |work| super::page(work, SubjectKind::WorkReport, &Choice::Id(id), &turn)).await.map(Json)
+}
+
+/// Say something about a work report; its author and whoever it was submitted to hear of it.
+#[utoipa::path(post, path = "/work-reports/{id}/comments", tag = "comments", params(("id" = i64, Path)), request_body = CommentDraft, responses((status = 201, body = Comment)))]
+async fn comment_on_work_report(caller: Caller<can::WriteWorkReports>, Id(id): Id, Json(draft): Json<CommentDraft>) -> Result<Created> {
+    caller.create(draft, move |work, draft| super::add(work, SubjectKind::WorkReport, &Choice::Id(id), draft)).await
 }
 
 /// Change what one has said within 24 hours; people mentioned anew are told.

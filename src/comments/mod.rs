@@ -112,9 +112,13 @@ fn require_sight(work: &mut Work, subject: &Subject, people: &[i64]) -> Result<(
 fn tell(work: &mut Work, subject: &Subject, id: i64, said: &Said) -> Result<()> {
     let me = work.actor.user_id;
     let by = identity::display_name(work, me)?;
-    let detail = json!({ "by": by, "record": subject.name, "text": excerpt(&said.text) });
-    for person in said.mentions.iter().filter(|person| **person != me) {
-        let mut notice = Notice::new(*person, NoticeKind::Mentioned, detail.clone(), subject.link());
+    let (zh, en) = &subject.name;
+    let detail = json!({ "by": by, "record": { "zh": zh, "en": en }, "text": excerpt(&said.text) });
+    let mentioned = said.mentions.iter().map(|person| (*person, NoticeKind::Mentioned));
+    let concerned = subject.concerned.iter().map(|person| (*person, NoticeKind::Commented));
+    // One key for both: whoever is mentioned hears nothing else of the same comment.
+    for (person, kind) in mentioned.chain(concerned).filter(|(person, _)| *person != me) {
+        let mut notice = Notice::new(person, kind, detail.clone(), subject.link());
         notice.about = (subject.kind.word(), subject.id);
         notice.dedupe_key = Some(format!("mention {id} {person}"));
         notifications::send(work, &notice)?;
@@ -132,7 +136,8 @@ fn excerpt(text: &str) -> String {
 
 /// The log knows that something was said, not what: the author may take it back.
 fn settle(work: &mut Work, subject: &Subject, kind: EventKind) -> Result<()> {
-    history::record(work, &Event::new(kind, subject.kind.word(), subject.id).with("name", &subject.name))?;
+    let (zh, en) = &subject.name;
+    history::record(work, &Event::new(kind, subject.kind.word(), subject.id).with("name", json!({ "zh": zh, "en": en })))?;
     work.push(Push::changed(subject.kind.word(), subject.id, subject.version));
     Ok(())
 }

@@ -8,6 +8,7 @@ use crate::platform::db::sql;
 use crate::platform::draft::Choice;
 use crate::platform::work::Work;
 use crate::words;
+use crate::work_reports;
 
 words! {
     /// The kinds of records that carry comments.
@@ -18,6 +19,8 @@ words! {
         Opportunity = "opportunity",
         /// A task.
         Task = "task",
+        /// A report of somebody's work.
+        WorkReport = "work_report",
     }
 }
 
@@ -28,8 +31,10 @@ pub struct Subject {
     pub id: i64,
     /// For pushes.
     pub version: i64,
-    /// What messages call it.
-    pub name: String,
+    /// What messages call it, in Chinese and English.
+    pub name: (String, String),
+    /// Who hears of every comment, mentioned or not; none where only mentions are told.
+    pub concerned: Vec<i64>,
 }
 
 impl Subject {
@@ -39,6 +44,7 @@ impl Subject {
             SubjectKind::Customer => format!("/customers/{}?tab=comments", self.id),
             SubjectKind::Opportunity => format!("/opportunities/{}?tab=comments", self.id),
             SubjectKind::Task => format!("/tasks?task={}", self.id),
+            SubjectKind::WorkReport => format!("/work-reports?id={}", self.id),
         }
     }
 
@@ -48,6 +54,7 @@ impl Subject {
             SubjectKind::Customer => "customers",
             SubjectKind::Opportunity => "opportunities",
             SubjectKind::Task => "tasks",
+            SubjectKind::WorkReport => "work-reports",
         };
         format!("/api/v1/{room}/{}/comments", self.id)
     }
@@ -56,6 +63,7 @@ impl Subject {
 /// The record with this id or number, if the caller sees it; the old id of a merged customer finds the kept one.
 pub fn find(work: &mut Work, kind: SubjectKind, wanted: &Choice) -> Result<Option<Subject>> {
     let (owned, text, id) = match kind {
+        SubjectKind::WorkReport => return work_report(work, wanted),
         SubjectKind::Customer => (
             Owned::Customers,
             "select c.id, c.version, c.name from customers c where c.id = $1 and c.deleted_at is null and {visible}",
@@ -74,5 +82,17 @@ pub fn find(work: &mut Work, kind: SubjectKind, wanted: &Choice) -> Result<Optio
     let Some(id) = id else { return Ok(None) };
     let visible = scope::predicate(work, owned, Right::Read);
     let found: Option<(i64, i64, String)> = sql(text).bind(id).part("visible", &visible).maybe(work)?;
-    Ok(found.map(|(id, version, name)| Subject { kind, id, version, name }))
+    Ok(found.map(|(id, version, name)| Subject { kind, id, version, name: (name.clone(), name), concerned: Vec::new() }))
+}
+
+/// The author of a report hears what is said about it, and so does whoever it was sent to.
+fn work_report(work: &mut Work, wanted: &Choice) -> Result<Option<Subject>> {
+    let Choice::Id(id) = wanted else { return Ok(None) };
+    Ok(work_reports::brief(work, *id)?.map(|brief| Subject {
+        kind: SubjectKind::WorkReport,
+        id: brief.id,
+        version: brief.version,
+        name: brief.title,
+        concerned: [brief.author_id, brief.manager_id].into_iter().filter(|id| *id > 0).collect(),
+    }))
 }

@@ -92,6 +92,8 @@ words! {
         CommentEdited = "comment_edited",
         /// A comment was taken back by its author.
         CommentDeleted = "comment_deleted",
+        /// Somebody submitted a report of his or her work (I35).
+        WorkReportSubmitted = "work_report_submitted",
         /// Many tasks were given at once (S60).
         TaskBatchGiven = "task_batch_given",
         /// Tasks given at once were taken back (S60).
@@ -200,6 +202,7 @@ impl EventKind {
             EventKind::CommentAdded => ("评论「{name}」", "Commented on “{name}”"),
             EventKind::CommentEdited => ("修改对「{name}」的评论", "Comment on “{name}” edited"),
             EventKind::CommentDeleted => ("删除对「{name}」的评论", "Comment on “{name}” deleted"),
+            EventKind::WorkReportSubmitted => ("提交{name}", "Submitted the {name}"),
             EventKind::TaskBatchGiven => ("批量分派任务 {count} 项，{people} 人", "{count} tasks given to {people} people"),
             EventKind::TaskBatchWithdrawn => ("撤回批量任务 {count} 项", "{count} tasks of a batch withdrawn"),
             EventKind::LoggedIn => ("登录", "Logged in"),

@@ -53,3 +53,4 @@ mod task_feedback;
 mod tasks;
 mod templates;
 mod views;
+mod work_reports;

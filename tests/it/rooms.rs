@@ -12,7 +12,7 @@ const FLOORS: [&[&str]; 9] = [
     &["router", "jobs", "demo", "ops"],
     &["reports", "my_day", "morning", "search", "exchange"],
     &["comments", "stewardship", "batches", "views"],
-    &["calendar", "notices", "tasks", "follow_ups", "day", "dashboard"],
+    &["calendar", "notices", "tasks", "follow_ups", "work_reports", "day", "dashboard"],
     &["opportunities"],
     &["customers"],
     &["attachments", "notifications", "channels", "history", "settings", "health"],
