@@ -1,7 +1,7 @@
 import './input-styles';
 import { Textarea } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
-import { type KeyboardEvent, useId, useRef, useState } from 'react';
+import { type KeyboardEvent, useEffect, useId, useRef, useState } from 'react';
 import { api } from '@/api/client';
 import type { PickableUser } from '@/api/types';
 import * as m from '@/paraglide/messages';
@@ -19,6 +19,7 @@ const SHOWN = 6;
 /** A text in which @ offers colleagues: arrow keys and Enter, or a tap. Ctrl + Enter sends. */
 export function MentionField({ value, onChange, limit, rows = 3, onSend, ...props }: Props) {
   const field = useRef<HTMLTextAreaElement>(null);
+  const list = useRef<HTMLDivElement>(null);
   const id = useId();
   const [typing, setTyping] = useState<Typing>();
   const [at, setAt] = useState(0);
@@ -33,6 +34,11 @@ export function MentionField({ value, onChange, limit, rows = 3, onSend, ...prop
   const people = typing ? (found.data ?? []).slice(0, SHOWN) : [];
   const open = people.length > 0;
   const length = [...value.text].length;
+
+  // On a phone the list would lie behind the bars at the bottom.
+  useEffect(() => {
+    if (open) list.current?.scrollIntoView({ block: 'nearest', behavior: 'instant' });
+  }, [open]);
 
   function look() {
     const input = field.current;
@@ -105,7 +111,7 @@ export function MentionField({ value, onChange, limit, rows = 3, onSend, ...prop
         data-mantine-stop-propagation={open ? 'true' : undefined}
       />
       {open && (
-        <div className={css.people} id={`${id}-people`} role="listbox" aria-label={m.ui_mention_people()}>
+        <div ref={list} className={css.people} id={`${id}-people`} role="listbox" aria-label={m.ui_mention_people()}>
           {people.map((person, place) => (
             // biome-ignore lint/a11y/useKeyWithClickEvents: the keys are those of the text field, which keeps the focus
             <div

@@ -38,6 +38,7 @@ export function Missing({ kind, on, onChange }: Props) {
           label={m.work_reports_on()}
           value={on}
           max={today()}
+          clearable={false}
           onChange={(next) => onChange({ on: next || undefined })}
         />
       </div>

@@ -194,6 +194,7 @@ function Editor({ kind, first, last, figures, report, onDay, onClose }: EditorPr
             label={m.work_reports_on()}
             value={first > today() ? today() : first}
             max={today()}
+            clearable={false}
             onChange={(next) => next && onDay(next)}
           />
         )}
