@@ -21,7 +21,7 @@ pub const HOUR: i8 = 18;
 /// So many people in one step.
 const STEP: i64 = 100;
 
-/// Who is at work and so expected to report; the person is `u`.
+/// Who is at work and so expected to report: the one place that says so. The person is `u`.
 const AT_WORK: &str = "u.status = 'active' and u.role in ('sales', 'sales_manager')";
 
 row! {
