@@ -19,6 +19,7 @@ use crate::platform::work::Work;
 use crate::reports;
 use crate::stewardship;
 use crate::tasks::{self, overdue};
+use crate::work_reports::missing;
 
 /// Every kind of job.
 pub fn register() -> Register {
@@ -34,6 +35,7 @@ pub fn register() -> Register {
         .with::<TellDay>()
         .with::<RemindSilence>()
         .with::<RemindExpiry>()
+        .with::<RemindWorkReports>()
         .with::<KeepForecast>()
 }
 
@@ -48,6 +50,7 @@ pub async fn schedule(app: &App) -> Result<()> {
         TellDay::next(work)?;
         RemindSilence::next(work)?;
         RemindExpiry::next(work)?;
+        RemindWorkReports::next(work)?;
         KeepForecast::next(work)
     })
     .await
@@ -170,6 +173,11 @@ daily_look! {
 daily_look! {
     /// Every day at 09:10: closing dates that passed, shares that end (I16).
     RemindExpiry = "remind_expiry" at 9, 10 => expiry::remind
+}
+
+daily_look! {
+    /// On working days at 18:00: whoever wants it hears that the daily report is missing (I35).
+    RemindWorkReports = "remind_work_reports" at missing::HOUR, 0 => missing::remind
 }
 
 /// Every Monday at 00:05: the forecast as it stands (I27), some owners at a time.
