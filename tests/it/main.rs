@@ -21,6 +21,7 @@ mod feed;
 mod follow_ups;
 mod groups;
 mod hostile_files;
+mod import_troubles;
 mod imports;
 mod merges;
 mod migrations;
