@@ -11,6 +11,7 @@ mod calendar;
 mod calendar_views;
 mod changes;
 mod channels;
+mod company_archive;
 mod completeness;
 mod customers;
 mod demo;
