@@ -56,6 +56,10 @@ pub async fn make_waiting(app: &App) -> Result<u64> {
     }
     while let Some(export) = app.system("export", claim).await? {
         let path = folder.join(export.file());
+        // What was begun before a crash is of no use.
+        for fence in 1..export.fence {
+            let _ = std::fs::remove_file(folder.join(Kept { fence, ..export.clone() }.file()));
+        }
         let mut done = export.clone();
         if let Err(error) = make(app, &mut done, &path).await {
             let _ = std::fs::remove_file(&path);

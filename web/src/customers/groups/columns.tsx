@@ -2,13 +2,13 @@ import { Columns3 } from 'lucide-react';
 import type { ReactNode } from 'react';
 import type { CustomerRow } from '@/api/types';
 import * as m from '@/paraglide/messages';
-import { Ring } from '@/stewardship';
 import { Person } from '@/ui/Avatar';
 import { StatusDot, TagList } from '@/ui/Badge';
 import { Button } from '@/ui/Button';
 import { chipClass } from '@/ui/FilterBar';
 import { date, dateTime, listed, moneyShort } from '@/ui/format';
 import { Popover } from '@/ui/Menu';
+import { Ring } from '@/ui/Ring';
 import { followUpLabels, statusLabels } from '../labels';
 import css from './groups.module.css';
 
