@@ -1,6 +1,7 @@
 //! 成单: the sales process of a company in one program. One line per room; each is described in its own `mod.rs`.
 
 pub mod app;
+pub mod archive;
 pub mod attachments;
 pub mod batches;
 pub mod calendar;

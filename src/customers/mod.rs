@@ -26,7 +26,7 @@ pub use carried::Carried;
 pub use check::MOST_TAGS;
 pub use list::CustomerFilter;
 pub use model::{Customer, CustomerDraft, CustomerRow, NextStep, Reason, Status};
-pub use store::tag_ids;
+pub use store::{index, tag_ids};
 
 use serde::{Deserialize, Serialize};
 use serde_json::json;

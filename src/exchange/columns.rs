@@ -17,6 +17,8 @@ words! {
         FollowUps = "follow_ups",
         /// 任务
         Tasks = "tasks",
+        /// 完整导出
+        Company = "company",
     }
 }
 
@@ -28,6 +30,7 @@ impl Kind {
             Kind::Opportunities => ("商机", "Opportunities"),
             Kind::FollowUps => ("跟进记录", "Follow-up records"),
             Kind::Tasks => ("任务", "Tasks"),
+            Kind::Company => ("完整导出", "Whole company"),
         };
         if lang == Lang::Zh { zh } else { en }
     }
@@ -39,6 +42,7 @@ impl Kind {
             Kind::Opportunities => "view_opportunities",
             Kind::FollowUps => "view_follow_ups",
             Kind::Tasks => "view_tasks",
+            Kind::Company => "archive_company",
         }
     }
 
@@ -49,6 +53,7 @@ impl Kind {
             Kind::Opportunities => "edit_opportunities",
             Kind::FollowUps => "edit_follow_ups",
             Kind::Tasks => "edit_tasks",
+            Kind::Company => "archive_company",
         }
     }
 
@@ -64,6 +69,7 @@ impl Kind {
             Kind::Opportunities => OPPORTUNITIES,
             Kind::FollowUps => FOLLOW_UPS,
             Kind::Tasks => TASKS,
+            Kind::Company => &[],
         }
     }
 

@@ -282,7 +282,7 @@ pub struct TaskEdit {
 }
 
 /// How a task went (I1).
-#[derive(Debug, Clone, Default, Deserialize, Serialize, ToSchema)]
+#[derive(Debug, Clone, Default, Deserialize, Serialize)]
 #[serde(deny_unknown_fields, default)]
 pub struct Completion {
     /// 完成情况, 1–2000 characters.

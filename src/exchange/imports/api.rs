@@ -78,7 +78,7 @@ async fn start_import(caller: Caller<can::ImportRecords>, body: Result<Multipart
     caller.read(|_| Ok(())).await?;
     let body = body.map_err(|_| Error::UnsupportedMedia)?;
     let import = upload::receive(&caller, body).await?;
-    Created::at(format!("/api/v1/imports/{}", import.summary.id), &import)
+    Created::at(super::location(import.summary.id), &import)
 }
 
 /// One import: where it stands, its counts, its columns.

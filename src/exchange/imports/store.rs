@@ -5,7 +5,9 @@ use crate::error::Result;
 use crate::exchange::columns::Kind;
 use crate::exchange::sheet::SheetRow;
 use crate::platform::db::{Predicate, Value, sql};
+use crate::platform::idempotency;
 use crate::platform::page::{List, Page, Scope, Sort, Turn, any_of};
+use crate::platform::types::Instant;
 use crate::platform::work::Work;
 
 /// Rows written by one statement.
@@ -81,8 +83,12 @@ pub fn set_read(work: &mut Work, id: i64, total: i64) -> Result<()> {
     Ok(())
 }
 
-/// Forgets a file that could not be read to its end.
+/// Forgets a file that could not be read to its end, so that the same request may be sent again.
 pub fn discard(work: &mut Work, id: i64) -> Result<()> {
+    let sender: Option<i64> = sql("select m.created_by from imports m where m.id = $1 and m.state = 'reading'").bind(id).maybe(work)?;
+    if let Some(sender) = sender {
+        idempotency::release(work, sender, &super::location(id))?;
+    }
     sql("delete from import_rows where import_id = $1").bind(id).run(work)?;
     sql("delete from imports where id = $1 and state = 'reading'").bind(id).run(work)?;
     Ok(())
@@ -216,6 +222,14 @@ pub fn forget_old(work: &mut Work, kept_ms: i64, reading_ms: i64) -> Result<()> 
         discard(work, id)?;
     }
     Ok(())
+}
+
+/// Forgets files whose reading began before this moment and never ended.
+pub fn forget_unread(work: &mut Work, before: Instant) -> Result<()> {
+    let cut_off: Vec<i64> = sql("select m.id from imports m where m.created_at <= $1 and m.state = 'reading' order by m.id limit 200")
+        .bind(before)
+        .all(work)?;
+    cut_off.into_iter().try_for_each(|id| discard(work, id))
 }
 
 /// True when somebody has worked with a customer since it came: contacts, plans, tasks, opportunities but `besides`.

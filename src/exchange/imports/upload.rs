@@ -6,7 +6,7 @@ use std::time::Duration;
 use axum::extract::Multipart;
 use axum::extract::multipart::{Field, MultipartError};
 use axum::http::{StatusCode, header};
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
 use super::model::{Import, Mapping, Mode, NewImport, RunDraft};
@@ -52,13 +52,34 @@ struct Arrived {
 pub async fn receive(caller: &Caller<can::ImportRecords>, body: Multipart) -> Result<Import> {
     let files = caller.app().files.clone();
     let arrived = tokio::time::timeout(PATIENCE, arrive(&files, body)).await.map_err(|_| Error::TooSlow)??;
-    let new = arrived.new.clone();
-    let id = caller.write(move |work| super::begin(work, &new)).await?;
+    let asked = Asked { new: arrived.new.clone(), start: arrived.start.clone() };
+    let (begun, is_first) = caller
+        .create_and_tell(asked, |work, asked| {
+            let id = super::begin(work, &asked.new)?;
+            Ok((super::location(id), Begun { id }))
+        })
+        .await?;
+    let Begun { id } = serde_json::from_str(&begun.body)?;
+    if !is_first {
+        return caller.read(move |work| super::get(work, id)).await;
+    }
     let outcome = read(caller, id, &arrived).await;
     if outcome.is_err() {
         caller.write(move |work| super::store::discard(work, id)).await?;
     }
     outcome
+}
+
+/// What makes a request the same one: the file by its content, and what to do with it.
+#[derive(Serialize)]
+struct Asked {
+    new: NewImport,
+    start: Option<RunDraft>,
+}
+
+#[derive(Serialize, Deserialize)]
+struct Begun {
+    id: i64,
 }
 
 async fn read(caller: &Caller<can::ImportRecords>, id: i64, arrived: &Arrived) -> Result<Import> {

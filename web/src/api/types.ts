@@ -75,6 +75,7 @@ export type Permission =
   | 'purge_records'
   | 'import_records'
   | 'export_records'
+  | 'archive_company'
   | 'carry_history'
   | 'view_audit_log';
 
@@ -318,7 +319,7 @@ export type ImportState =
   | 'undoing'
   | 'undone';
 export type ImportMode = 'create' | 'update' | 'upsert' | 'skip';
-export type ExchangeKind = 'customers' | 'opportunities' | 'follow_ups' | 'tasks';
+export type ExchangeKind = 'customers' | 'opportunities' | 'follow_ups' | 'tasks' | 'company';
 
 type ImportWords = { kind: ExchangeKind; mode: ImportMode; state: ImportState };
 
