@@ -403,6 +403,12 @@ pub enum Refusal {
     PlanClosed,
     /// The notice was withdrawn before.
     NoticeWithdrawn,
+    /// There is a report about these days.
+    WorkReportExists,
+    /// The report was submitted.
+    WorkReportSubmitted,
+    /// The comment is older than a day.
+    CommentClosed,
     /// The task is done or cancelled.
     TaskClosed,
     /// The customer still has opportunities.
@@ -444,6 +450,9 @@ impl Refusal {
             Refusal::OpportunityClosed => "OPPORTUNITY_CLOSED",
             Refusal::PlanClosed => "PLAN_CLOSED",
             Refusal::NoticeWithdrawn => "NOTICE_WITHDRAWN",
+            Refusal::WorkReportExists => "WORK_REPORT_EXISTS",
+            Refusal::WorkReportSubmitted => "WORK_REPORT_SUBMITTED",
+            Refusal::CommentClosed => "COMMENT_CLOSED",
             Refusal::TaskClosed => "TASK_CLOSED",
             Refusal::CustomerInUse => "CUSTOMER_IN_USE",
             Refusal::PrimaryContact => "PRIMARY_CONTACT",
@@ -484,6 +493,11 @@ impl Refusal {
             Refusal::OpportunityClosed => ("商机已关闭", "The opportunity is closed"),
             Refusal::NoticeWithdrawn => ("公告已撤回", "The notice has been withdrawn"),
             Refusal::PlanClosed => ("跟进计划已完成或已取消", "The plan is done or cancelled"),
+            Refusal::WorkReportExists => {
+                ("这几天的报告已经写过，请打开它继续填写", "There is a report about these days; open it and write on")
+            }
+            Refusal::WorkReportSubmitted => ("报告已提交，不能再修改", "The report was submitted and stands as it is"),
+            Refusal::CommentClosed => ("评论发表超过 24 小时，不能再修改或删除", "A comment can be changed or deleted for 24 hours only"),
             Refusal::TaskClosed => ("任务已完成或已取消", "The task is done or cancelled"),
             Refusal::CustomerInUse => ("该客户还有商机，不能删除", "The customer still has opportunities and cannot be deleted"),
             Refusal::PrimaryContact => ("请先指定另一位主联系人", "Name another main contact first"),

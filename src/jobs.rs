@@ -18,6 +18,7 @@ use crate::platform::types::Instant;
 use crate::platform::work::Work;
 use crate::stewardship;
 use crate::tasks::{self, overdue};
+use crate::work_reports::missing;
 
 /// Every kind of job.
 pub fn register() -> Register {
@@ -33,6 +34,7 @@ pub fn register() -> Register {
         .with::<TellDay>()
         .with::<RemindSilence>()
         .with::<RemindExpiry>()
+        .with::<RemindWorkReports>()
 }
 
 /// Puts every schedule into the queue, once however many processes start.
@@ -46,7 +48,8 @@ pub async fn schedule(app: &App) -> Result<()> {
         EmptyBin::next(work)?;
         TellDay::next(work)?;
         RemindSilence::next(work)?;
-        RemindExpiry::next(work)
+        RemindExpiry::next(work)?;
+        RemindWorkReports::next(work)
     })
     .await
 }
@@ -168,6 +171,11 @@ daily_look! {
 daily_look! {
     /// Every day at 09:10: closing dates that passed, shares that end (I16).
     RemindExpiry = "remind_expiry" at 9, 10 => expiry::remind
+}
+
+daily_look! {
+    /// On working days at 18:00: whoever wants it hears that the daily report is missing (I35).
+    RemindWorkReports = "remind_work_reports" at missing::HOUR, 0 => missing::remind
 }
 
 /// The next time the business clock shows `hour:minute`.

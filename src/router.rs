@@ -21,8 +21,8 @@ use crate::error::{Error, Problem, Unwritten};
 use crate::platform::http::{json_response, language};
 use crate::platform::web_ui;
 use crate::{
-    attachments, batches, calendar, channels, customers, demo, exchange, follow_ups, health, history, identity, morning, my_day, notices,
-    notifications, opportunities, reports, search, settings, stewardship, tasks, views,
+    attachments, batches, calendar, channels, comments, customers, demo, exchange, follow_ups, health, history, identity, morning, my_day,
+    notices, notifications, opportunities, reports, search, settings, stewardship, tasks, views, work_reports,
 };
 
 const JSON_LIMIT: usize = 1024 * 1024;
@@ -52,6 +52,8 @@ fn rooms() -> OpenApiRouter<App> {
         .merge(customers::routes())
         .merge(opportunities::routes())
         .merge(tasks::routes())
+        .merge(work_reports::routes())
+        .merge(comments::routes())
         .merge(stewardship::routes())
         .merge(batches::routes())
         .merge(views::routes())

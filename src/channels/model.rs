@@ -67,6 +67,10 @@ words! {
         Overdue = "overdue",
         /// Customers and opportunities that come and go.
         HandOvers = "hand_overs",
+        /// Comments that mention the reader (S4).
+        Comments = "comments",
+        /// Reports of people's work, submitted or missing (I35).
+        WorkReports = "work_reports",
         /// Notices to the company or a team (I62).
         Notices = "notices",
         /// The work of the day, on working days at 08:30 (I14).

@@ -86,6 +86,14 @@ words! {
         TaskAccepted = "task_accepted",
         /// A task was sent back (I3).
         TaskReturned = "task_returned",
+        /// Somebody commented on a record.
+        CommentAdded = "comment_added",
+        /// A comment was changed by its author.
+        CommentEdited = "comment_edited",
+        /// A comment was taken back by its author.
+        CommentDeleted = "comment_deleted",
+        /// Somebody submitted a report of his or her work (I35).
+        WorkReportSubmitted = "work_report_submitted",
         /// Many tasks were given at once (S60).
         TaskBatchGiven = "task_batch_given",
         /// Tasks given at once were taken back (S60).
@@ -191,6 +199,10 @@ impl EventKind {
             EventKind::TaskPostponed => ("任务延期至 {date}：{content}", "Task postponed to {date}: {content}"),
             EventKind::TaskAccepted => ("验收任务：{content}", "Task accepted: {content}"),
             EventKind::TaskReturned => ("退回任务：{content}（{reason}）", "Task sent back: {content} ({reason})"),
+            EventKind::CommentAdded => ("评论「{name}」", "Commented on “{name}”"),
+            EventKind::CommentEdited => ("修改对「{name}」的评论", "Comment on “{name}” edited"),
+            EventKind::CommentDeleted => ("删除对「{name}」的评论", "Comment on “{name}” deleted"),
+            EventKind::WorkReportSubmitted => ("提交{name}", "Submitted the {name}"),
             EventKind::TaskBatchGiven => ("批量分派任务 {count} 项，{people} 人", "{count} tasks given to {people} people"),
             EventKind::TaskBatchWithdrawn => ("撤回批量任务 {count} 项", "{count} tasks of a batch withdrawn"),
             EventKind::LoggedIn => ("登录", "Logged in"),

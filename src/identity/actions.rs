@@ -79,6 +79,8 @@ actions! {
     ViewCalendar = "view_calendar",
     /// Figures.
     ViewReports = "view_reports",
+    /// Reports of one's own work, and those of the people one leads (I35).
+    WriteWorkReports = "write_work_reports",
     /// Targets of teams and people.
     ManageTargets = "manage_targets",
     /// Notices to the company or to a team within reach (I62).
@@ -116,6 +118,7 @@ const SELL: &[&str] = &[
     "edit_tasks",
     "view_calendar",
     "view_reports",
+    "write_work_reports",
     "import_records",
     "export_records",
 ];
@@ -132,6 +135,7 @@ const LEAD: &[&str] = &[
     "give_task_batches",
     "view_calendar",
     "view_reports",
+    "write_work_reports",
     "publish_notices",
     "import_records",
     "export_records",
@@ -149,6 +153,7 @@ const DIRECT: &[&str] = &[
     "give_task_batches",
     "view_calendar",
     "view_reports",
+    "write_work_reports",
     "publish_notices",
     "manage_targets",
     "import_records",

@@ -10,6 +10,7 @@ use crate::error::Result;
 use crate::notifications::{Notice, NoticeKind};
 use crate::platform::types::{BusinessZone, Day, Instant};
 use crate::platform::work::Work;
+use crate::settings::holidays;
 
 /// So many people in one step.
 const STEP: i64 = 50;
@@ -18,16 +19,11 @@ const LINES: usize = 10;
 /// A server that comes back later than this in the day lets it be.
 const UNTIL_HOUR: i8 = 12;
 
-/// Monday to Friday.
-fn is_working_day(day: Day) -> bool {
-    day.monday().days_until(day) < 5
-}
-
 /// Tells the next people; answers where to go on.
 pub fn tell(work: &mut Work, after: &str) -> Result<Option<String>> {
     let today = work.today();
     let too_late = work.now() > Instant::at(today, UNTIL_HOUR, 0, work.zone());
-    if !is_working_day(today) || too_late || !settings::get(work)?.daily_work {
+    if too_late || !settings::get(work)?.daily_work || !holidays::is_working_day(work, today)? {
         return Ok(None);
     }
     let people = store::people(work, after.parse().unwrap_or(0), STEP)?;
@@ -57,16 +53,4 @@ fn tell_one(work: &mut Work, person: i64, today: Day) -> Result<()> {
 
 fn plan_line(at: Instant, customer: &str, content: &str, zone: &BusinessZone) -> String {
     format!("{} {customer}：{content}", zone.wall(at).1.strftime("%H:%M"))
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn the_week_has_five_working_days() {
-        let works = |day: &str| is_working_day(Day::parse(day).unwrap());
-        assert!(works("2024-03-18") && works("2024-03-22"));
-        assert!(!works("2024-03-23") && !works("2024-03-24"));
-    }
 }

@@ -66,6 +66,14 @@ words! {
         CustomersHandedOver = "customers_handed_over",
         /// A notice was published to the reader (I62).
         NoticePublished = "notice_published",
+        /// The reader was mentioned in a comment (S4).
+        Mentioned = "mentioned",
+        /// Somebody commented on a work report of the reader's, or on one submitted to the reader (I35).
+        Commented = "commented",
+        /// Somebody the reader leads submitted a work report (I35).
+        WorkReportSubmitted = "work_report_submitted",
+        /// The reader has not submitted today's report (I35).
+        WorkReportMissing = "work_report_missing",
         /// A long batch of the reader has ended (S33).
         BatchFinished = "batch_finished",
         /// A customer was shared with the reader (S3).
@@ -93,6 +101,8 @@ impl NoticeKind {
             | NoticeKind::TasksWithdrawn
             | NoticeKind::TaskPostponed => Topic::Tasks,
             NoticeKind::NoticePublished => Topic::Notices,
+            NoticeKind::Mentioned | NoticeKind::Commented => Topic::Comments,
+            NoticeKind::WorkReportSubmitted | NoticeKind::WorkReportMissing => Topic::WorkReports,
             NoticeKind::DailyWork => Topic::Daily,
             NoticeKind::CustomerSilent => Topic::Silence,
             NoticeKind::CloseOverdue | NoticeKind::ShareEnding => Topic::Expiry,
@@ -204,6 +214,13 @@ impl NoticeKind {
             NoticeKind::NoticePublished => {
                 (("公告：{title}", "{by} 发布，请阅读并确认"), ("Notice: {title}", "From {by}; please read and confirm"))
             }
+            NoticeKind::Mentioned => (("{by} 提到了您：{record}", "{text}"), ("{by} mentioned you: {record}", "{text}")),
+            NoticeKind::Commented => (("{by} 评论了{record}", "{text}"), ("{by} commented on the {record}", "{text}")),
+            NoticeKind::WorkReportSubmitted => (("{by} 提交了{report}", "{text}"), ("{by} submitted the {report}", "{text}")),
+            NoticeKind::WorkReportMissing => (
+                ("今天的日报还没有提交", "{day}，提交后主管即可看到"),
+                ("Today's report is not submitted yet", "{day}; your manager sees it once it is"),
+            ),
             NoticeKind::BatchFinished => (
                 ("批量操作「{action}」已完成", "成功 {done} 个，未处理 {failed} 个"),
                 ("Batch “{action}” has ended", "{done} done, {failed} not done"),

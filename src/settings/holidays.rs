@@ -125,6 +125,11 @@ pub fn is_workday(day: Day, marked: &[Holiday]) -> bool {
     }
 }
 
+/// Whether people work on this day.
+pub fn is_working_day(work: &mut Work, day: Day) -> Result<bool> {
+    Ok(is_workday(day, &between(work, day, day)?))
+}
+
 /// The day that is so many working days after `from`; the next working day for 1, and for 0 `from` itself, or the next working day
 /// when it is none.
 pub fn workdays_after(work: &mut Work, from: Day, count: i64) -> Result<Day> {

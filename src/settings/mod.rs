@@ -195,6 +195,10 @@ pub fn edit_company(work: &mut Work, version: i64, draft: &CompanyDraft) -> Resu
     if let Some(only) = draft.leaders_create_tags_only.change_required("leaders_create_tags_only", &mut fields) {
         company.leaders_create_tags_only = only;
     }
+    let days = draft.tell_manager_after_days.and_then(|value| in_range(value, 0, 30));
+    if let Some(days) = days.change_required("tell_manager_after_days", &mut fields) {
+        company.tell_manager_after_days = days;
+    }
     fields.into_result()?;
     store::update_company(work, &company)?;
     changed(work, "company", 1, &company.company_name, &[])?;

@@ -139,6 +139,8 @@ row! {
         pub assign_tasks_within_teams_only: bool = "tasks_within_teams_only",
         /// True when only directors, managers and administrators make new tags (S20).
         pub leaders_create_tags_only: bool,
+        /// A manager hears of an overdue task so many days after its assignee (I4).
+        pub tell_manager_after_days: i64,
         /// For `If-Match`.
         pub version: i64,
     }
@@ -160,6 +162,8 @@ pub struct CompanyDraft {
     pub assign_tasks_within_teams_only: Given<bool>,
     /// Whether only directors, managers and administrators make new tags.
     pub leaders_create_tags_only: Given<bool>,
+    /// How many days after the assignee a manager hears of an overdue task, 0–30.
+    pub tell_manager_after_days: Given<i64>,
 }
 
 words! {

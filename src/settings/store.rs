@@ -121,11 +121,12 @@ pub fn company(work: &mut Work) -> Result<Company> {
 }
 
 pub fn update_company(work: &mut Work, company: &Company) -> Result<()> {
-    let touched = sql("update company set name = $2, tasks_within_teams_only = $3, leaders_create_tags_only = $4, version = version + 1 where id = 1 and version = $1")
+    let touched = sql("update company set name = $2, tasks_within_teams_only = $3, leaders_create_tags_only = $4, tell_manager_after_days = $5, version = version + 1 where id = 1 and version = $1")
         .bind(company.version)
         .bind(company.company_name.as_str())
         .bind(company.assign_tasks_within_teams_only)
         .bind(company.leaders_create_tags_only)
+        .bind(company.tell_manager_after_days)
         .run(work)?;
     if touched == 0 { Err(Error::Changed(serde_json::Value::Null)) } else { Ok(()) }
 }

@@ -181,8 +181,20 @@ fn delete_below(work: &mut Work, column: &str, id: i64) -> Result<()> {
     Ok(())
 }
 
+/// What was said about a record goes with it.
+fn delete_comments(work: &mut Work, kind: &str, id: i64) -> Result<()> {
+    for text in [
+        "delete from comment_mentions where comment_id in (select id from comments where record_kind = $1 and record_id = $2)",
+        "delete from comments where record_kind = $1 and record_id = $2",
+    ] {
+        sql(text).bind(kind).bind(id).run(work)?;
+    }
+    Ok(())
+}
+
 pub fn purge_opportunity(work: &mut Work, id: i64) -> Result<()> {
     delete_below(work, "opportunity_id", id)?;
+    delete_comments(work, "opportunity", id)?;
     for text in [
         "-- unscoped: found among what the caller may purge\n update tasks set opportunity_id = null where opportunity_id = $1",
         "update events set opportunity_id = null where opportunity_id = $1",
@@ -198,6 +210,7 @@ pub fn purge_opportunity(work: &mut Work, id: i64) -> Result<()> {
 
 pub fn purge_customer(work: &mut Work, id: i64) -> Result<()> {
     delete_below(work, "customer_id", id)?;
+    delete_comments(work, "customer", id)?;
     for text in [
         "-- unscoped: found among what the caller may purge\n update tasks set customer_id = null where customer_id = $1",
         "-- unscoped: a customer that is gone refers nobody\n update customers set referrer_id = null where referrer_id = $1",

@@ -124,6 +124,8 @@ pub struct MoveCounts {
     pub shares: i64,
     /// Entries of the timeline.
     pub events: i64,
+    /// Comments.
+    pub comments: i64,
     /// Versions of the requirement.
     pub requirement_versions: i64,
     /// Groups filled by hand that the record that stays is not in yet.

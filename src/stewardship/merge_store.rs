@@ -16,7 +16,7 @@ struct Kind {
 }
 
 /// In this order: opportunities first, because what hangs on one goes back with it.
-const KINDS: [Kind; 7] = [
+const KINDS: [Kind; 8] = [
     Kind {
         note: "-- unscoped: the caller may edit both customers
             insert into merge_moves (merge_id, kind, row_id) select $1, 'opportunity', id from opportunities where customer_id = $2",
@@ -67,6 +67,12 @@ const KINDS: [Kind; 7] = [
         carry: "update requirement_versions set customer_id = $2 where customer_id = $1",
         back: "update requirement_versions set customer_id = $1 where customer_id = $2
               and id in (select row_id from merge_moves where merge_id = $3 and kind = 'requirement')",
+    },
+    Kind {
+        note: "insert into merge_moves (merge_id, kind, row_id) select $1, 'comment', id from comments where record_kind = 'customer' and record_id = $2",
+        carry: "update comments set record_id = $2 where record_kind = 'customer' and record_id = $1",
+        back: "update comments set record_id = $1 where record_kind = 'customer' and record_id = $2
+              and id in (select row_id from merge_moves where merge_id = $3 and kind = 'comment')",
     },
     // The groups that the loser was in and the winner was not; the loser's own memberships stay where they are, out of sight.
     Kind {
@@ -370,6 +376,7 @@ pub fn counts(work: &mut Work, customer_id: i64, winner_id: i64) -> Result<MoveC
         )?,
         shares: count("select count(*) from shares where customer_id = $1")?,
         events: count("select count(*) from events where customer_id = $1")?,
+        comments: count("select count(*) from comments where record_kind = 'customer' and record_id = $1 and deleted_at = 0")?,
         requirement_versions: count("select count(*) from requirement_versions where customer_id = $1")?,
         groups: sql("select count(*) from customer_group_members m where m.customer_id = $1
                and not exists (select 1 from customer_group_members w where w.group_id = m.group_id and w.customer_id = $2)")

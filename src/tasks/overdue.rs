@@ -1,4 +1,4 @@
-//! Reminders of overdue tasks (I4): the assignee on the morning after the due date, the manager three days after that, each once.
+//! Reminders of overdue tasks (I4): the assignee on the morning after the due date, the manager some days after that, each once.
 
 use serde_json::json;
 
@@ -10,11 +10,10 @@ use crate::identity;
 use crate::notifications::{self, Notice, NoticeKind};
 use crate::platform::types::{Day, Instant};
 use crate::platform::work::Work;
+use crate::settings;
 
 /// The hour of reminders.
 pub const HOUR: i8 = 9;
-/// So many days after the assignee the manager is told.
-const MANAGER_AFTER: i64 = 3;
 /// What a stopped server missed is made up for so many days; what is older nobody needs to be told any more.
 const MADE_UP_DAYS: i64 = 14;
 /// A message later than this was missed and is marked 补发, ms.
@@ -23,20 +22,21 @@ const ON_TIME_MS: i64 = 10 * 60_000;
 /// Tells whoever has not been told yet. Whether a task is overdue is never stored, so a missed run leaves nothing wrong.
 pub fn remind(work: &mut Work) -> Result<()> {
     let (today, mut after) = (work.today(), 0);
+    let manager_after = settings::company(work)?.tell_manager_after_days;
     loop {
-        let tasks = store::overdue_between(work, today.add_days(-MANAGER_AFTER - MADE_UP_DAYS), today, after)?;
+        let tasks = store::overdue_between(work, today.add_days(-manager_after - MADE_UP_DAYS), today, after)?;
         let Some(last) = tasks.last() else { return Ok(()) };
         after = last.id;
         for task in &tasks {
-            remind_of(work, task, today)?;
+            remind_of(work, task, today, manager_after)?;
         }
     }
 }
 
-fn remind_of(work: &mut Work, task: &TaskRow, today: Day) -> Result<()> {
+fn remind_of(work: &mut Work, task: &TaskRow, today: Day, manager_after: i64) -> Result<()> {
     let first = task.due_on.add_days(1);
     send(work, task, NoticeKind::TaskOverdue, task.assignee_id, first, today)?;
-    let second = first.add_days(MANAGER_AFTER);
+    let second = first.add_days(manager_after);
     if today >= second
         && let Some(team_id) = task.team_id
     {

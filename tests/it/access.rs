@@ -110,6 +110,10 @@ impl Records {
         ids.insert("saved-views", text(&ann.post("/saved-views", view).await.created()));
         let hook = json!({ "kind": "webhook", "name": "矩阵", "url": "http://127.0.0.1:9/", "secret": "s" });
         ids.insert("channels", text(&adm.post("/channels", hook).await.created()));
+        let said = json!({ "text": "矩阵评论" });
+        ids.insert("comments", text(&ann.post(&format!("/customers/{}/comments", customer["id"]), said).await.created()));
+        let report = json!({ "kind": "daily", "on": "2024-03-18", "done": "拜访客户" });
+        ids.insert("work-reports", text(&ann.post("/work-reports", report).await.created()));
         let notice = json!({ "title": "矩阵公告", "text": "全公司", "audience": "all" });
         ids.insert("notices", text(&adm.post("/notices", notice).await.created()));
         let mut records = Records { ids, fin: test.fin().await.id() };

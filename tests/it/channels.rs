@@ -335,13 +335,20 @@ async fn the_work_of_the_day_goes_out_on_working_days() {
     // Thursday and Friday: the overdue task. Saturday and Sunday: nothing.
     send_at(&test, "2024-03-24T20:00:00+08:00").await;
     assert_eq!(mail.mails().len(), 3);
+    // 清明: nobody works on Thursday and Friday the 4th and 5th of April; Sunday the 7th is made up for.
+    send_at(&test, "2024-04-03T20:00:00+08:00").await;
+    assert_eq!(mail.mails().len(), 11);
+    send_at(&test, "2024-04-06T20:00:00+08:00").await;
+    assert_eq!(mail.mails().len(), 11);
+    send_at(&test, "2024-04-07T20:00:00+08:00").await;
+    assert_eq!(mail.mails().len(), 12);
     let lines = ledger(&test.ann().await, "&channel=email").await;
-    assert_eq!(lines.len(), 3);
+    assert_eq!(lines.len(), 12);
     assert!(lines.iter().all(|line| line["kind"] == "daily_work" && line["state"] == "sent"));
     let adm = test.adm().await;
     adm.put("/reminder-settings", json!({ "daily_work": false })).await.ok();
-    send_at(&test, "2024-03-25T20:00:00+08:00").await;
-    assert_eq!(mail.mails().len(), 3);
+    send_at(&test, "2024-04-08T20:00:00+08:00").await;
+    assert_eq!(mail.mails().len(), 12);
 }
 
 // I15, I16: silence and dates that pass are told once.

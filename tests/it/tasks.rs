@@ -480,6 +480,24 @@ async fn overdue_is_told_once() {
     assert_eq!(messages(&test.dan().await).await, []);
 }
 
+// I4: when the manager is told is for the company to say; 0 is the same morning.
+#[tokio::test(flavor = "multi_thread")]
+async fn the_company_says_when_the_manager_is_told() {
+    let test = TestApp::start().await;
+    let adm = test.adm().await;
+    let settings = adm.get("/settings").await.ok();
+    assert_eq!(settings["tell_manager_after_days"], 3);
+    for wrong in [json!(-1), json!(31), json!(null)] {
+        adm.patch("/settings", &settings["version"], json!({ "tell_manager_after_days": wrong }))
+            .await
+            .invalid(&["tell_manager_after_days"]);
+    }
+    adm.patch("/settings", &settings["version"], json!({ "tell_manager_after_days": 0 })).await.ok();
+    give(&test.ann().await, a_task("寄样品")).await;
+    test.advance("2024-03-21T09:00:00+08:00").await;
+    assert_eq!(messages(&test.lea().await).await, [("team_task_overdue".to_owned(), "安妮 的任务逾期1天：客户跟进".to_owned())]);
+}
+
 // I4: what was done in time, put off or called off is not told; a new date is a new reminder.
 #[tokio::test(flavor = "multi_thread")]
 async fn a_new_date_is_a_new_reminder() {

@@ -59,6 +59,10 @@ pub enum FieldCode {
     WrongPassword,
     /// A file whose content is not taken (S49).
     File(SniffError),
+    /// Names somebody who does not see what he or she would be told of.
+    CannotSee {
+        name: String,
+    },
     /// A rule of one room: its code and what it says in Chinese and English.
     Rule {
         code: &'static str,
@@ -102,6 +106,7 @@ impl FieldCode {
             FieldCode::PasswordTooCommon => "PASSWORD_TOO_COMMON",
             FieldCode::PasswordUnchanged => "PASSWORD_UNCHANGED",
             FieldCode::WrongPassword => "WRONG_PASSWORD",
+            FieldCode::CannotSee { .. } => "CANNOT_SEE",
             FieldCode::File(reason) => reason.code(),
             FieldCode::Rule { code, .. } => code,
         }
@@ -148,6 +153,7 @@ impl FieldCode {
             FieldCode::PasswordTooCommon => "这个密码太常见，容易被猜到，请换一个".into(),
             FieldCode::PasswordUnchanged => "新密码不能与原密码相同".into(),
             FieldCode::WrongPassword => "原密码不正确".into(),
+            FieldCode::CannotSee { name } => format!("{name} 没有查看权限，不能提及"),
             FieldCode::File(reason) => reason.message(Lang::Zh),
             FieldCode::Rule { zh, .. } => (*zh).into(),
         }
@@ -188,6 +194,7 @@ impl FieldCode {
             FieldCode::PasswordTooCommon => "Too common and easily guessed; please choose another".into(),
             FieldCode::PasswordUnchanged => "Must differ from the old password".into(),
             FieldCode::WrongPassword => "The current password is wrong".into(),
+            FieldCode::CannotSee { name } => format!("{name} cannot see this record and cannot be mentioned"),
             FieldCode::File(reason) => reason.message(Lang::En),
             FieldCode::Rule { en, .. } => (*en).into(),
         }

@@ -36,6 +36,7 @@ const TOUCHES = {
   export: ['exports'],
   channel: ['channels'],
   notice: ['notices'],
+  work_report: ['work_reports'],
 } satisfies Record<string, readonly string[]>;
 
 export type RecordKind = keyof typeof TOUCHES;

@@ -166,6 +166,24 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/comments/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Take back what one has said within 24 hours; a mark stays. */
+        delete: operations["delete_comment"];
+        options?: never;
+        head?: never;
+        /** Change what one has said within 24 hours; people mentioned anew are told. */
+        patch: operations["edit_comment"];
+        trace?: never;
+    };
     "/api/v1/contacts/{id}": {
         parameters: {
             query?: never;
@@ -427,6 +445,24 @@ export interface paths {
         get: operations["customer_changes"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/customers/{id}/comments": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What was said about a customer, newest first. */
+        get: operations["list_customer_comments"];
+        put?: never;
+        /** Say something about a customer; whoever is mentioned must see it and is told once. */
+        post: operations["comment_on_customer"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1388,6 +1424,24 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/opportunities/{id}/comments": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What was said about an opportunity, newest first. */
+        get: operations["list_opportunity_comments"];
+        put?: never;
+        /** Say something about an opportunity; whoever is mentioned must see it and is told once. */
+        post: operations["comment_on_opportunity"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/opportunities/{id}/purge": {
         parameters: {
             query?: never;
@@ -2117,6 +2171,24 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/tasks/{id}/comments": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What was said about a task, newest first. */
+        get: operations["list_task_comments"];
+        put?: never;
+        /** Say something about a task; whoever is mentioned must see it and is told once. */
+        post: operations["comment_on_task"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/tasks/{id}/complete": {
         parameters: {
             query?: never;
@@ -2358,6 +2430,129 @@ export interface paths {
         put?: never;
         /** Give a person a new one-time password; the old one and all sessions end at once (S11). */
         post: operations["reset_password"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/work-reports": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One's own reports and those submitted to one or by the people one leads, the last days first (I35). */
+        get: operations["list_work_reports"];
+        put?: never;
+        /** Begin a report; only its author sees it until it is submitted. */
+        post: operations["write_work_report"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/work-reports/draft": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The figures a report about these days would begin with, taken from one's own records. */
+        get: operations["start_work_report"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/work-reports/missing": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Who within one's reach has not submitted the report about these days; nobody on days off. */
+        get: operations["list_missing_work_reports"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/work-reports/reminder": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Whether one is reminded in the evening when the daily report is missing. */
+        get: operations["read_report_reminder"];
+        /** Turn one's own reminder on or off. */
+        put: operations["set_report_reminder"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/work-reports/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One report. */
+        get: operations["read_work_report"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /** Write on at a draft of one's own. */
+        patch: operations["edit_work_report"];
+        trace?: never;
+    };
+    "/api/v1/work-reports/{id}/comments": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What was said about a work report, newest first. */
+        get: operations["list_work_report_comments"];
+        put?: never;
+        /** Say something about a work report; its author and whoever it was submitted to hear of it. */
+        post: operations["comment_on_work_report"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/work-reports/{id}/submit": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Submit a report to who leads one's team; its figures stand from then on. */
+        post: operations["submit_work_report"];
         delete?: never;
         options?: never;
         head?: never;
@@ -2755,6 +2950,49 @@ export interface components {
             /** @description The sum weighted with the stage's probability. */
             weighted_sum: components["schemas"]["Money"];
         };
+        /** @description What somebody said about a record (评论). */
+        Comment: {
+            /**
+             * Format: int64
+             * @description Who said it.
+             */
+            by_id: number;
+            /** @description The author's name. */
+            by_name: string;
+            /** @description True when the reader may still change or delete it. */
+            can_edit: boolean;
+            /** @description When it was said. */
+            created_at: components["schemas"]["Instant"];
+            deleted_at?: components["schemas"]["Instant"] | null;
+            edited_at?: components["schemas"]["Instant"] | null;
+            /**
+             * Format: int64
+             * @description Id.
+             */
+            id: number;
+            /** @description Who was mentioned, in the order of the mentions. */
+            mentions: components["schemas"]["Named"][];
+            /** @description What was said; empty once it was deleted. */
+            text: string;
+            /**
+             * Format: int64
+             * @description For `If-Match`.
+             */
+            version: number;
+        };
+        /** @description A comment to be made or changed. */
+        CommentDraft: {
+            /**
+             * @description Ids of people to be told, at most 20; each must see the record. Left out in a change: they stay.
+             * @default null
+             */
+            mentions?: components["schemas"]["Given_Vec_i64"];
+            /**
+             * @description 1–2,000 characters. Required for a new one.
+             * @default null
+             */
+            text?: components["schemas"]["Given_String"];
+        };
         /** @description The company's own parameters. */
         Company: {
             /** @description True when tasks can only be given within one's own teams (S57). */
@@ -2763,6 +3001,11 @@ export interface components {
             company_name: string;
             /** @description True when only directors, managers and administrators make new tags (S20). */
             leaders_create_tags_only: boolean;
+            /**
+             * Format: int64
+             * @description A manager hears of an overdue task so many days after its assignee (I4).
+             */
+            tell_manager_after_days: number;
             /**
              * Format: int64
              * @description For `If-Match`.
@@ -2786,6 +3029,11 @@ export interface components {
              * @default null
              */
             leaders_create_tags_only?: components["schemas"]["Given_bool"];
+            /**
+             * @description How many days after the assignee a manager hears of an overdue task, 0–30.
+             * @default null
+             */
+            tell_manager_after_days?: components["schemas"]["Given_i64"];
         };
         /** @description The record that completes a plan. */
         Completion: {
@@ -4146,6 +4394,41 @@ export interface components {
              */
             weight: number;
         };
+        /** @description Somebody whose report is missing. */
+        MissingPerson: {
+            /** @description The person's name. */
+            name: string;
+            /** @description One of his or her teams. */
+            team_name?: string | null;
+            /**
+             * Format: int64
+             * @description The person.
+             */
+            user_id: number;
+        };
+        /** @description Who has not submitted the report about some days, within the reader's reach. */
+        MissingReports: {
+            /** @description The last day. */
+            ends_on: components["schemas"]["Day"];
+            /**
+             * Format: int64
+             * @description From how many people a report is expected.
+             */
+            expected: number;
+            /** @description False when nobody works on these days: then nobody is missing. */
+            is_working: boolean;
+            /** @description The others, at most 500. */
+            items: components["schemas"]["MissingPerson"][];
+            /** @description `daily`, `weekly` or `monthly`. */
+            kind: string;
+            /** @description The first day. */
+            starts_on: components["schemas"]["Day"];
+            /**
+             * Format: int64
+             * @description How many of them have submitted it.
+             */
+            submitted: number;
+        };
         /**
          * @description Amount in 元 with two decimals; a JSON number with at most two decimals is taken too.
          * @example 500000.00
@@ -4158,6 +4441,11 @@ export interface components {
              * @description Files of those records and tasks.
              */
             attachments: number;
+            /**
+             * Format: int64
+             * @description Comments.
+             */
+            comments: number;
             /**
              * Format: int64
              * @description Contacts.
@@ -4574,6 +4862,48 @@ export interface components {
                 purge_at: components["schemas"]["Instant"];
                 /** @description Why. */
                 reason: string;
+            }[];
+            /** @description Pass it as `cursor` for the next page; null on the last. */
+            next_cursor?: string | null;
+            /**
+             * Format: int64
+             * @description How many rows there are in all, up to 10,000.
+             */
+            total: number;
+            /** @description True when there are more than `total`. */
+            total_is_capped: boolean;
+        };
+        /** @description One page of a list. */
+        Page_Comment: {
+            /** @description The rows. */
+            items: {
+                /**
+                 * Format: int64
+                 * @description Who said it.
+                 */
+                by_id: number;
+                /** @description The author's name. */
+                by_name: string;
+                /** @description True when the reader may still change or delete it. */
+                can_edit: boolean;
+                /** @description When it was said. */
+                created_at: components["schemas"]["Instant"];
+                deleted_at?: components["schemas"]["Instant"] | null;
+                edited_at?: components["schemas"]["Instant"] | null;
+                /**
+                 * Format: int64
+                 * @description Id.
+                 */
+                id: number;
+                /** @description Who was mentioned, in the order of the mentions. */
+                mentions: components["schemas"]["Named"][];
+                /** @description What was said; empty once it was deleted. */
+                text: string;
+                /**
+                 * Format: int64
+                 * @description For `If-Match`.
+                 */
+                version: number;
             }[];
             /** @description Pass it as `cursor` for the next page; null on the last. */
             next_cursor?: string | null;
@@ -5508,6 +5838,55 @@ export interface components {
             /** @description True when there are more than `total`. */
             total_is_capped: boolean;
         };
+        /** @description One page of a list. */
+        Page_WorkReportRow: {
+            /** @description The rows. */
+            items: {
+                /**
+                 * Format: int64
+                 * @description Whose work.
+                 */
+                author_id: number;
+                /** @description The author's name. */
+                author_name: string;
+                /** @description The last one. */
+                ends_on: components["schemas"]["Day"];
+                /**
+                 * Format: int64
+                 * @description Id.
+                 */
+                id: number;
+                /** @description `daily`, `weekly` or `monthly`. */
+                kind: string;
+                /** @description Who it was submitted to. */
+                manager_name?: string | null;
+                /** @description The first day it is about. */
+                starts_on: components["schemas"]["Day"];
+                /** @description `draft` or `submitted`. */
+                state: string;
+                submitted_at?: components["schemas"]["Instant"] | null;
+                /** @description The beginning of what was done. */
+                summary: string;
+                /** @description The team it was written in. */
+                team_name?: string | null;
+                /** @description When it was last changed. */
+                updated_at: components["schemas"]["Instant"];
+                /**
+                 * Format: int64
+                 * @description For `If-Match`.
+                 */
+                version: number;
+            }[];
+            /** @description Pass it as `cursor` for the next page; null on the last. */
+            next_cursor?: string | null;
+            /**
+             * Format: int64
+             * @description How many rows there are in all, up to 10,000.
+             */
+            total: number;
+            /** @description True when there are more than `total`. */
+            total_is_capped: boolean;
+        };
         /** @description What was found; none of it is saved. */
         Parsed: {
             /** @description 地址. */
@@ -5624,6 +6003,15 @@ export interface components {
             version: number;
             /** @description What looks doubtful: `PLAN_OVERLAP`. */
             warnings?: components["schemas"]["Warning"][];
+        };
+        /** @description A follow-up that is planned next. */
+        PlanAhead: {
+            /** @description What about. */
+            content: string;
+            /** @description With whom. */
+            customer_name: string;
+            /** @description When it begins. */
+            starts_at: components["schemas"]["Instant"];
         };
         /** @description A plan to be made. */
         PlanDraft: {
@@ -5985,6 +6373,19 @@ export interface components {
             includes: string;
             /** @description Whose record it is taken for. */
             owner_basis: string;
+        };
+        /** @description Whether one is reminded in the evening of a working day without a daily report. */
+        ReportReminder: {
+            /** @description Off unless one wants it. */
+            enabled: boolean;
+        };
+        /** @description The wish to be reminded, or not. */
+        ReportReminderDraft: {
+            /**
+             * @description Required.
+             * @default null
+             */
+            enabled?: components["schemas"]["Given_bool"];
         };
         /** @description A row of a report. */
         ReportRow: {
@@ -7163,6 +7564,149 @@ export interface components {
              */
             opportunity?: components["schemas"]["Given_Choice"];
         };
+        /** @description What somebody has done in the days of a report, in figures (I35). */
+        WorkFigures: {
+            /** @description The moment the figures are true for. */
+            as_of: components["schemas"]["Instant"];
+            /**
+             * Format: int64
+             * @description Customers of one's own that were entered.
+             */
+            customers_new: number;
+            /**
+             * Format: int64
+             * @description Follow-up records of contacts in these days.
+             */
+            follow_ups: number;
+            /** @description The first ten of them. */
+            next_plans: components["schemas"]["PlanAhead"][];
+            /**
+             * Format: int64
+             * @description Opportunities that one moved to another stage, each counted once.
+             */
+            opportunities_moved: number;
+            /**
+             * Format: int64
+             * @description Opportunities of one's own that were entered.
+             */
+            opportunities_new: number;
+            /**
+             * Format: int64
+             * @description Opportunities that one won.
+             */
+            opportunities_won: number;
+            /**
+             * Format: int64
+             * @description Follow-ups planned for the time after these days: the next working day, week or month.
+             */
+            plans_ahead: number;
+            /**
+             * Format: int64
+             * @description Tasks that one had and that were done.
+             */
+            tasks_done: number;
+            /**
+             * Format: int64
+             * @description Open tasks that were overdue at that moment.
+             */
+            tasks_overdue: number;
+            /** @description What they brought. */
+            won_amount: components["schemas"]["Money"];
+        };
+        /** @description A whole work report (日报, 周报, 月报; I35). */
+        WorkReport: components["schemas"]["WorkReportRow"] & {
+            /** @description True when the reader may write on it. */
+            can_edit: boolean;
+            /** @description 完成: what was done. */
+            done: string;
+            /** @description The figures: of a draft as they are now, of a submitted report as they were then. */
+            figures: components["schemas"]["WorkFigures"];
+            /** @description 计划: what comes next. */
+            plan: string;
+            /** @description 问题: what stands in the way. */
+            problems: string;
+        };
+        /** @description A report to be written or changed. */
+        WorkReportDraft: {
+            /**
+             * @description 完成, up to 5,000 characters; must be there when it is submitted.
+             * @default null
+             */
+            done?: components["schemas"]["Given_String"];
+            /**
+             * @description `daily`, `weekly` or `monthly`. Required for a new one, not to be changed later.
+             * @default null
+             */
+            kind?: string | null;
+            /**
+             * @description A day it is about, today or earlier. Required for a new one, not to be changed later.
+             * @default null
+             */
+            on?: components["schemas"]["Given_Day"];
+            /**
+             * @description 计划, up to 5,000 characters.
+             * @default null
+             */
+            plan?: components["schemas"]["Given_String"];
+            /**
+             * @description 问题, up to 5,000 characters.
+             * @default null
+             */
+            problems?: components["schemas"]["Given_String"];
+        };
+        /** @description A work report in a list (I35). */
+        WorkReportRow: {
+            /**
+             * Format: int64
+             * @description Whose work.
+             */
+            author_id: number;
+            /** @description The author's name. */
+            author_name: string;
+            /** @description The last one. */
+            ends_on: components["schemas"]["Day"];
+            /**
+             * Format: int64
+             * @description Id.
+             */
+            id: number;
+            /** @description `daily`, `weekly` or `monthly`. */
+            kind: string;
+            /** @description Who it was submitted to. */
+            manager_name?: string | null;
+            /** @description The first day it is about. */
+            starts_on: components["schemas"]["Day"];
+            /** @description `draft` or `submitted`. */
+            state: string;
+            submitted_at?: components["schemas"]["Instant"] | null;
+            /** @description The beginning of what was done. */
+            summary: string;
+            /** @description The team it was written in. */
+            team_name?: string | null;
+            /** @description When it was last changed. */
+            updated_at: components["schemas"]["Instant"];
+            /**
+             * Format: int64
+             * @description For `If-Match`.
+             */
+            version: number;
+        };
+        /** @description What a report would begin with. */
+        WorkReportStart: {
+            /** @description The last day. */
+            ends_on: components["schemas"]["Day"];
+            /** @description The figures as they are now. */
+            figures: components["schemas"]["WorkFigures"];
+            /** @description `daily`, `weekly` or `monthly`. */
+            kind: string;
+            /**
+             * Format: int64
+             * @description One's report about these days, if there is one.
+             */
+            report_id?: number | null;
+            /** @description The first day. */
+            starts_on: components["schemas"]["Day"];
+        };
     };
     responses: never;
     parameters: never;
@@ -7630,6 +8174,69 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Tested"];
+                };
+            };
+            /** @description why it was not done */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    delete_comment: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description deleted */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description why it was not done */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    edit_comment: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CommentDraft"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Comment"];
                 };
             };
             /** @description why it was not done */
@@ -8451,6 +9058,77 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Page_FieldChange"];
+                };
+            };
+            /** @description why it was not done */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_customer_comments: {
+        parameters: {
+            query?: {
+                /** @description Rows of a page, 1–100. */
+                limit?: number;
+                /** @description From the page before. */
+                cursor?: string;
+            };
+            header?: never;
+            path: {
+                /** @description id or number */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_Comment"];
+                };
+            };
+            /** @description why it was not done */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    comment_on_customer: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description id or number */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CommentDraft"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Comment"];
                 };
             };
             /** @description why it was not done */
@@ -10883,6 +11561,77 @@ export interface operations {
             };
         };
     };
+    list_opportunity_comments: {
+        parameters: {
+            query?: {
+                /** @description Rows of a page, 1–100. */
+                limit?: number;
+                /** @description From the page before. */
+                cursor?: string;
+            };
+            header?: never;
+            path: {
+                /** @description id or number */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_Comment"];
+                };
+            };
+            /** @description why it was not done */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    comment_on_opportunity: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description id or number */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CommentDraft"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Comment"];
+                };
+            };
+            /** @description why it was not done */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     purge_opportunity: {
         parameters: {
             query?: never;
@@ -12853,6 +13602,75 @@ export interface operations {
             };
         };
     };
+    list_task_comments: {
+        parameters: {
+            query?: {
+                /** @description Rows of a page, 1–100. */
+                limit?: number;
+                /** @description From the page before. */
+                cursor?: string;
+            };
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_Comment"];
+                };
+            };
+            /** @description why it was not done */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    comment_on_task: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CommentDraft"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Comment"];
+                };
+            };
+            /** @description why it was not done */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     complete_task: {
         parameters: {
             query?: never;
@@ -13495,6 +14313,370 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["OneTimePassword"];
+                };
+            };
+            /** @description why it was not done */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_work_reports: {
+        parameters: {
+            query?: {
+                /** @description One's own, or those of others; both when left out. */
+                mine?: boolean;
+                /** @description `daily`, `weekly`, `monthly`. */
+                kind?: string[];
+                /** @description Whose. */
+                author_id?: number[];
+                /** @description Those that begin on this day or later. */
+                from?: string;
+                /** @description Those that begin on this day or earlier. */
+                to?: string;
+                /** @description Rows of a page, 1–100. */
+                limit?: number;
+                /** @description From the page before. */
+                cursor?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_WorkReportRow"];
+                };
+            };
+            /** @description why it was not done */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    write_work_report: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["WorkReportDraft"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WorkReport"];
+                };
+            };
+            /** @description why it was not done */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    start_work_report: {
+        parameters: {
+            query?: {
+                /** @description `daily`, `weekly` or `monthly`. Required. */
+                kind?: string;
+                /** @description A day that it is about; today by default. */
+                on?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WorkReportStart"];
+                };
+            };
+            /** @description why it was not done */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_missing_work_reports: {
+        parameters: {
+            query?: {
+                /** @description `daily`, `weekly` or `monthly`. Required. */
+                kind?: string;
+                /** @description A day that it is about; today by default. */
+                on?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MissingReports"];
+                };
+            };
+            /** @description why it was not done */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    read_report_reminder: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReportReminder"];
+                };
+            };
+            /** @description why it was not done */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    set_report_reminder: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ReportReminderDraft"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReportReminder"];
+                };
+            };
+            /** @description why it was not done */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    read_work_report: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WorkReport"];
+                };
+            };
+            /** @description why it was not done */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    edit_work_report: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["WorkReportDraft"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WorkReport"];
+                };
+            };
+            /** @description why it was not done */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_work_report_comments: {
+        parameters: {
+            query?: {
+                /** @description Rows of a page, 1–100. */
+                limit?: number;
+                /** @description From the page before. */
+                cursor?: string;
+            };
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_Comment"];
+                };
+            };
+            /** @description why it was not done */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    comment_on_work_report: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CommentDraft"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Comment"];
+                };
+            };
+            /** @description why it was not done */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    submit_work_report: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WorkReport"];
                 };
             };
             /** @description why it was not done */

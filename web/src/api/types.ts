@@ -67,6 +67,7 @@ export type Permission =
   | 'view_calendar'
   | 'view_reports'
   | 'publish_notices'
+  | 'write_work_reports'
   | 'manage_users'
   | 'manage_teams'
   | 'manage_settings'
@@ -125,6 +126,8 @@ export type Topic =
   | 'overdue'
   | 'hand_overs'
   | 'notices'
+  | 'comments'
+  | 'work_reports'
   | 'daily'
   | 'silence'
   | 'expiry';
@@ -259,6 +262,20 @@ export type FeedState = Answer<'FeedState'>;
 export type NewFeed = Schemas['NewFeed'];
 
 export type Notice = Answer<'Notice', { audience: 'all' | 'team' }>;
+
+type ReportWords = { kind: 'daily' | 'weekly' | 'monthly'; state: 'draft' | 'submitted' };
+
+export type WorkReportRow = Answer<'WorkReportRow', ReportWords>;
+
+export type WorkReport = Answer<'WorkReport', ReportWords>;
+
+export type WorkReportStart = Answer<'WorkReportStart', { kind: ReportWords['kind'] }>;
+
+export type WorkFigures = Schemas['WorkFigures'];
+
+export type MissingReports = Answer<'MissingReports', { kind: ReportWords['kind'] }>;
+
+export type Comment = Answer<'Comment'>;
 
 export type NoticeReader = Answer<'NoticeReader'>;
 

@@ -9,6 +9,7 @@ import {
   CheckSquare,
   House,
   MoreHorizontal,
+  NotebookPen,
   PanelLeftClose,
   PanelLeftOpen,
   Plus,
@@ -31,6 +32,7 @@ const places = () =>
     { to: '/opportunities', label: m.app_opportunities(), icon: Briefcase, needs: 'view_opportunities' },
     { to: '/calendar', label: m.app_calendar(), icon: CalendarDays, needs: 'view_calendar' },
     { to: '/tasks', label: m.app_tasks(), icon: CheckSquare, needs: 'view_tasks' },
+    { to: '/work-reports', label: m.work_reports_title(), icon: NotebookPen, needs: 'write_work_reports' },
     { to: '/reports', label: m.reports_title(), icon: ChartNoAxesColumn, needs: 'view_reports' },
     { to: '/exchange', label: m.exchange_menu(), icon: ArrowLeftRight, needs: 'export_records' },
   ] as const satisfies readonly { to: string; label: string; icon: unknown; needs?: Permission }[];
@@ -150,6 +152,9 @@ export function BottomBar() {
             ? [{ label: m.app_calendar(), onSelect: () => void navigate({ to: '/calendar' }) }]
             : []),
           ...(can('view_tasks') ? [{ label: m.app_tasks(), onSelect: () => void navigate({ to: '/tasks' }) }] : []),
+          ...(can('write_work_reports')
+            ? [{ label: m.work_reports_title(), onSelect: () => void navigate({ to: '/work-reports' }) }]
+            : []),
           ...(can('export_records')
             ? [{ label: m.exchange_menu(), onSelect: () => void navigate({ to: '/exchange' }) }]
             : []),

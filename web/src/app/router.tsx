@@ -10,6 +10,7 @@ import { reportRoutes } from '@/reports/routes';
 import { settingsRoutes } from '@/settings/routes';
 import { stewardshipRoutes } from '@/stewardship/routes';
 import { taskRoutes } from '@/tasks/routes';
+import { workReportRoutes } from '@/work_reports/routes';
 import { parseSearch, stringifySearch } from './search';
 import { loginRoute, passwordRoute, rootRoute, setupRoute, shellRoute } from './shell-route';
 
@@ -29,6 +30,7 @@ const routeTree = rootRoute.addChildren([
     ...settingsRoutes,
     ...stewardshipRoutes,
     ...exchangeRoutes,
+    ...workReportRoutes,
   ]),
 ]);
 

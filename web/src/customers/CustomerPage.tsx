@@ -7,6 +7,7 @@ import { useCan } from '@/api/session';
 import type { Customer, TimelineEntry } from '@/api/types';
 import { useList } from '@/api/use-list';
 import { compact } from '@/app/search';
+import { Comments } from '@/comments';
 import * as m from '@/paraglide/messages';
 import { Changes, MergeDialog, MergeNotice, RequirementVersions } from '@/stewardship';
 import { FailedState } from '@/ui/EmptyState';
@@ -81,6 +82,7 @@ export default function CustomerPage() {
                 { value: 'follow_ups', label: m.customers_follow_ups() },
                 { value: 'opportunities', label: m.customers_opportunities() },
                 { value: 'contacts', label: m.customers_contacts() },
+                { value: 'comments', label: m.comments_title() },
                 { value: 'shares', label: m.customers_shares() },
                 { value: 'changes', label: m.stewardship_changes() },
               ]}
@@ -90,6 +92,11 @@ export default function CustomerPage() {
           {tab === 'follow_ups' && <CustomerFollowUps customerId={customer.id} />}
           {tab === 'opportunities' && <CustomerOpportunities customerId={customer.id} />}
           {tab === 'contacts' && <Contacts customerId={customer.id} editable={editable} />}
+          {tab === 'comments' && (
+            <Suspense fallback={<SkeletonRows rows={4} />}>
+              <Comments room="customers" id={customer.id} writable={can('edit_customers')} />
+            </Suspense>
+          )}
           {tab === 'shares' && <Shares customerId={customer.id} editable={editable} />}
           {tab === 'changes' && (
             <Suspense fallback={<SkeletonRows rows={4} />}>

@@ -93,7 +93,15 @@ export const customersRoute = createRoute({
   component: lazyRouteComponent(() => import('./CustomersPage')),
 });
 
-export const CUSTOMER_TABS = ['timeline', 'contacts', 'follow_ups', 'opportunities', 'shares', 'changes'] as const;
+export const CUSTOMER_TABS = [
+  'timeline',
+  'contacts',
+  'follow_ups',
+  'opportunities',
+  'comments',
+  'shares',
+  'changes',
+] as const;
 
 export const customerRoute = createRoute({
   getParentRoute: () => shellRoute,

@@ -6,6 +6,7 @@ import { useCan } from '@/api/session';
 import type { Opportunity, TimelineEntry } from '@/api/types';
 import { useList } from '@/api/use-list';
 import { compact } from '@/app/search';
+import { Comments } from '@/comments';
 import { FollowUpList, PlanList } from '@/follow_ups';
 import * as m from '@/paraglide/messages';
 import { Changes } from '@/stewardship';
@@ -82,6 +83,7 @@ export default function OpportunityPage() {
                 { value: 'plans', label: m.opportunities_plans() },
                 { value: 'follow_ups', label: m.opportunities_follow_ups() },
                 { value: 'tasks', label: m.opportunities_tasks() },
+                { value: 'comments', label: m.comments_title() },
                 { value: 'stages', label: m.opportunities_stage_log() },
                 { value: 'changes', label: m.stewardship_changes() },
               ]}
@@ -91,6 +93,11 @@ export default function OpportunityPage() {
           {tab === 'plans' && <PlanList {...about} />}
           {tab === 'follow_ups' && <FollowUpList {...about} />}
           {tab === 'tasks' && <OpportunityTasks opportunity={opportunity} />}
+          {tab === 'comments' && (
+            <Suspense fallback={<SkeletonRows rows={4} />}>
+              <Comments room="opportunities" id={opportunity.id} writable={can('edit_opportunities')} />
+            </Suspense>
+          )}
           {tab === 'stages' && <StageLog opportunity={opportunity} />}
           {tab === 'changes' && (
             <Suspense fallback={<SkeletonRows rows={4} />}>

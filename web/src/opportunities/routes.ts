@@ -98,7 +98,7 @@ export const opportunitiesRoute = createRoute({
   component: lazyRouteComponent(() => import('./OpportunitiesPage')),
 });
 
-export const OPPORTUNITY_TABS = ['timeline', 'plans', 'follow_ups', 'tasks', 'stages', 'changes'] as const;
+export const OPPORTUNITY_TABS = ['timeline', 'plans', 'follow_ups', 'tasks', 'comments', 'stages', 'changes'] as const;
 
 export const opportunityRoute = createRoute({
   getParentRoute: () => shellRoute,

@@ -18,6 +18,8 @@ export const topicLabels = (): Record<Topic, string> => ({
   overdue: m.notifications_topic_overdue(),
   hand_overs: m.notifications_topic_hand_overs(),
   notices: m.notifications_topic_notices(),
+  comments: m.notifications_topic_comments(),
+  work_reports: m.notifications_topic_work_reports(),
   daily: m.notifications_topic_daily(),
   silence: m.notifications_topic_silence(),
   expiry: m.notifications_topic_expiry(),

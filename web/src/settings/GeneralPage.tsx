@@ -9,7 +9,7 @@ import { Checkbox } from '@/ui/Choice';
 import { FailedState } from '@/ui/EmptyState';
 import { Card } from '@/ui/Page';
 import { SkeletonRows } from '@/ui/Skeleton';
-import { TextField } from '@/ui/TextField';
+import { NumberField, TextField } from '@/ui/TextField';
 import { toast } from '@/ui/toast';
 import { FormAlert, layout, useForm } from '@/ui/use-form';
 import { Frame } from './Frame';
@@ -37,8 +37,10 @@ function General({ settings }: { settings: Settings }) {
       company_name: settings.company_name,
       assign_tasks_within_teams_only: settings.assign_tasks_within_teams_only,
       leaders_create_tags_only: settings.leaders_create_tags_only,
+      tell_manager_after_days: String(settings.tell_manager_after_days),
     },
-    save: async (body) => {
+    save: async ({ tell_manager_after_days: days, ...others }) => {
+      const body = { ...others, tell_manager_after_days: days === '' ? null : Number(days) };
       await api.patch('/settings', { version: settings.version, body });
       refreshAfter('settings');
       toast.success(m.settings_saved());
@@ -59,6 +61,11 @@ function General({ settings }: { settings: Settings }) {
         label={m.settings_leaders_create_tags()}
         description={m.settings_leaders_create_tags_hint()}
         {...form.field('leaders_create_tags_only')}
+      />
+      <NumberField
+        label={m.settings_tell_manager_after_days()}
+        description={m.settings_tell_manager_after_days_hint()}
+        {...form.field('tell_manager_after_days')}
       />
       <div>
         <Button type="submit" variant="primary" loading={form.submitting} disabled={!form.dirty}>

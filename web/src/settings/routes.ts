@@ -97,6 +97,13 @@ export const remindersRoute = createRoute({
   component: lazyRouteComponent(() => import('./RemindersPage')),
 });
 
+export const holidaysRoute = createRoute({
+  getParentRoute: () => shellRoute,
+  path: '/settings/holidays',
+  validateSearch: (search: Search): { year?: number | undefined } => compact({ year: id(search.year) }),
+  component: lazyRouteComponent(() => import('./HolidaysPage')),
+});
+
 export const generalRoute = createRoute({
   getParentRoute: () => shellRoute,
   path: '/settings/general',
@@ -113,5 +120,6 @@ export const settingsRoutes = [
   tagsRoute,
   channelsRoute,
   remindersRoute,
+  holidaysRoute,
   generalRoute,
 ] as const;

@@ -1,11 +1,13 @@
 import { useQuery } from '@tanstack/react-query';
 import { CalendarClock, Check, Paperclip, Pencil, Play, Undo2, UserRoundCog, X } from 'lucide-react';
-import { type ReactNode, useRef, useState } from 'react';
+import { type ReactNode, Suspense, useRef, useState } from 'react';
 import { api, OnceKey } from '@/api/client';
 import { entryName, useDictionary } from '@/api/dictionaries';
 import { refreshAfter } from '@/api/query-client';
+import { useCan } from '@/api/session';
 import type { Task } from '@/api/types';
 import { upload } from '@/api/upload';
+import { Comments } from '@/comments';
 import * as m from '@/paraglide/messages';
 import { Person } from '@/ui/Avatar';
 import { Badge, StatusDot } from '@/ui/Badge';
@@ -24,6 +26,7 @@ import css from './tasks.module.css';
 
 /** One task beside the list: everything about it, and what may be done with it. */
 export default function TaskDrawer({ id, onClose }: { id: number; onClose: () => void }) {
+  const can = useCan();
   const [act, setAct] = useState<TaskAct>();
   const [editing, setEditing] = useState(false);
   const [starting, setStarting] = useState(false);
@@ -108,6 +111,14 @@ export default function TaskDrawer({ id, onClose }: { id: number; onClose: () =>
       {found.error && !task && <FailedState error={found.error} retry={() => void found.refetch()} />}
       {task && <Facts task={task} />}
       {task && (task.can_edit || task.can_complete) && <AddFile task={task} />}
+      {task && (
+        <section className={css.comments} aria-label={m.comments_title()}>
+          <h3>{m.comments_title()}</h3>
+          <Suspense fallback={<SkeletonRows rows={2} />}>
+            <Comments room="tasks" id={task.id} writable={can('edit_tasks')} />
+          </Suspense>
+        </section>
+      )}
       {task && act && <TaskDialog act={act} task={task} onClose={() => setAct(undefined)} />}
       {task && editing && <EditTask task={task} onClose={() => setEditing(false)} />}
     </Drawer>

@@ -1,0 +1,208 @@
+import { useQuery } from '@tanstack/react-query';
+import { Suspense, useRef } from 'react';
+import { api, OnceKey } from '@/api/client';
+import { refreshAfter, refreshIfStale } from '@/api/query-client';
+import type { WorkFigures, WorkReport, WorkReportStart } from '@/api/types';
+import { Comments } from '@/comments';
+import * as m from '@/paraglide/messages';
+import { Badge } from '@/ui/Badge';
+import { Button } from '@/ui/Button';
+import { today } from '@/ui/clock';
+import { DateField } from '@/ui/DateField';
+import { Drawer } from '@/ui/Drawer';
+import { FailedState } from '@/ui/EmptyState';
+import { dateTime } from '@/ui/format';
+import { SkeletonRows } from '@/ui/Skeleton';
+import { Textarea } from '@/ui/TextField';
+import { toast } from '@/ui/toast';
+import { FormAlert, layout, useForm } from '@/ui/use-form';
+import { Figures } from './Figures';
+import { daysLabel, kindLabels } from './labels';
+import type { ReportKind } from './routes';
+import css from './work_reports.module.css';
+
+type WriteProps = {
+  kind: ReportKind;
+  on: string;
+  onDays: (patch: { on: string }) => void;
+  onClose: () => void;
+};
+
+/** Write the report about some days: a new one, or the one there is. */
+export function WriteDrawer({ kind, on, onDays, onClose }: WriteProps) {
+  const found = useQuery({
+    queryKey: ['work_reports', 'start', kind, on],
+    queryFn: () => api.get<WorkReportStart>('/work-reports/draft', { query: { kind, on } }),
+  });
+  const start = found.data;
+  if (start?.report_id) return <ReportDrawer key={start.report_id} id={start.report_id} onClose={onClose} />;
+  if (start) {
+    return (
+      <Editor
+        key={start.starts_on}
+        kind={start.kind}
+        first={start.starts_on}
+        last={start.ends_on}
+        figures={start.figures}
+        onDay={(next) => onDays({ on: next })}
+        onClose={onClose}
+      />
+    );
+  }
+  return (
+    <Drawer title={kindLabels()[kind]} width={640} onClose={onClose}>
+      {found.isPending && <SkeletonRows rows={5} />}
+      {found.error && <FailedState error={found.error} retry={() => void found.refetch()} />}
+    </Drawer>
+  );
+}
+
+/** One report: a draft of one's own to write on, or a submitted one to read and talk about. */
+export function ReportDrawer({ id, onClose }: { id: number; onClose: () => void }) {
+  const found = useQuery({
+    queryKey: ['work_reports', 'one', id],
+    queryFn: () => api.get<WorkReport>('/work-reports/{id}', { path: { id } }),
+  });
+  const report = found.data;
+  if (report?.can_edit) {
+    return (
+      <Editor
+        key={report.id}
+        kind={report.kind}
+        first={report.starts_on}
+        last={report.ends_on}
+        figures={report.figures}
+        report={report}
+        onClose={onClose}
+      />
+    );
+  }
+  return (
+    <Drawer title={report ? kindLabels()[report.kind] : m.work_reports_title()} width={640} onClose={onClose}>
+      {found.isPending && <SkeletonRows rows={5} />}
+      {found.error && !report && <FailedState error={found.error} retry={() => void found.refetch()} />}
+      {report && <Read report={report} />}
+    </Drawer>
+  );
+}
+
+function Read({ report }: { report: WorkReport }) {
+  const parts: [string, string][] = [
+    [m.work_reports_done(), report.done],
+    [m.work_reports_problems(), report.problems],
+    [m.work_reports_plan(), report.plan],
+  ];
+  return (
+    <>
+      <p className={css.rowHead}>
+        <strong>{report.author_name}</strong>
+        <span>{daysLabel(report.kind, report.starts_on, report.ends_on)}</span>
+        {report.team_name && <Badge>{report.team_name}</Badge>}
+      </p>
+      <p className={css.meta}>
+        {report.submitted_at && dateTime(report.submitted_at)}
+        {report.manager_name && ` · ${m.work_reports_to({ name: report.manager_name })}`}
+      </p>
+      <Figures figures={report.figures} frozen />
+      {parts
+        .filter(([, text]) => text !== '')
+        .map(([label, text]) => (
+          <section key={label}>
+            <h3 className={css.partTitle}>{label}</h3>
+            <p className={css.text}>{text}</p>
+          </section>
+        ))}
+      <section className={css.comments} aria-label={m.comments_title()}>
+        <h3 className={css.partTitle}>{m.comments_title()}</h3>
+        <Suspense fallback={<SkeletonRows rows={2} />}>
+          <Comments room="work_reports" id={report.id} writable />
+        </Suspense>
+      </section>
+    </>
+  );
+}
+
+type EditorProps = {
+  kind: ReportKind;
+  first: string;
+  last: string;
+  figures: WorkFigures;
+  report?: WorkReport;
+  /** For a report not begun yet: about another day. */
+  onDay?: (on: string) => void;
+  onClose: () => void;
+};
+
+function Editor({ kind, first, last, figures, report, onDay, onClose }: EditorProps) {
+  const once = useRef(new OnceKey());
+  const submitting = useRef(false);
+  // A draft that was saved on the way to being submitted is not begun a second time.
+  const saved = useRef(report);
+  const form = useForm({
+    initial: { done: report?.done ?? '', problems: report?.problems ?? '', plan: report?.plan ?? '' },
+    save: async (parts) => {
+      const kept = saved.current;
+      if (kept) {
+        const { id, version } = kept;
+        saved.current = await api.patch<WorkReport>('/work-reports/{id}', { path: { id }, version, body: parts });
+      } else {
+        const body = { ...parts, kind, on: first };
+        saved.current = await api.post<WorkReport>('/work-reports', { body, idempotencyKey: once.current.for(body) });
+      }
+      if (submitting.current) {
+        const { id, version } = saved.current;
+        await api.post<WorkReport>('/work-reports/{id}/submit', { path: { id }, version });
+      }
+      refreshAfter('work_report');
+      toast.success(submitting.current ? m.work_reports_submitted() : m.work_reports_saved());
+      onClose();
+    },
+    handled: (problem) => refreshIfStale(problem, 'work_report'),
+  });
+  const send = (submit: boolean) => {
+    submitting.current = submit;
+    void form.submit();
+  };
+  return (
+    <Drawer
+      title={m.work_reports_editing({ kind: kindLabels()[kind], days: daysLabel(kind, first, last) })}
+      width={640}
+      onClose={onClose}
+      footer={
+        <>
+          <Button loading={form.submitting} onClick={() => send(false)}>
+            {m.work_reports_save_draft()}
+          </Button>
+          <Button variant="primary" loading={form.submitting} onClick={() => send(true)}>
+            {m.work_reports_submit()}
+          </Button>
+        </>
+      }
+    >
+      <form
+        className={layout.form}
+        ref={form.ref}
+        noValidate
+        onSubmit={(event) => {
+          event.preventDefault();
+          send(false);
+        }}
+      >
+        <FormAlert form={form} />
+        {onDay && (
+          <DateField
+            label={m.work_reports_on()}
+            value={first > today() ? today() : first}
+            max={today()}
+            clearable={false}
+            onChange={(next) => next && onDay(next)}
+          />
+        )}
+        <Figures figures={figures} frozen={false} />
+        <Textarea label={m.work_reports_done()} required rows={5} limit={5000} {...form.field('done')} />
+        <Textarea label={m.work_reports_problems()} rows={3} limit={5000} {...form.field('problems')} />
+        <Textarea label={m.work_reports_plan()} rows={3} limit={5000} {...form.field('plan')} />
+      </form>
+    </Drawer>
+  );
+}
