@@ -43,6 +43,7 @@ async fn a_company(test: &TestApp) {
     let gone = ann.has_customer("关门公司").await;
     let version = ann.get(&format!("/customers/{gone}")).await.ok()["version"].clone();
     assert_eq!(ann.delete(&format!("/customers/{gone}?reason=closed"), &version).await.status, 204);
+    ann.post(&format!("/customers/{id}/comments"), json!({ "text": "请看一下", "mentions": [bob.id()] })).await.created();
     let group = ann.post("/customer-groups", json!({ "name": "战略客户群", "kind": "static" })).await.created();
     ann.post(&format!("/customer-groups/{}/members", group["id"]), json!({ "ids": [id] })).await.ok();
 

@@ -11,7 +11,7 @@ const FLOORS: [&[&str]; 9] = [
     &["main", "lib"],
     &["router", "jobs", "demo", "ops"],
     &["reports", "my_day", "morning", "search", "exchange"],
-    &["comments", "stewardship", "batches", "views", "archive"],
+    &["archive", "comments", "stewardship", "batches", "views"],
     &["calendar", "notices", "tasks", "follow_ups", "work_reports", "day", "dashboard"],
     &["opportunities"],
     &["customers"],

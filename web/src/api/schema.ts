@@ -572,6 +572,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/customers/{id}/record-sheet.xlsx": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** 客户跟进记录表 (I33): a customer with its plans, records and the stages of its opportunities, on A4. */
+        get: operations["fetch_customer_record_sheet"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/customers/{id}/requirements": {
         parameters: {
             query?: never;
@@ -3509,7 +3526,7 @@ export interface components {
         Export: {
             /** @description Keys of its columns. */
             columns: string[];
-            /** @description SHA-256 of header and rows as a comma-separated text in UTF-8 without mark, the same for both formats. */
+            /** @description SHA-256 of header and rows as a comma-separated text in UTF-8 without mark, the same for both formats; that of the file for a whole company. */
             content_sha256?: string | null;
             /** @description When it was asked for. */
             created_at: components["schemas"]["Instant"];
@@ -3524,7 +3541,7 @@ export interface components {
             /** @description The list's query parameters. */
             filter: Record<string, unknown>;
             finished_at?: components["schemas"]["Instant"] | null;
-            /** @description `xlsx` or `csv`. */
+            /** @description `xlsx`, `csv` or `zip`. */
             format: string;
             /**
              * Format: int64
@@ -3573,12 +3590,12 @@ export interface components {
             /** @description The list's query parameters: name → value, or several values. `sort` gives the order; `limit` and `cursor` mean nothing here. */
             filter?: Record<string, unknown>;
             /**
-             * @description `xlsx` (default) or `csv`.
+             * @description `xlsx` (default) or `csv`; `zip` for the whole company.
              * @default null
              */
             format?: string | null;
             /**
-             * @description `customers`, `opportunities`, `follow_ups`, `tasks`. Required.
+             * @description `customers`, `opportunities`, `follow_ups`, `tasks`, or `company` for everything (administrators). Required.
              * @default null
              */
             kind?: string | null;
@@ -4469,6 +4486,11 @@ export interface components {
              * @description Tasks.
              */
             tasks: number;
+            /**
+             * Format: int64
+             * @description Groups filled by hand that the record that stays is not in yet.
+             */
+            groups: number;
         };
         /** @description The day of the person who asks; every list holds at most ten rows, every count is exact. */
         MyDay: {
@@ -4787,9 +4809,19 @@ export interface components {
             customers: number;
             /**
              * Format: int64
+             * @description Records of contacts in these days written by the owner and in the reader's sight.
+             */
+            follow_ups: number;
+            /**
+             * Format: int64
              * @description How many are less than 60 % complete.
              */
             incomplete: number;
+            /**
+             * Format: int64
+             * @description How many of them were written more than 24 h after the contact (补录).
+             */
+            late_entries: number;
             /**
              * Format: int64
              * @description The owner; none for customers without one.
@@ -4979,7 +5011,7 @@ export interface components {
             items: {
                 /** @description Keys of its columns. */
                 columns: string[];
-                /** @description SHA-256 of header and rows as a comma-separated text in UTF-8 without mark, the same for both formats. */
+                /** @description SHA-256 of header and rows as a comma-separated text in UTF-8 without mark, the same for both formats; that of the file for a whole company. */
                 content_sha256?: string | null;
                 /** @description When it was asked for. */
                 created_at: components["schemas"]["Instant"];
@@ -4994,7 +5026,7 @@ export interface components {
                 /** @description The list's query parameters. */
                 filter: Record<string, unknown>;
                 finished_at?: components["schemas"]["Instant"] | null;
-                /** @description `xlsx` or `csv`. */
+                /** @description `xlsx`, `csv` or `zip`. */
                 format: string;
                 /**
                  * Format: int64
@@ -9329,6 +9361,37 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+            /** @description why it was not done */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    fetch_customer_record_sheet: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description id or number */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": number[];
+                };
             };
             /** @description why it was not done */
             default: {
