@@ -32,6 +32,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::json;
 use utoipa::ToSchema;
 
+use crate::assignment::{self, Assign, Assignment, Case, Chosen, RuleTarget};
 use crate::error::{DuplicateHit, Error, Fields, Refusal, Result, Warning};
 use crate::history::{self, Change, Event, model::EventKind};
 use crate::identity;
@@ -79,7 +80,7 @@ pub fn create(work: &mut Work, draft: &CustomerDraft) -> Result<Customer> {
 pub fn create_carrying(work: &mut Work, draft: &CustomerDraft, carried: &Carried) -> Result<Customer> {
     let owner = owner_for_new(work, &draft.owner_id);
     let (title, wrong_title) = check::contact_title(&draft.contact_title);
-    let facts = match (check::check(work, CustomerDraft { owner_id: Given::Absent, ..draft.clone() }, None), &owner) {
+    let facts = match (check::check(work, draft.clone(), None), &owner) {
         (Err(Error::Invalid(fields)), Ok(_)) => return Err(Error::Invalid(fields.and(wrong_title))),
         (Ok(_), Ok(_)) if !wrong_title.is_empty() => return Err(Error::Invalid(wrong_title)),
         (Ok(facts), Ok(_)) => facts,
@@ -88,8 +89,11 @@ pub fn create_carrying(work: &mut Work, draft: &CustomerDraft, carried: &Carried
         (Ok(_), Err(_)) => return Err(owner.err().unwrap_or(Error::NotFound)),
     };
     let (owner_id, team_id) = owner?;
-    let team_id = carried.team_id.or(team_id);
     store::refuse_duplicates(work, &facts, 0)?;
+    let by_rules = matches!(draft.assign, Given::Value(Assign::Rules));
+    let chosen = if by_rules { assignment::choose(work, RuleTarget::Customer, &case_of(&facts))? } else { None };
+    let (owner_id, team_id) = chosen.as_ref().map_or((owner_id, team_id), |chosen| (chosen.person.id, chosen.team_id));
+    let team_id = carried.team_id.or(team_id);
     let twins = store::same_phone(work, &facts.phone, 0)?;
     let today = work.today();
     let number = match carried.number {
@@ -119,8 +123,41 @@ pub fn create_carrying(work: &mut Work, draft: &CustomerDraft, carried: &Carried
     .collect();
     history::record_changes(work, "customer", id, &first)?;
     carried::keep_times(work, id, carried)?;
-    let mut customer = get_anew(work, id)?;
+    if let Some(chosen) = &chosen {
+        let event = Event::new(EventKind::CustomerAssigned, "customer", id).on_customer(id);
+        history::record(work, &event.with("rule", &chosen.rule.name).with("rule_id", chosen.rule.id).with("name", &chosen.person.name))?;
+    }
+    let mut customer = if by_rules { assigned(work, id, chosen)? } else { get_anew(work, id)? };
     customer.warnings = phone_warning(work, twins);
+    Ok(customer)
+}
+
+/// What the rules may ask of a new customer.
+fn case_of(facts: &model::Facts) -> Case {
+    Case { region_id: facts.region.as_ref().map(|region| region.id), source_id: facts.sources.first().map(|source| source.id), stage: None }
+}
+
+/// A new customer the rules were asked about: its owner hears of it, and whoever entered it is told who has it, even when the
+/// rules gave it to where he or she cannot look.
+fn assigned(work: &mut Work, id: i64, chosen: Option<Chosen>) -> Result<Customer> {
+    let seen = store::whole(work, id)?;
+    let in_sight = seen.is_some();
+    let mut customer = match seen {
+        Some(customer) => customer,
+        None => store::newborn(work, id)?,
+    };
+    work.push(Push::changed("customer", id, customer.row.version));
+    let me = work.actor.user_id;
+    let owner = match &chosen {
+        Some(chosen) => chosen.person.clone(),
+        None => Named { id: me, name: identity::display_name(work, me)? },
+    };
+    if owner.id != me {
+        let (by, link) = (identity::display_name(work, me)?, format!("/customers/{id}"));
+        let detail = json!({ "customer": customer.row.name, "number": customer.row.number, "by": by, "name": owner.name });
+        notifications::send(work, &Notice::new(owner.id, NoticeKind::CustomerReceived, detail, link))?;
+    }
+    customer.assignment = Some(Assignment { rule: chosen.map(|chosen| chosen.rule), owner, in_sight });
     Ok(customer)
 }
 

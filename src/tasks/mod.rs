@@ -5,6 +5,7 @@ mod api;
 pub mod batch;
 mod batch_api;
 mod batch_model;
+pub mod batch_sheet;
 mod batch_store;
 mod link;
 mod messages;
@@ -13,8 +14,9 @@ pub mod overdue;
 mod store;
 
 pub use api::{TaskFilter, routes};
-pub use model::{Counts, NewFromFollowUp, Task};
+pub use model::{Counts, NewFromFollowUp, NewFromSop, Task};
 
+use crate::assignment::{self, Case, NOT_WITH_PERSON, RuleTarget};
 use crate::attachments::{self, Attachment, Carrier, RecordKind};
 use crate::error::{Error, Fields, Refusal, Result};
 use crate::history::{self, Change, Event, model::EventKind};
@@ -59,12 +61,18 @@ pub fn give(work: &mut Work, draft: &TaskDraft) -> Result<Task> {
     let mut fields = Fields::default();
     let Template { kind, content, due } = template(work, &draft, &mut fields)?;
     let target = link::chosen(work, draft.customer_id, draft.opportunity_id, draft.opportunity_number, Target::default(), &mut fields)?;
+    let by_rules = draft.assign.optional("assign", &mut fields).is_some();
+    if by_rules && draft.assignee_id.is_given() {
+        fields.add("assign", NOT_WITH_PERSON);
+    }
     let assignee_id = draft.assignee_id.optional("assignee_id", &mut fields).unwrap_or(work.actor.user_id);
     let assignee = fields.keep("assignee_id", may_be_given_to(work, assignee_id)?);
+    let needs_acceptance = draft.needs_acceptance.optional("needs_acceptance", &mut fields).unwrap_or(false);
     match (kind, content, assignee, due) {
-        (Some(kind), Some(content), Some((assignee, team_id)), Some(due_on)) if fields.is_empty() => {
-            let needs_acceptance = draft.needs_acceptance.optional("needs_acceptance", &mut fields).unwrap_or(false);
-            fields.into_result()?;
+        (Some(kind), Some(content), Some(creator), Some(due_on)) if fields.is_empty() => {
+            let case = if by_rules { store::case_of(work, target.customer_id, target.opportunity_id)? } else { Case::default() };
+            let chosen = if by_rules { assignment::choose(work, RuleTarget::Task, &case)? } else { None };
+            let (assignee, team_id) = chosen.as_ref().map_or(creator, |chosen| (chosen.person.clone(), chosen.team_id));
             let row = store::NewRow {
                 kind: &kind,
                 content: &content,
@@ -75,8 +83,13 @@ pub fn give(work: &mut Work, draft: &TaskDraft) -> Result<Task> {
                 due_on,
                 needs_acceptance,
                 batch_id: 0,
+                sop_template_id: 0,
             };
-            let given = insert(work, &row, None)?;
+            let given = insert(work, &row, Origin::Person)?;
+            if let Some(chosen) = chosen {
+                let told = event(EventKind::TaskAssigned, &given).with("rule", &chosen.rule.name).with("rule_id", chosen.rule.id);
+                history::record(work, &told.with("name", &chosen.person.name))?;
+            }
             one(work, given)
         }
         _ => Err(Error::Invalid(fields)),
@@ -131,18 +144,49 @@ pub fn create_from_follow_up(work: &mut Work, new: &NewFromFollowUp) -> Result<i
         due_on,
         needs_acceptance: false,
         batch_id: 0,
+        sop_template_id: 0,
     };
-    Ok(insert(work, &row, Some(new.follow_up_id))?.id)
+    Ok(insert(work, &row, Origin::FollowUp(new.follow_up_id))?.id)
 }
 
-fn insert(work: &mut Work, row: &store::NewRow, follow_up_id: Option<i64>) -> Result<TaskRow> {
+/// Gives a task that the SOP of a stage asks for (I8). The company's rule on giving within one's own teams is for people.
+pub fn create_from_sop(work: &mut Work, new: &NewFromSop) -> Result<i64> {
+    let row = store::NewRow {
+        kind: &new.kind,
+        content: &new.content,
+        customer_id: Some(new.customer_id),
+        opportunity_id: Some(new.opportunity_id),
+        team_id: new.team_id,
+        assignee_id: new.assignee_id,
+        due_on: new.due_on,
+        needs_acceptance: false,
+        batch_id: 0,
+        sop_template_id: new.template_id,
+    };
+    Ok(insert(work, &row, Origin::Sop(&new.template_name))?.id)
+}
+
+/// Where a task comes from.
+enum Origin<'a> {
+    /// Somebody gave it.
+    Person,
+    /// The next step of this record (S48).
+    FollowUp(i64),
+    /// The template of this name (I8).
+    Sop(&'a str),
+}
+
+fn insert(work: &mut Work, row: &store::NewRow, origin: Origin) -> Result<TaskRow> {
     link::lock(work, row.customer_id, &[row.opportunity_id])?;
     let id = store::insert(work, row)?;
     let task = store::find(work, id)?.ok_or_else(|| Error::internal("a task its giver cannot see"))?;
-    let mut event = event(EventKind::TaskCreated, &task).with("name", &task.assignee_name).with("due_date", task.due_on);
-    if let Some(follow_up_id) = follow_up_id {
-        event = event.with("follow_up_id", follow_up_id);
-    }
+    let kind = if matches!(origin, Origin::Sop(_)) { EventKind::TaskFromSop } else { EventKind::TaskCreated };
+    let event = event(kind, &task).with("name", &task.assignee_name).with("due_date", task.due_on);
+    let event = match origin {
+        Origin::Person => event,
+        Origin::FollowUp(id) => event.with("follow_up_id", id),
+        Origin::Sop(name) => event.with("sop", name),
+    };
     history::record(work, &event)?;
     messages::given(work, &task)?;
     settle(work, &task, &[])?;
@@ -361,6 +405,8 @@ fn shown(work: &mut Work, rows: Vec<TaskRow>) -> Result<Vec<Task>> {
         let own: Vec<(i64, Attachment)> = own;
         Task {
             id: row.id,
+            sop_template_id: (row.sop_template_id > 0).then_some(row.sop_template_id),
+            sop_template_name: row.sop_template_name.clone(),
             needs_acceptance: row.needs_acceptance,
             awaits_acceptance: row.awaits_acceptance(),
             can_accept: row.awaits_acceptance() && row.was_given_by(actor),

@@ -110,6 +110,10 @@ impl Records {
         ids.insert("saved-views", text(&ann.post("/saved-views", view).await.created()));
         let hook = json!({ "kind": "webhook", "name": "矩阵", "url": "http://127.0.0.1:9/", "secret": "s" });
         ids.insert("channels", text(&adm.post("/channels", hook).await.created()));
+        let sop = json!({ "stage": "won", "name": "矩阵", "kind": "other", "content": "交付", "due_workdays": 1 });
+        ids.insert("sop-templates", text(&adm.post("/sop-templates", sop).await.created()));
+        let rule = json!({ "target": "task", "name": "矩阵", "method": "person", "people": [ann.id()] });
+        ids.insert("assignment-rules", text(&adm.post("/assignment-rules", rule).await.created()));
         let notice = json!({ "title": "矩阵公告", "text": "全公司", "audience": "all" });
         ids.insert("notices", text(&adm.post("/notices", notice).await.created()));
         let mut records = Records { ids, fin: test.fin().await.id() };

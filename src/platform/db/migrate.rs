@@ -34,6 +34,7 @@ const MIGRATIONS: &[Migration] = &migrations![
     "0014_channels",
     "0015_tasks",
     "0016_calendar",
+    "0017_assignment",
 ];
 
 const TABLE: &str = "create table if not exists schema_migrations (version bigint primary key, name text not null, checksum text not null)";
