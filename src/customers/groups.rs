@@ -240,7 +240,7 @@ pub fn members_of_any(work: &mut Work, ids: &[i64]) -> Result<Members> {
             other => other,
         })?;
         parts.push(match members {
-            Members::Named(link) => link.beside("c"),
+            Members::Named(link) => link.beside("c.id"),
             Members::Meeting(condition) => condition,
         });
     }

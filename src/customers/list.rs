@@ -11,7 +11,7 @@ use crate::platform::db::{Predicate, Value};
 use crate::platform::draft::Choice;
 use crate::platform::full_text::{Index, Words};
 use crate::platform::http::{Many, One};
-use crate::platform::page::{Link, List, Sort, Turn, any_of};
+use crate::platform::page::{Facets, Link, List, Sort, Turn, any_of};
 use crate::platform::types::{BusinessNumber, Day, FieldCode, Instant, Numbered};
 use crate::platform::work::Work;
 use crate::settings::{self, Kind};
@@ -214,26 +214,32 @@ pub struct CustomerFilter {
     pub cursor: One<String>,
 }
 
+/// What `owner_id` and `team_id` ask has indexes of its own.
+const FACETS: Facets = Facets {
+    index: "customers_facets",
+    columns: &["status", "industry_id", "region_id", "follow_up_status", "last_contact_on", "created_on", "requirement_changed_on", "id"],
+};
+
 /// What a filter asks of customers, whoever looks at them.
 #[derive(Default)]
 pub struct Asked {
     filters: Vec<Predicate>,
     links: Vec<Link>,
     bounds: Vec<(&'static str, Predicate)>,
-    facets: Option<&'static str>,
 }
 
 impl Asked {
     /// The list within the reader's scope.
     pub fn list(self, work: &mut Work) -> Result<List> {
         let scope = scope::of(work, Owned::Customers)?;
-        let Asked { filters, links, bounds, facets } = self;
-        Ok(List { table: "customers c", alias: "c", live: "c.deleted_at is null", scope, filters, links, bounds, facets })
+        let Asked { filters, links, bounds } = self;
+        let list = List::of("customers c", "c", "c.deleted_at is null", scope, filters);
+        Ok(List { links, bounds, facets: Some(FACETS), ..list })
     }
 
     /// All of it as one condition on `customers c`.
     pub fn whole(self) -> Predicate {
-        let links: Vec<Predicate> = self.links.iter().map(|link| link.beside("c")).collect();
+        let links: Vec<Predicate> = self.links.iter().map(|link| link.beside("c.id")).collect();
         Predicate::all(self.filters.into_iter().chain(links))
     }
 }
@@ -320,21 +326,16 @@ impl CustomerFilter {
             let first = work.today().add_days(1 - in_days("requirement_changed_days", days)?);
             filters.push(Predicate::new("~c.requirement_changed_on >= $1", vec![first.into()]));
         }
-        let mut facets = Some("customers_facets");
         if let Some(percent) = self.completeness_below.get("completeness_below")? {
             if !(1..=100).contains(&percent) {
                 return Err(Error::field("completeness_below", FieldCode::OutOfRange { min: "1".into(), max: "100".into() }));
             }
             filters.push(Predicate::new("~c.completeness < $1", vec![percent.into()]));
             bounds.push(("c.completeness", Predicate::new("c.completeness < $1", vec![percent.into()])));
-            facets = None;
         }
         let primary = entries(work, "primary_source", Kind::SourceChannel, self.primary_source)?;
         let activity = self.activity.get("activity")?;
         let contacts = contacts(work, (self.contacted_from, self.contacted_to), self.contacted_by, self.contacted_by_team)?;
-        if !primary.is_empty() || !activity.is_empty() || contacts.is_some() {
-            facets = None;
-        }
         among(&mut filters, "c.primary_source_id", primary);
         if !activity.is_empty() {
             let today = work.today();
@@ -345,13 +346,10 @@ impl CustomerFilter {
         if !groups.is_empty() {
             match groups::members_of_any(work, &groups)? {
                 Members::Named(link) => links.push(link),
-                Members::Meeting(condition) => {
-                    filters.push(condition);
-                    facets = None;
-                }
+                Members::Meeting(condition) => filters.push(condition),
             }
         }
-        Ok(Asked { filters, links, bounds, facets })
+        Ok(Asked { filters, links, bounds })
     }
 }
 

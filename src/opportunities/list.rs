@@ -12,7 +12,7 @@ use crate::platform::db::{Predicate, Value};
 use crate::platform::draft::Choice;
 use crate::platform::full_text::{Index, Words};
 use crate::platform::http::{Many, One};
-use crate::platform::page::{Link, List, Sort, Turn, any_of};
+use crate::platform::page::{Facets, Link, List, Sort, Turn, any_of};
 use crate::platform::types::{BusinessNumber, Day, Numbered};
 use crate::platform::work::Work;
 use crate::settings::{self, StageKind};
@@ -128,6 +128,12 @@ pub struct OpportunityFilter {
     pub cursor: One<String>,
 }
 
+/// What `owner_id` and `team_id` ask has indexes of its own.
+const FACETS: Facets = Facets {
+    index: "opportunities_facets",
+    columns: &["status", "stage", "expected_close_on", "entered_stage_at", "last_plan_at", "open_tasks", "expected_amount", "id"],
+};
+
 impl OpportunityFilter {
     /// The page asked for.
     pub fn turn(&self) -> Result<Turn> {
@@ -138,6 +144,7 @@ impl OpportunityFilter {
     pub fn list(self, work: &mut Work) -> Result<List> {
         let mut filters: Vec<Predicate> = Vec::new();
         let mut links: Vec<Link> = Vec::new();
+        let mut bounds: Vec<(&'static str, Predicate)> = Vec::new();
         let mut among = |column: &str, values: Vec<Value>| {
             if !values.is_empty() {
                 filters.push(any_of(column, values));
@@ -149,7 +156,10 @@ impl OpportunityFilter {
         if let Some(text) = self.q.get("q")? {
             match BusinessNumber::range(Numbered::Opportunity, &text) {
                 Some((from, to)) => {
-                    filters.push(Predicate::new("~o.number_key >= $1 and ~o.number_key < $2", vec![Value::Int(from), Value::Int(to)]))
+                    let range =
+                        |column| Predicate::new(format!("{column} >= $1 and {column} < $2"), vec![Value::Int(from), Value::Int(to)]);
+                    filters.push(range("~o.number_key"));
+                    bounds.push(("o.number_key", range("o.number_key")));
                 }
                 None => links.push(Link::Words(Index::Opportunities, Words::of(work, &text))),
             }
@@ -174,9 +184,7 @@ impl OpportunityFilter {
             reached_in: (self.reached_from, self.reached_to),
             also_reached: self.also_reached,
         };
-        let told = told.predicates(work)?;
-        let facets = if told.is_empty() { Some("opportunities_facets") } else { None };
-        filters.extend(told);
+        filters.extend(told.predicates(work)?);
         if let Some(day) = self.close_from.get("close_from")? {
             filters.push(Predicate::new("~o.expected_close_on >= $1", vec![day.into()]));
         }
@@ -193,7 +201,8 @@ impl OpportunityFilter {
             switch(&mut filters, Some(wanted), stuck);
         }
         let scope = scope::of(work, Owned::Opportunities)?;
-        Ok(List { table: "opportunities o", alias: "o", live: "o.deleted_at is null", scope, filters, links, bounds: Vec::new(), facets })
+        let list = List::of("opportunities o", "o", "o.deleted_at is null", scope, filters);
+        Ok(List { links, bounds, facets: Some(FACETS), ..list })
     }
 }
 

@@ -26,6 +26,8 @@ const FEW: usize = 2_000;
 const FEW_TOGETHER: usize = TOTAL_LIMIT as usize;
 /// Looking a row up in the full-text index costs far more than sorting it: up to so many hits are sorted by the engine.
 const FEW_WORDS: i64 = 100_000;
+/// A link with so many rows is followed to ours before any index is scanned.
+const FEW_LINKED: i64 = 50_000;
 /// So many ids are bound at once, the last one repeated where there are fewer: a few texts for every number of ids.
 const IDS: usize = 250;
 
@@ -167,6 +169,22 @@ impl Turn {
     pub fn first(sort: Sort, limit: i64) -> Turn {
         Turn { sort, limit, after: None }
     }
+
+    /// The ids of this page, and one more, among rows that are the whole list.
+    fn page_of(&self, mut rows: Vec<(Key, i64)>) -> Vec<i64> {
+        rows.sort_unstable();
+        if self.sort.descending {
+            rows.reverse();
+        }
+        let begin = match &self.after {
+            None => 0,
+            Some(Cursor { key, id, .. }) => rows.partition_point(|(k, i)| {
+                let order = (k, i).cmp(&(key, id));
+                if self.sort.descending { order.is_ge() } else { order.is_le() }
+            }),
+        };
+        rows.into_iter().skip(begin).take(self.limit as usize + 1).map(|(_, id)| id).collect()
+    }
 }
 
 /// One way to visible rows that an index serves sorted further: what one owns, what a team owns, what is shared.
@@ -221,14 +239,35 @@ pub enum Link {
 }
 
 impl Link {
-    /// The filter for a row that is known already.
-    pub fn beside(&self, alias: &str) -> Predicate {
+    /// The filter for a row that is known already, by an expression for its id.
+    pub fn beside(&self, own_id: &str) -> Predicate {
         match self {
             Link::Rows { table, rows, id } => {
-                Predicate::new(format!("exists (select 1 from {table} where {id} = {alias}.id and {})", rows.text), rows.binds.clone())
+                Predicate::new(format!("exists (select 1 from {table} where {id} = {own_id} and {})", rows.text), rows.binds.clone())
             }
-            Link::Words(index, words) => index.has(words, &format!("{alias}.id")),
+            Link::Words(index, words) => index.has(words, own_id),
         }
+    }
+}
+
+/// An index that holds several filters' columns, so that they are answered together by one scan of it.
+#[derive(Debug, Clone, Copy)]
+pub struct Facets {
+    /// Its name.
+    pub index: &'static str,
+    /// Its columns, but for those that better indexes begin with.
+    pub columns: &'static [&'static str],
+}
+
+impl Facets {
+    /// True when a filter asks of `alias` for nothing but these columns.
+    fn answer(&self, filter: &Predicate, alias: &str) -> bool {
+        let is_word = |c: char| c.is_ascii_alphanumeric() || c == '_';
+        filter.text.match_indices(&format!("{alias}.")).all(|(at, own)| {
+            let inside = filter.text[..at].ends_with(is_word);
+            let name = filter.text[at + own.len()..].split(|c| !is_word(c)).next().unwrap_or_default();
+            inside || self.columns.contains(&name)
+        })
     }
 }
 
@@ -248,8 +287,8 @@ pub struct List {
     pub links: Vec<Link>,
     /// What a filter means for a column that is sorted by, (that column, where the filter's rows can be at all): a walk begins there.
     pub bounds: Vec<(&'static str, Predicate)>,
-    /// The index that holds all columns of the filters: several filters together are one scan of it.
-    pub facets: Option<&'static str>,
+    /// The index for several filters together.
+    pub facets: Option<Facets>,
 }
 
 /// How a page is come by.
@@ -307,20 +346,27 @@ impl List {
         })
     }
 
+    /// The index to scan where everybody's rows are looked through for several things it holds.
+    fn facets(&self) -> Option<Facets> {
+        let answered = |facets: &Facets| self.filters.iter().all(|filter| facets.answer(filter, self.alias));
+        self.facets.filter(|_| self.scope.is_wide() && self.filters.len() > 1).filter(answered)
+    }
+
     fn few(&self) -> usize {
         if self.filters.len() + self.links.len() > 1 || self.words().is_some() { FEW_TOGETHER } else { FEW }
     }
 
-    fn conditions(&self, out: &mut Text, scope: &Predicate, but: Option<usize>) {
+    /// All that must hold of a row, but for the link that led to it by an expression for its id.
+    fn conditions(&self, out: &mut Text, scope: &Predicate, led: Option<(usize, &str)>) {
         out.push(if self.live.is_empty() { "true" } else { self.live });
         out.and(scope);
         for filter in &self.filters {
             out.and(filter);
         }
-        for (index, link) in self.links.iter().enumerate() {
-            if but != Some(index) {
-                out.and(&link.beside(self.alias));
-            }
+        let own_id = format!("{}.id", self.alias);
+        let id = led.map_or(own_id.as_str(), |(_, id)| id);
+        for (_, link) in self.links.iter().enumerate().filter(|(nth, _)| led.is_none_or(|(leading, _)| leading != *nth)) {
+            out.and(&link.beside(id));
         }
     }
 
@@ -333,72 +379,84 @@ impl List {
     /// What holds exactly for the rows of the list.
     pub fn matching(&self) -> Predicate {
         let live = Predicate::new(if self.live.is_empty() { "true" } else { self.live }, Vec::new());
-        let links = self.links.iter().map(|link| link.beside(self.alias));
+        let own_id = format!("{}.id", self.alias);
+        let links = self.links.iter().map(|link| link.beside(&own_id));
         let all = Predicate::all([live, self.scope.whole.clone()].into_iter().chain(self.filters.iter().cloned()).chain(links));
         Predicate { text: all.text.replace('~', ""), ..all }
     }
 
-    /// Up to `limit` ids along one walk: through the link that leads to the fewest rows where there is one, else through the table.
-    /// SQLite is told of the index that answers several filters; it would take that of a single one.
-    fn ids_along(&self, out: &mut Text, walk: &Walk, limit: i64, sqlite: bool) {
-        self.hits_along(out, walk, "", sqlite);
-        out.push(&format!(" limit {limit}"));
+    /// The link that the search for ids begins with: full-text words, else where much is visible the link of the fewest rows; none when
+    /// even that has many and an index answers the filters.
+    fn lead(&self, work: &mut Work) -> Result<Option<usize>> {
+        if let Some(words) = self.links.iter().position(|link| matches!(link, Link::Words(..))) {
+            return Ok(Some(words));
+        }
+        if !self.scope.is_wide() || (self.links.len() < 2 && self.facets().is_none()) {
+            return Ok((self.scope.is_wide() && !self.links.is_empty()).then_some(0));
+        }
+        let mut counted = Vec::with_capacity(self.links.len());
+        for (nth, link) in self.links.iter().enumerate() {
+            if let Link::Rows { table, rows, .. } = link {
+                let text =
+                    format!("select count(*) from (select 1 as one from {table} where {{rows}} limit {}) as counted", FEW_LINKED + 1);
+                counted.push((sql(text).part("rows", rows).one::<i64>(work)?, nth));
+            }
+        }
+        Ok(counted.into_iter().min().filter(|(rows, _)| *rows <= FEW_LINKED || self.facets().is_none()).map(|(_, nth)| nth))
     }
 
-    fn hits_along(&self, out: &mut Text, walk: &Walk, more: &str, sqlite: bool) {
+    /// What finds the rows along one walk, beginning with `lead`: `select id{more} from … where …`.
+    /// SQLite is told of the index that answers several filters; it would take that of a single one.
+    fn hits_along(&self, out: &mut Text, walk: &Walk, lead: Option<usize>, more: &str, sqlite: bool) {
         let (alias, table) = (self.alias, self.table);
-        let words = self.links.iter().position(|link| matches!(link, Link::Words(..)));
-        let lead = words.or((self.scope.is_wide() && !self.links.is_empty()).then_some(0));
         match lead.map(|nth| (nth, &self.links[nth])) {
             None => {
-                let facets = self.facets.filter(|_| sqlite && self.scope.is_wide() && self.filters.len() > 1);
-                let through = facets.map_or(String::new(), |index| format!(" indexed by {index}"));
+                let through = self.facets().filter(|_| sqlite).map_or(String::new(), |facets| format!(" indexed by {}", facets.index));
                 out.push(&format!("select {alias}.id as id{more} from {table}{through} where "));
                 self.conditions(out, &walk.rows, None);
             }
             Some((nth, Link::Rows { table: linked, rows, id })) => {
-                out.push(&format!("select distinct {alias}.id as id{more} from {linked} cross join {table} where {alias}.id = {id}"));
-                out.and(rows).push(" and ");
-                self.conditions(out, &walk.rows, Some(nth));
+                out.push(&format!("select distinct {alias}.id as id{more} from (select {id} as linked_id from {linked} where true"));
+                out.and(rows).push(&format!(") as led cross join {table} where {alias}.id = led.linked_id and "));
+                self.conditions(out, &walk.rows, Some((nth, "led.linked_id")));
             }
             Some((nth, Link::Words(index, words))) => {
                 let found = index.found(words, walk.gram.as_deref());
-                out.push(&format!(
-                    "select {alias}.id as id{more} from {0} cross join {table} where {alias}.id = {1}",
-                    index.table(),
-                    index.id()
-                ));
+                let (words_table, id) = (index.table(), index.id());
+                out.push(&format!("select {alias}.id as id{more} from {words_table} cross join {table} where {alias}.id = {id}"));
                 out.and(&found).push(" and ");
-                self.conditions(out, &walk.rows, Some(nth));
+                self.conditions(out, &walk.rows, Some((nth, &format!("{alias}.id"))));
             }
         }
     }
 
-    /// The statement for up to `limit` ids, in no order.
-    fn ids_text(&self, limit: i64, sqlite: bool) -> Text {
+    /// The statement for up to `limit` rows in no order: their ids, behind the column `key` where it is wanted.
+    fn found_text(&self, limit: i64, lead: Option<usize>, key: Option<&str>, sqlite: bool) -> Text {
         let mut out = Text::new("");
-        if let [only] = self.scope.walks.as_slice() {
-            self.ids_along(&mut out, only, limit, sqlite);
-            return out;
-        }
+        let (columns, more) = key.map_or(("id", String::new()), |key| ("k, id", format!(", {key} as k")));
         for (index, walk) in self.scope.walks.iter().enumerate() {
-            out.push(if index == 0 { "select id from (" } else { " union select id from (" });
-            self.ids_along(&mut out, walk, limit, sqlite);
-            out.push(&format!(") as w{index}"));
+            out.push(&format!("{}select {columns} from (", if index == 0 { "" } else { " union " }));
+            self.hits_along(&mut out, walk, lead, &more, sqlite);
+            out.push(&format!(" limit {limit}) as w{index}"));
         }
         out.push(&format!(" limit {limit}"));
         out
     }
 
+    fn ids_statement(&self, work: &mut Work, limit: i64) -> Result<Text> {
+        let lead = self.lead(work)?;
+        Ok(self.found_text(limit, lead, None, !work.has_concurrent_writers()))
+    }
+
     /// How many rows there are, counting no further than one past [`TOTAL_LIMIT`].
     pub fn count(&self, work: &mut Work) -> Result<i64> {
-        let Text { text, binds } = self.ids_text(TOTAL_LIMIT + 1, !work.has_concurrent_writers());
+        let Text { text, binds } = self.ids_statement(work, TOTAL_LIMIT + 1)?;
         Text { text: format!("select count(*) from ({text}) as counted"), binds }.marked(false).one(work)
     }
 
     /// All ids of the list, up to `limit`, in no order: for deeds upon a whole list.
     pub fn ids(&self, work: &mut Work, limit: i64) -> Result<Vec<i64>> {
-        self.ids_text(limit, !work.has_concurrent_writers()).marked(false).all(work)
+        self.ids_statement(work, limit)?.marked(false).all(work)
     }
 
     /// Figures over all rows of the list: `count(*), cast(sum(…) as bigint)`.
@@ -416,28 +474,17 @@ impl List {
         out.marked(false).all(work)
     }
 
-    /// The page among ids that are known to be the whole list.
-    fn sorted(&self, work: &mut Work, turn: &Turn, ids: &[i64]) -> Result<Vec<i64>> {
+    /// The sort's column of rows known by their ids.
+    fn keyed(&self, work: &mut Work, column: &str, ids: &[i64]) -> Result<Vec<(Key, i64)>> {
         let mut keyed: Vec<(Key, i64)> = Vec::with_capacity(ids.len());
         for some in ids.chunks(IDS) {
             let size = if some.len() > IDS / 8 { IDS } else { IDS / 8 + 1 };
             let padded = some.iter().copied().chain(std::iter::repeat(some[some.len() - 1])).take(size);
             let among = any_of(&format!("{}.id", self.alias), padded.map(Value::Int).collect());
-            let text = format!("select {}, {}.id from {} where {{among}}", turn.sort.column, self.alias, self.table);
+            let text = format!("select {column}, {}.id from {} where {{among}}", self.alias, self.table);
             keyed.extend(sql(text).part("among", &among).all::<(Key, i64)>(work)?);
         }
-        keyed.sort_unstable();
-        if turn.sort.descending {
-            keyed.reverse();
-        }
-        let begin = match &turn.after {
-            None => 0,
-            Some(Cursor { key, id, .. }) => keyed.partition_point(|(k, i)| {
-                let order = (k, i).cmp(&(key, id));
-                if turn.sort.descending { order.is_ge() } else { order.is_le() }
-            }),
-        };
-        Ok(keyed.into_iter().skip(begin).take(turn.limit as usize + 1).map(|(_, id)| id).collect())
+        Ok(keyed)
     }
 
     /// The statement that answers one page. `source` joins `page` (id, k) to what the columns need.
@@ -455,7 +502,8 @@ impl List {
                 out.push(if index == 0 { "" } else { " union " });
                 out.push("select id, k from (");
                 if by == Way::Words {
-                    self.hits_along(&mut out, walk, &format!(", {column} as k"), false);
+                    let words = self.links.iter().position(|link| matches!(link, Link::Words(..)));
+                    self.hits_along(&mut out, walk, words, &format!(", {column} as k"), false);
                 } else {
                     out.push(&format!("select {alias}.id as id, {column} as k from {} where ", self.table));
                     self.conditions(&mut out, &walk.rows, None);
@@ -474,15 +522,29 @@ impl List {
         out
     }
 
+    /// How many rows there are, up to one past [`TOTAL_LIMIT`], and when they are few the rows.
+    fn found(&self, work: &mut Work, turn: &Turn) -> Result<(i64, Option<Vec<(Key, i64)>>)> {
+        let lead = self.lead(work)?;
+        let sqlite = !work.has_concurrent_writers();
+        let text = |key| self.found_text(TOTAL_LIMIT + 1, lead, key, sqlite).marked(false);
+        if lead.is_some() {
+            // Whoever follows a link reads each row: its key comes along.
+            let rows: Vec<(Key, i64)> = text(Some(turn.sort.column)).all(work)?;
+            return Ok((rows.len() as i64, (rows.len() <= self.few()).then_some(rows)));
+        }
+        let ids: Vec<i64> = text(None).all(work)?;
+        let rows = (ids.len() <= self.few()).then(|| self.keyed(work, turn.sort.column, &ids)).transpose()?;
+        Ok((ids.len() as i64, rows))
+    }
+
     /// Reads one page with its total.
     pub fn fetch<T: FromRow>(&self, work: &mut Work, turn: &Turn, source: &str) -> Result<Page<T>> {
         let (counted, few) = if self.is_filtered() {
-            let ids = self.ids(work, TOTAL_LIMIT + 1)?;
-            (ids.len() as i64, (ids.len() <= self.few()).then_some(ids))
+            self.found(work, turn)?
         } else {
             (self.count(work)?, None)
         };
-        let chosen = few.map(|ids| self.sorted(work, turn, &ids)).transpose()?;
+        let chosen = few.map(|rows| turn.page_of(rows));
         let mut rows: Vec<(Key, i64, T)> = match &chosen {
             Some(ids) if ids.is_empty() => Vec::new(),
             Some(ids) => self.page_text(turn, Way::Ids(ids), T::COLUMNS, source).marked(false).all(work)?,
@@ -513,7 +575,7 @@ impl List {
     pub fn ids_in_order(&self, work: &mut Work, sort: &Sort, most: i64) -> Result<Vec<i64>> {
         if self.is_filtered() {
             let ids = self.ids(work, most)?;
-            return self.sorted(work, &Turn::first(*sort, most), &ids);
+            return Ok(Turn::first(*sort, most).page_of(self.keyed(work, sort.column, &ids)?));
         }
         let way = if sort.descending { "desc" } else { "asc" };
         let mut out = Text::new(&format!("select {}.id from {} where ", self.alias, self.table));
@@ -524,11 +586,13 @@ impl List {
 
     /// The statements a page may be answered by, (which, text, binds): finding the ids, walking the sort's index. For tests that look
     /// at their plans.
-    pub fn texts(&self, work: &Work, turn: &Turn) -> Vec<(&'static str, String, Vec<Value>)> {
+    pub fn texts(&self, work: &mut Work, turn: &Turn) -> Result<Vec<(&'static str, String, Vec<Value>)>> {
         let hide = !work.has_concurrent_writers();
-        let (find, find_binds) = self.ids_text(TOTAL_LIMIT + 1, hide).marked(false).into_parts();
+        let lead = self.lead(work)?;
+        let key = lead.map(|_| turn.sort.column);
+        let (find, find_binds) = self.found_text(TOTAL_LIMIT + 1, lead, key, hide).marked(false).into_parts();
         let (walk, walk_binds) = self.page_text(turn, Way::Walk, "1", "").marked(hide).into_parts();
-        vec![("find", find, find_binds), ("walk", walk, walk_binds)]
+        Ok(vec![("find", find, find_binds), ("walk", walk, walk_binds)])
     }
 }
 

@@ -41,6 +41,9 @@ const FILTERS: &[&str] = &[
     "not_followed_up_days=30",
     "requirement_changed_days=30",
     "status=potential&industry=1&region=11&not_followed_up_days=30",
+    "owner_id=1000&status=potential",
+    "completeness_below=50&status=potential&region=11",
+    "tag=1&tag=2&tag_mode=all&status=potential&region=11",
     "tag=1&status=won&q=公司",
     "source_channel=18&created_from=2024-01-01&exclude_tag=2",
 ];
@@ -168,7 +171,7 @@ async fn no_list_reads_the_whole_table() {
             let filter_of = asked(filter, &sort);
             let turn = filter_of.turn().unwrap();
             let list = filter_of.list(work).unwrap();
-            for (which, text, binds) in list.texts(work, &turn) {
+            for (which, text, binds) in list.texts(work, &turn).unwrap() {
                 let plan = plan(work, &text, &binds);
                 for line in faults(&plan) {
                     wrong.push(format!("{who}, {filter}, {sort}, {which}: {line}\n{}", plan.join("\n")));
@@ -216,13 +219,15 @@ fn faults(plan: &[String]) -> Vec<String> {
         let scan = (line.ends_with("SCAN c") || line.contains("SCAN c ")) && !line.contains("USING");
         let other =
             ["SCAN ct", "SCAN cs", "SCAN s"].iter().any(|step| line.contains(step)) && !line.contains("USING") && !line.contains("SEARCH");
+        // The index for several filters holds all that is asked for.
+        let fetched = line.contains("SCAN c USING INDEX customers_facets");
         let sequential = ["Seq Scan on customers", "Seq Scan on customer_tags", "Seq Scan on customer_sources", "Seq Scan on shares"];
         // Sorting beside the walk of the table itself: the index did not give the order. What is shared is few and may be sorted.
         let sorted = line.contains("USE TEMP B-TREE FOR ORDER BY")
             && plan
                 .iter()
                 .any(|step| level(step) == level(line) && step.contains(" c USING") && !step.contains("USING INTEGER PRIMARY KEY"));
-        if scan || other || sorted || sequential.iter().any(|step| line.contains(step)) {
+        if scan || other || sorted || fetched || sequential.iter().any(|step| line.contains(step)) {
             faults.push(line.clone());
         }
     }
@@ -302,6 +307,7 @@ fn plainly(work: &mut Work, filter: &str) -> BTreeSet<i64> {
     conditions.extend(values("created_from").first().map(|day| format!("c.created_on >= '{day}'")));
     conditions.extend(values("created_to").first().map(|day| format!("c.created_on <= '{day}'")));
     conditions.extend(values("not_followed_up_days").first().map(|_| format!("c.last_contact_on <= '{}'", today.add_days(-30))));
+    conditions.extend(values("completeness_below").first().map(|percent| format!("c.completeness < {percent}")));
     conditions.extend(values("requirement_changed_days").first().map(|_| format!("c.requirement_changed_on >= '{}'", today.add_days(-29))));
     if let Some(words) = values("q").first() {
         conditions.push(if *words == "zzz" { "false".into() } else { "c.number_key < 19000102000000".into() });

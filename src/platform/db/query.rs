@@ -116,6 +116,7 @@ impl Sql {
             rest = &rest[token.len() + 1..];
         }
         push_numbered(&mut out, rest, 0, mark);
+        debug_assert!(!out.contains('~'), "a mark of a list's own was left in: {out}");
         out
     }
 
