@@ -116,6 +116,7 @@ fn shown(work: &mut Work, rules: Vec<RuleRow>) -> Result<Vec<AssignmentRule>> {
         stages: rule.conditions.stages.clone().unwrap_or_default(),
         method: rule.method,
         people: people.iter().filter(|person| person.rule_id == rule.id).map(|person| person.shown(&today)).collect(),
+        is_void: rule.conditions.are_void(),
         enabled: rule.enabled,
         position: rule.position,
         version: rule.version,

@@ -94,6 +94,11 @@ impl Conditions {
             && self.stages.as_ref().is_none_or(|keys| case.stage.as_ref().is_some_and(|stage| keys.contains(stage)))
     }
 
+    /// True when values it asks for are all gone: it fits nothing any more.
+    pub fn are_void(&self) -> bool {
+        [&self.regions, &self.sources].into_iter().flatten().any(Vec::is_empty)
+    }
+
     /// The dictionary values it names.
     pub fn value_ids(&self) -> Vec<i64> {
         self.regions.iter().chain(&self.sources).flatten().copied().collect()
@@ -221,6 +226,8 @@ pub struct AssignmentRule {
     pub method: Method,
     /// Whom it takes, in turn.
     pub people: Vec<RulePerson>,
+    /// True when the regions or sources it asks for were all removed: it fits nothing until it is edited.
+    pub is_void: bool,
     /// Whether it is asked at all.
     pub enabled: bool,
     /// Order; the first that fits wins.
@@ -347,8 +354,9 @@ mod tests {
         assert!(!asked.fit(&case));
         asked.follow(&[(1, 1), (2, 7)]);
         assert!(asked.fit(&case));
+        assert!(!asked.are_void());
         asked.follow(&[]);
-        assert!(!asked.fit(&case));
+        assert!(!asked.fit(&case) && asked.are_void());
         assert!(Conditions::default().fit(&Case::default()));
     }
 }

@@ -1,6 +1,7 @@
 //! Customers, their contacts, and whom they are shared with (客户管理).
 
 mod api;
+mod assigned;
 mod brief;
 mod carried;
 mod check;
@@ -32,7 +33,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::json;
 use utoipa::ToSchema;
 
-use crate::assignment::{self, Assign, Assignment, Case, Chosen, RuleTarget};
+use crate::assignment::{self, Assign, RuleTarget};
 use crate::error::{DuplicateHit, Error, Fields, Refusal, Result, Warning};
 use crate::history::{self, Change, Event, model::EventKind};
 use crate::identity;
@@ -91,7 +92,7 @@ pub fn create_carrying(work: &mut Work, draft: &CustomerDraft, carried: &Carried
     let (owner_id, team_id) = owner?;
     store::refuse_duplicates(work, &facts, 0)?;
     let by_rules = matches!(draft.assign, Given::Value(Assign::Rules));
-    let chosen = if by_rules { assignment::choose(work, RuleTarget::Customer, &case_of(&facts))? } else { None };
+    let chosen = if by_rules { assignment::choose(work, RuleTarget::Customer, &assigned::case_of(&facts))? } else { None };
     let (owner_id, team_id) = chosen.as_ref().map_or((owner_id, team_id), |chosen| (chosen.person.id, chosen.team_id));
     let team_id = carried.team_id.or(team_id);
     let twins = store::same_phone(work, &facts.phone, 0)?;
@@ -127,37 +128,8 @@ pub fn create_carrying(work: &mut Work, draft: &CustomerDraft, carried: &Carried
         let event = Event::new(EventKind::CustomerAssigned, "customer", id).on_customer(id);
         history::record(work, &event.with("rule", &chosen.rule.name).with("rule_id", chosen.rule.id).with("name", &chosen.person.name))?;
     }
-    let mut customer = if by_rules { assigned(work, id, chosen)? } else { get_anew(work, id)? };
+    let mut customer = if by_rules { assigned::told(work, id, chosen)? } else { get_anew(work, id)? };
     customer.warnings = phone_warning(work, twins);
-    Ok(customer)
-}
-
-/// What the rules may ask of a new customer.
-fn case_of(facts: &model::Facts) -> Case {
-    Case { region_id: facts.region.as_ref().map(|region| region.id), source_id: facts.sources.first().map(|source| source.id), stage: None }
-}
-
-/// A new customer the rules were asked about: its owner hears of it, and whoever entered it is told who has it, even when the
-/// rules gave it to where he or she cannot look.
-fn assigned(work: &mut Work, id: i64, chosen: Option<Chosen>) -> Result<Customer> {
-    let seen = store::whole(work, id)?;
-    let in_sight = seen.is_some();
-    let mut customer = match seen {
-        Some(customer) => customer,
-        None => store::newborn(work, id)?,
-    };
-    work.push(Push::changed("customer", id, customer.row.version));
-    let me = work.actor.user_id;
-    let owner = match &chosen {
-        Some(chosen) => chosen.person.clone(),
-        None => Named { id: me, name: identity::display_name(work, me)? },
-    };
-    if owner.id != me {
-        let (by, link) = (identity::display_name(work, me)?, format!("/customers/{id}"));
-        let detail = json!({ "customer": customer.row.name, "number": customer.row.number, "by": by, "name": owner.name });
-        notifications::send(work, &Notice::new(owner.id, NoticeKind::CustomerReceived, detail, link))?;
-    }
-    customer.assignment = Some(Assignment { rule: chosen.map(|chosen| chosen.rule), owner, in_sight });
     Ok(customer)
 }
 

@@ -539,11 +539,7 @@ impl List {
 
     /// Reads one page with its total.
     pub fn fetch<T: FromRow>(&self, work: &mut Work, turn: &Turn, source: &str) -> Result<Page<T>> {
-        let (counted, few) = if self.is_filtered() {
-            self.found(work, turn)?
-        } else {
-            (self.count(work)?, None)
-        };
+        let (counted, few) = if self.is_filtered() { self.found(work, turn)? } else { (self.count(work)?, None) };
         let chosen = few.map(|rows| turn.page_of(rows));
         let mut rows: Vec<(Key, i64, T)> = match &chosen {
             Some(ids) if ids.is_empty() => Vec::new(),

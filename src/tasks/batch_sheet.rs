@@ -5,9 +5,10 @@ use serde::Serialize;
 use utoipa::ToSchema;
 
 use super::batch_model::{Candidate, Deed, Share};
+use super::give::{Template, template};
 use super::link::{self, Target};
 use super::model::TaskDraft;
-use super::{Template, batch, batch_store, store};
+use super::{batch, batch_store, store};
 use crate::customers;
 use crate::error::{Error, FieldProblem, Fields, Result};
 use crate::identity::model::Named;
@@ -130,7 +131,7 @@ fn judge(work: &mut Work, task: &SheetTask) -> Result<(SheetRow, Fields, Option<
     let draft = task.draft.clone();
     // What could not be read is told once, under its own reason.
     let mut judged = Fields::default();
-    let Template { kind, content, due } = super::template(work, &draft, &mut judged)?;
+    let Template { kind, content, due } = template(work, &draft, &mut judged)?;
     let already: Vec<String> = fields.iter().map(|(field, _)| field.to_owned()).collect();
     for field in &already {
         judged = judged.without(field);

@@ -242,3 +242,23 @@ async fn an_import_asks_the_rules() {
         assert!(owners.contains(&expected), "{owners:?}");
     }
 }
+
+// S65, I61: a region that was merged into another stands for that one; a rule whose regions are all gone fits nothing, not everything.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_rule_follows_its_regions() {
+    let test = TestApp::start().await;
+    let (ann, lea, adm) = (test.ann().await, test.lea().await, test.adm().await);
+    let region = async |name: &str| adm.post("/dictionaries/region", json!({ "name": name })).await.created();
+    let (old, gone) = (region("长三角").await, region("飞地").await);
+    let regions = adm.get("/dictionaries/region").await.ok();
+    let east = regions.as_array().unwrap().iter().find(|one| one["name"] == "华东").unwrap().clone();
+    rule(&adm, "飞地", &[&lea], json!({ "regions": ["飞地"] })).await;
+    rule(&adm, "长三角", &[&ann], json!({ "regions": ["长三角"] })).await;
+    adm.act(&format!("/dictionaries/region/{}/merge", old["id"]), &old["version"], json!({ "into": east["id"] })).await.ok();
+    assert_eq!(adm.delete(&format!("/dictionaries/region/{}", gone["id"]), &gone["version"]).await.status, 204);
+    let rules = adm.get("/assignment-rules").await.ok();
+    assert_eq!((&rules[0]["is_void"], &rules[0]["regions"]), (&json!(true), &json!([])));
+    assert_eq!((&rules[1]["is_void"], &rules[1]["regions"][0]["name"]), (&json!(false), &json!("华东")));
+    let given = lea.post("/customers", by_rules("甲公司", json!({}))).await.created();
+    assert_eq!((&given["owner_id"], &given["assignment"]["rule"]["name"]), (&json!(ann.id()), &json!("长三角")));
+}

@@ -140,8 +140,9 @@ function Row({ rule, busy, first, last, onMove, onEdit, onTurn, onRemove }: RowP
         <span className={rule.enabled ? css.itemTitle : css.itemOff}>{name}</span>
         <Badge tone="blue">{methodLabels()[rule.method]}</Badge>
         {!rule.enabled && <Badge>{m.settings_status_disabled()}</Badge>}
+        {rule.is_void && <Badge tone="red">{m.rules_void()}</Badge>}
         <span className={css.itemMeta}>
-          {asked.length > 0 ? asked.join(' · ') : m.rules_any()} → {people.join('、')}
+          {asked.length > 0 ? asked.join(' · ') : rule.is_void ? '—' : m.rules_any()} → {people.join('、')}
         </span>
       </div>
       <div className={css.itemActions}>
