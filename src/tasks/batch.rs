@@ -6,9 +6,9 @@ use std::collections::btree_map::Entry;
 use serde_json::json;
 
 use super::batch_model::{Batch, BatchDraft, BatchRun, BatchState, Candidate, Deed, Kept, Preview, Share};
-use super::give::Origin;
+use super::give::{self as giving, Origin};
 use super::model::{Status, TaskDraft, TaskEdit};
-use super::{batch_store, give, link, messages, store};
+use super::{batch_store, link, messages, store};
 use crate::error::{Error, Fields, Refusal, Result};
 use crate::history::{self, Event, model::EventKind};
 use crate::identity;
@@ -211,7 +211,7 @@ fn give_rows(work: &mut Work, batch: &Kept) -> Result<BTreeMap<i64, i64>> {
             batch_id: batch.id,
             sop_template_id: 0,
         };
-        let task = work.quietly(|work| give::insert(work, &new, Origin::Person))?;
+        let task = work.quietly(|work| giving::insert(work, &new, Origin::Person))?;
         batch_store::keep_task(work, batch.id, row.position, task.id)?;
         *counts.entry(row.assignee_id).or_insert(0) += 1;
     }

@@ -28,7 +28,7 @@ test('what a stage asks for, and who gets what is new', async ({ page, me, offic
   await desk.getByRole('button', { name: '新增新客户分配规则' }).click();
   const rule = dialog(desk, '新增新客户分配规则');
   await rule.getByLabel('规则名称').fill('全部轮流');
-  await rule.getByRole('textbox', { name: '人员' }).fill(me.name);
+  await rule.getByRole('combobox', { name: '人员' }).fill(me.name);
   await desk.getByRole('option', { name: me.name }).first().click();
   await rule.getByLabel('规则名称').click();
   await expectAccessible(desk);

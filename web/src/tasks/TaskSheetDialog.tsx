@@ -150,8 +150,15 @@ function Rows({ preview }: { preview: TaskSheetPreview }) {
               <td>{row.assignee_name ?? '—'}</td>
               <td>{row.due_date ? date(row.due_date) : '—'}</td>
               <td className={row.problems.length > 0 ? css.late : undefined}>
-                {row.problems.map((one) => `${fieldLabel(one.field)}：${one.message}`).join('；') ||
-                  m.tasks_sheet_fine()}
+                {row.problems.length === 0 ? (
+                  m.tasks_sheet_fine()
+                ) : (
+                  <ul>
+                    {row.problems.map((one) => (
+                      <li key={`${one.field} ${one.code}`}>{`${fieldLabel(one.field)}：${one.message}`}</li>
+                    ))}
+                  </ul>
+                )}
               </td>
             </tr>
           ))}
