@@ -2,13 +2,11 @@
 //! on the first and the hundredth page, then conjunctions and searches.
 
 use std::path::Path;
-use std::time::Instant;
-
-use serde_json::{Value, json};
 
 use crate::Result;
 use crate::client::Client;
-use crate::server::{EMPLOYEE_NUMBER, PASSWORD, Server};
+use crate::server::EMPLOYEE_NUMBER;
+use crate::timed::{self, Timed, timed};
 
 const SORTS: [&str; 10] = [
     "-updated_at",
@@ -25,24 +23,12 @@ const SORTS: [&str; 10] = [
 const SEARCHES: [&str; 14] =
     ["有限公司", "公司", "科技", "上海", "华", "华瑞科技", "hr", "kj", "shanghai", "shhrkj", "8000", "13800138000", "CUST2024", "王伟"];
 
-/// One measured request.
-struct Timed {
-    what: String,
-    ms: f64,
-    total: i64,
-}
-
 /// Measures and prints a Markdown table. `pages` is how deep to turn (100 for the goal), `conjunctions` how many to try for each person.
 pub fn run(binary: &Path, data: &Path, url: Option<&str>, pages: usize, conjunctions: usize) -> Result<()> {
-    let arguments =
-        ["serve", "--listen", "127.0.0.1:0", "--rate-limit", "off", "--data-dir"].map(Into::into).into_iter().chain([data.to_owned()]);
-    let chosen = url.map(|url| ["--database-url".into(), url.into()]).into_iter().flatten();
-    let server = Server::start_with(binary, arguments.chain(chosen))?;
-    println!("| who | what | requests | p50 ms | p99 ms | longest ms | which |\n|---|---|---|---|---|---|---|");
+    let server = timed::serve(binary, data, url)?;
     let people = [("all", EMPLOYEE_NUMBER), ("44 teams", "M0001"), ("team", "M0002"), ("own, many", "S0001"), ("own + shared", "S0400")];
     for (who, number) in people {
-        let mut client = Client::new(&server.url)?;
-        client.post("/session", &json!({ "employee_number": number, "password": PASSWORD }))?.ok()?;
+        let mut client = timed::log_in(&server, number)?;
         let filters = filters(&mut client)?;
         let (mut first, mut deep) = (Vec::new(), Vec::new());
         for sort in SORTS {
@@ -52,8 +38,8 @@ pub fn run(binary: &Path, data: &Path, url: Option<&str>, pages: usize, conjunct
                 deep.extend(turn(&mut client, &path, pages)?);
             }
         }
-        print(who, "first page", first);
-        print(who, &format!("page {pages}"), deep);
+        timed::print(who, "first page", first);
+        timed::print(who, &format!("page {pages}"), deep);
         let mut several = Vec::new();
         for nth in 0..conjunctions {
             let pick = |step: usize| &filters[(nth * step + step) % filters.len()];
@@ -62,14 +48,14 @@ pub fn run(binary: &Path, data: &Path, url: Option<&str>, pages: usize, conjunct
             let (answer, _) = timed(&mut client, &format!("/customers?sort={sort}&limit=50&{one}&{two}&{three}").replace("&&", "&"))?;
             several.push(answer);
         }
-        print(who, "three filters", several);
+        timed::print(who, "three filters", several);
         let mut searches = Vec::new();
         for term in SEARCHES {
             let term = encoded(term);
             searches.push(timed(&mut client, &format!("/customers?q={term}"))?.0);
             searches.push(timed(&mut client, &format!("/search?q={term}"))?.0);
         }
-        print(who, "searches", searches);
+        timed::print(who, "searches", searches);
     }
     Ok(())
 }
@@ -111,17 +97,6 @@ fn encoded(text: &str) -> String {
     text.bytes().map(|byte| if byte.is_ascii_alphanumeric() { char::from(byte).to_string() } else { format!("%{byte:02X}") }).collect()
 }
 
-fn timed(client: &mut Client, path: &str) -> Result<(Timed, Value)> {
-    let begun = Instant::now();
-    let answer = client.get(path)?;
-    let ms = begun.elapsed().as_secs_f64() * 1000.0;
-    let status = answer.status;
-    let answer = if status < 300 { answer.json()? } else { Value::Null };
-    // A request that was given up on counts as taking for ever.
-    let (ms, total) = if status < 300 { (ms, answer["total"].as_i64().unwrap_or(-1)) } else { (f64::from(status) * 1000.0, -1) };
-    Ok((Timed { what: path.to_owned(), ms, total }, answer))
-}
-
 /// The time of the page so deep in the list, if it goes so far.
 fn turn(client: &mut Client, path: &str, pages: usize) -> Result<Option<Timed>> {
     let quick = path.replace("limit=50", "limit=100");
@@ -134,22 +109,4 @@ fn turn(client: &mut Client, path: &str, pages: usize) -> Result<Option<Timed>> 
         }
     }
     Ok(Some(timed(client, &format!("{path}{cursor}"))?.0))
-}
-
-fn print(who: &str, what: &str, mut all: Vec<Timed>) {
-    all.sort_by(|one, other| one.ms.total_cmp(&other.ms));
-    let Some(longest) = all.last() else { return };
-    let at = |share: f64| all[((all.len() - 1) as f64 * share).round() as usize].ms;
-    println!(
-        "| {who} | {what} | {} | {:.1} | {:.1} | {:.1} | `{}` ({}) |",
-        all.len(),
-        at(0.5),
-        at(0.99),
-        longest.ms,
-        longest.what,
-        longest.total
-    );
-    for slow in all.iter().rev().take(12).filter(|slow| slow.ms > 50.0) {
-        eprintln!("{who}, {what}: {:.1} ms {} ({})", slow.ms, slow.what, slow.total);
-    }
 }

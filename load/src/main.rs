@@ -10,7 +10,9 @@ mod ledger;
 mod lists;
 mod receiver;
 mod reminders_kill;
+mod reports;
 mod server;
+mod timed;
 
 use std::path::PathBuf;
 use std::process::ExitCode;
@@ -119,6 +121,14 @@ enum Command {
         #[arg(long, default_value_t = 100)]
         conjunctions: usize,
     },
+    /// Time the reports in a company made by `fill`.
+    Reports {
+        /// Its folder.
+        data: PathBuf,
+        /// PostgreSQL instead of the folder's own database.
+        #[arg(long)]
+        database_url: Option<String>,
+    },
     /// Answer the bytes in a folder from memory on the product's own server loop; started by `bench`.
     #[command(hide = true)]
     Bare {
@@ -145,6 +155,7 @@ fn main() -> ExitCode {
         Command::Lists { data, database_url, pages, conjunctions } => {
             lists::run(&cli.binary, &data, database_url.as_deref(), pages, conjunctions)
         }
+        Command::Reports { data, database_url } => reports::run(&cli.binary, &data, database_url.as_deref()),
         Command::Bare { folder } => bare::serve(&folder),
     };
     match outcome {

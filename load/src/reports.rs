@@ -1,0 +1,37 @@
+//! How long every report takes in a company made by `fill`: over a year and over a month, for all slices, for everybody who sees
+//! differently.
+
+use std::path::Path;
+
+use chengdan::platform::types::Day;
+
+use crate::Result;
+use crate::server::EMPLOYEE_NUMBER;
+use crate::timed::{self, timed};
+
+const REPORTS: [&str; 8] =
+    ["pipeline", "funnel", "conversion", "achievement", "activity", "stage-duration", "sources", "follow-up-workload"];
+const SLICES: [&str; 5] = ["", "team", "owner", "region", "source_channel"];
+
+/// Measures and prints a Markdown table.
+pub fn run(binary: &Path, data: &Path, url: Option<&str>) -> Result<()> {
+    let server = timed::serve(binary, data, url)?;
+    for (who, number) in [("all", EMPLOYEE_NUMBER), ("director", "F0001"), ("44 teams", "M0001"), ("team", "M0002"), ("own, many", "S0001")]
+    {
+        let mut client = timed::log_in(&server, number)?;
+        let now = client.get("/session")?.ok()?["now"].as_str().unwrap_or_default()[..10].to_owned();
+        let today = Day::parse(&now).map_err(|_| "no day")?;
+        for (period, days) in [("a year", 365), ("a month", 30)] {
+            for report in REPORTS {
+                let mut answers = Vec::new();
+                for slice in SLICES {
+                    let slice = if slice.is_empty() { String::new() } else { format!("&group_by={slice}") };
+                    let path = format!("/reports/{report}?from={}&to={today}{slice}", today.add_days(1 - days));
+                    answers.push(timed(&mut client, &path)?.0);
+                }
+                timed::print(who, &format!("{report}, {period}"), answers);
+            }
+        }
+    }
+    Ok(())
+}
