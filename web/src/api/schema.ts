@@ -2511,6 +2511,8 @@ export interface components {
              * @description Id.
              */
             id: number;
+            /** @description True when the regions or sources it asks for were all removed: it fits nothing until it is edited. */
+            is_void: boolean;
             /** @description `person`, `round_robin` or `least_loaded`. */
             method: string;
             /** @description What it is called. */

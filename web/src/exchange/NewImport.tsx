@@ -65,12 +65,7 @@ export function NewImport() {
           options={kinds.map(({ value, label }) => ({ value, label }))}
         />
         {kind === 'customers' && (
-          <Checkbox
-            label={m.rules_ask()}
-            description={m.rules_import_hint()}
-            value={byRules}
-            onChange={setByRules}
-          />
+          <Checkbox label={m.rules_ask()} description={m.rules_import_hint()} value={byRules} onChange={setByRules} />
         )}
         <div className={css.line}>
           <Button
