@@ -2,6 +2,7 @@
 
 pub mod app;
 pub mod archive;
+pub mod assignment;
 pub mod attachments;
 pub mod batches;
 pub mod calendar;
@@ -27,6 +28,7 @@ pub mod reports;
 pub mod router;
 pub mod search;
 pub mod settings;
+pub mod sop;
 pub mod stewardship;
 pub mod tasks;
 pub mod views;

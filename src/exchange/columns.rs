@@ -250,15 +250,15 @@ const FOLLOW_UPS: &[Column] = &[
 ];
 
 const TASKS: &[Column] = &[
-    column("kind", "任务类型", "Kind", false, Way::Out, &[]),
-    column("content", "任务内容", "Content", false, Way::Out, &[]),
+    column("kind", "任务类型", "Kind", true, Way::Out, &[]),
+    column("content", "任务内容", "Content", true, Way::Out, &[]),
     column("customer_number", "客户编号", "Customer number", false, Way::Out, &[]),
     column("customer_name", "客户名称", "Customer name", false, Way::Out, &[]),
     column("opportunity_number", "商机编号", "Opportunity number", false, Way::Out, &[]),
     column("opportunity_name", "商机名称", "Opportunity name", false, Way::Out, &[]),
     column("assignee", "执行人", "Assignee", false, Way::Out, &[]),
     column("assigner", "分配人", "Assigner", false, Way::Out, &[]),
-    column("due_date", "截止日期", "Due date", false, Way::Out, &[]),
+    column("due_date", "截止日期", "Due date", true, Way::Out, &[]),
     column("status", "任务状态", "Status", false, Way::Out, &[]),
     column("feedback", "完成情况", "Feedback", false, Way::Out, &[]),
     column("completed_at", "完成时间", "Completed at", false, Way::Out, &[]),

@@ -7,6 +7,7 @@ pub mod exports;
 pub mod imports;
 mod labels;
 pub mod sheet;
+mod task_sheet;
 mod templates;
 mod write;
 
@@ -16,5 +17,5 @@ use crate::app::App;
 
 /// The routes of this room.
 pub fn routes() -> OpenApiRouter<App> {
-    OpenApiRouter::new().merge(imports::routes()).merge(exports::routes()).merge(templates::routes())
+    OpenApiRouter::new().merge(imports::routes()).merge(exports::routes()).merge(templates::routes()).merge(task_sheet::routes())
 }

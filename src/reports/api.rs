@@ -21,6 +21,7 @@ pub fn routes() -> OpenApiRouter<App> {
         .routes(routes!(stage_duration))
         .routes(routes!(sources))
         .routes(routes!(follow_up_workload))
+        .merge(super::task_completion::routes())
 }
 
 /// The pipeline by stage: how many, how much, weighted (S7).

@@ -10,6 +10,7 @@ mod sales;
 mod sheet;
 mod stay;
 mod store;
+mod task_completion;
 mod words;
 mod workload;
 

@@ -5,6 +5,7 @@
 mod support;
 
 mod access;
+mod assignment;
 mod attachments;
 mod batches;
 mod calendar;
@@ -48,10 +49,13 @@ mod search;
 mod server;
 mod session;
 mod sight;
+mod sop;
 mod sql;
 mod storage_full;
 mod task_batches;
+mod task_completion;
 mod task_feedback;
+mod task_sheet;
 mod tasks;
 mod templates;
 mod views;

@@ -12,10 +12,10 @@ const FLOORS: [&[&str]; 9] = [
     &["router", "jobs", "demo", "ops"],
     &["reports", "my_day", "morning", "search", "exchange"],
     &["archive", "comments", "stewardship", "batches", "views"],
-    &["calendar", "notices", "tasks", "follow_ups", "work_reports", "day", "dashboard"],
+    &["calendar", "notices", "sop", "tasks", "follow_ups", "work_reports", "day", "dashboard"],
     &["opportunities"],
     &["customers"],
-    &["attachments", "notifications", "channels", "history", "settings", "health"],
+    &["assignment", "attachments", "notifications", "channels", "history", "settings", "health"],
     &["identity"],
 ];
 

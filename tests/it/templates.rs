@@ -20,7 +20,7 @@ async fn a_form_can_be_imported_as_it_is() {
         let import = test.import(&ann, &[("kind", kind)], "表.xlsx", &form.body).await;
         assert_eq!(counts(&import), [0, 0, 1, 0]);
     }
-    ann.get("/templates/tasks.xlsx").await.refused(404, "NOT_FOUND");
+    ann.get("/templates/follow_ups.xlsx").await.refused(404, "NOT_FOUND");
     ann.get("/templates/../x").await.refused(404, "NOT_FOUND");
 }
 

@@ -69,6 +69,8 @@ struct ImportUpload {
     prepare: Option<bool>,
     /// A JSON object: header → what it means, null to leave it out. Without it the headers must be the template's.
     mapping: Option<String>,
+    /// For customers: `rules` to have the rules say who gets new ones that nobody is named for (S65).
+    assign: Option<String>,
 }
 
 /// Import a spreadsheet (I46): it is tried or entered in the background.

@@ -10,8 +10,8 @@ mod opportunities;
 mod run;
 mod store;
 mod undo;
-mod upload;
-mod values;
+pub(super) mod upload;
+pub(super) mod values;
 
 pub use api::routes;
 pub use run::ImportRows;

@@ -92,6 +92,7 @@ row! {
         pub kept_rows: i64 = "m.kept_rows",
         pub round: i64 = "m.round",
         pub problem: String = "m.problem",
+        pub assign: String = "m.assign",
         pub team_id: Option<i64> = "m.team_id",
         pub created_by: i64 = "m.created_by",
         pub created_at: Instant = "m.created_at",
@@ -263,6 +264,8 @@ pub struct NewImport {
     pub mode: Mode,
     pub file_name: String,
     pub sha256: String,
+    /// The rules say who gets new customers that nobody is named for (S65).
+    pub by_rules: bool,
 }
 
 row! {

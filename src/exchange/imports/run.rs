@@ -201,7 +201,7 @@ fn apply(work: &mut Work, import: &Kept, values: &Values) -> Result<Applied> {
     // A unit of its own for what it would push: hundreds of rows are one change to whoever looks on.
     let mut row = Work::new(work.deref_mut(), actor, now, zone);
     match import.kind {
-        Kind::Customers => customers::apply(&mut row, values, import.mode),
+        Kind::Customers => customers::apply(&mut row, values, import.mode, !import.assign.is_empty()),
         _ => opportunities::apply(&mut row, values, import.mode),
     }
 }

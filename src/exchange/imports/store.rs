@@ -1,6 +1,7 @@
 //! How imports, their rows and what was learned from them are kept.
 
 use super::model::{Kept, KeptRow, NewImport, RowState, State};
+use crate::assignment::Assign;
 use crate::error::Result;
 use crate::exchange::columns::Kind;
 use crate::exchange::sheet::SheetRow;
@@ -15,7 +16,7 @@ const AT_ONCE: usize = 50;
 
 pub fn insert(work: &mut Work, new: &NewImport) -> Result<i64> {
     let (now, me, team_id) = (work.now(), work.actor.user_id, work.actor.team_id);
-    sql("insert into imports (kind, mode, state, file_name, sha256, team_id, created_by, created_at) values ($1, $2, $3, $4, $5, $6, $7, $8) returning id")
+    sql("insert into imports (kind, mode, state, file_name, sha256, team_id, created_by, created_at, assign) values ($1, $2, $3, $4, $5, $6, $7, $8, $9) returning id")
         .bind(new.kind)
         .bind(new.mode)
         .bind(State::Reading)
@@ -24,6 +25,7 @@ pub fn insert(work: &mut Work, new: &NewImport) -> Result<i64> {
         .bind(team_id)
         .bind(me)
         .bind(now)
+        .bind(if new.by_rules { Assign::Rules.word() } else { "" })
         .one(work)
 }
 

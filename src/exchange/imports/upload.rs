@@ -11,6 +11,7 @@ use sha2::{Digest, Sha256};
 
 use super::model::{Import, Mapping, Mode, NewImport, RunDraft};
 use super::{DEFAULT_MODE, mapping};
+use crate::assignment::Assign;
 use crate::attachments::extended_name;
 use crate::error::{Error, Fields, Result};
 use crate::exchange::columns::Kind;
@@ -39,6 +40,7 @@ struct Parts {
     dry_run: Given<bool>,
     prepare: Given<bool>,
     mapping: Option<Mapping>,
+    assign: Given<Assign>,
 }
 
 struct Arrived {
@@ -115,7 +117,7 @@ async fn arrive(files: &Files, mut body: Multipart) -> Result<Arrived> {
         match name.as_str() {
             "file" if file.is_some() => return Err(Error::field("file", FieldCode::TooMany { max: 1 })),
             "file" => file = Some(to_disk(files, part).await?),
-            "kind" | "mode" => {
+            "kind" | "mode" | "assign" => {
                 given.insert(name, serde_json::Value::String(small(part).await?));
             }
             "dry_run" | "prepare" => {
@@ -144,6 +146,10 @@ async fn arrive(files: &Files, mut body: Multipart) -> Result<Arrived> {
         fields.add("kind", FieldCode::NotAllowed);
     }
     let mode = parts.mode.clone().optional("mode", &mut fields).unwrap_or(DEFAULT_MODE);
+    let by_rules = parts.assign.optional("assign", &mut fields).is_some();
+    if by_rules && kind.is_some_and(|kind| kind != Kind::Customers) {
+        fields.add("assign", FieldCode::NotAllowed);
+    }
     let prepare = parts.prepare.optional("prepare", &mut fields).unwrap_or(false);
     let dry_run = parts.dry_run.clone().optional("dry_run", &mut fields);
     if file.is_none() {
@@ -152,10 +158,27 @@ async fn arrive(files: &Files, mut body: Multipart) -> Result<Arrived> {
     match (file, kind) {
         (Some((file_name, incoming, sha256)), Some(kind)) if fields.is_empty() => {
             let start = RunDraft { mode: Given::Value(mode), dry_run: dry_run.map_or(Given::Absent, Given::Value), mapping: parts.mapping };
-            Ok(Arrived { incoming, new: NewImport { kind, mode, file_name, sha256 }, start: (!prepare).then_some(start) })
+            Ok(Arrived { incoming, new: NewImport { kind, mode, file_name, sha256, by_rules }, start: (!prepare).then_some(start) })
         }
         _ => Err(Error::Invalid(fields)),
     }
+}
+
+/// Takes in a body that is one file and nothing else; answers its name and where it lies.
+pub async fn single(files: &Files, mut body: Multipart) -> Result<(String, Incoming)> {
+    let arriving = async {
+        let mut file: Option<(String, Incoming, String)> = None;
+        while let Some(part) = body.next_field().await.map_err(broken)? {
+            match part.name().unwrap_or_default() {
+                "file" if file.is_some() => return Err(Error::field("file", FieldCode::TooMany { max: 1 })),
+                "file" => file = Some(to_disk(files, part).await?),
+                other => return Err(Error::UnknownField(other.to_owned())),
+            }
+        }
+        file.ok_or_else(|| Error::field("file", FieldCode::Required))
+    };
+    let (name, incoming, _) = tokio::time::timeout(PATIENCE, arriving).await.map_err(|_| Error::TooSlow)??;
+    Ok((name, incoming))
 }
 
 async fn small(mut part: Field<'_>) -> Result<String> {

@@ -19,11 +19,16 @@ pub fn routes() -> OpenApiRouter<App> {
     OpenApiRouter::new().routes(routes!(fetch_template)).routes(routes!(fetch_record_sheet)).routes(routes!(fetch_customer_record_sheet))
 }
 
-/// An empty form (I32): `customers.xlsx` or `opportunities.xlsx`. Filled in, it is what the import takes.
-#[utoipa::path(get, path = "/templates/{name}", tag = "exchange", params(("name" = String, Path, description = "`customers.xlsx` or `opportunities.xlsx`")),
+/// An empty form (I32, I34): `customers.xlsx` or `opportunities.xlsx`, which the import takes when filled in, and `tasks.xlsx` for
+/// `POST /tasks/batch/sheet`.
+#[utoipa::path(get, path = "/templates/{name}", tag = "exchange", params(("name" = String, Path, description = "`customers.xlsx`, `opportunities.xlsx` or `tasks.xlsx`")),
     responses((status = 200, body = Vec<u8>, content_type = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet")))]
 async fn fetch_template(caller: Caller<can::LookAround>, Path(name): Path<String>) -> Result<Response> {
-    let kind = name.strip_suffix(".xlsx").and_then(Kind::from_word).filter(|kind| kind.is_imported()).ok_or(Error::NotFound)?;
+    let kind = name
+        .strip_suffix(".xlsx")
+        .and_then(Kind::from_word)
+        .filter(|kind| kind.is_imported() || *kind == Kind::Tasks)
+        .ok_or(Error::NotFound)?;
     let form = caller.read(move |work| forms::form(work, kind)).await?;
     download::workbook(form.file_name(), form.write()?)
 }

@@ -11,10 +11,14 @@ export const REPORTS = [
   'stage-duration',
   'sources',
   'follow-up-workload',
+  'task-completion',
 ] as const;
 export type ReportName = (typeof REPORTS)[number];
 
-export const SLICES = ['team', 'owner', 'region', 'industry', 'source_channel', 'tag'] as const;
+export const SLICES = ['team', 'owner', 'region', 'industry', 'source_channel', 'tag', 'kind'] as const;
+
+/** What 任务完成 is sliced by. */
+export const TASK_SLICES = ['owner', 'team', 'kind'] as const;
 
 /** Without `report` the manager's overview; the other names are those of the API. */
 export type ReportsSearch = {

@@ -18,6 +18,7 @@ test('a number leads to its list', () => {
     search: { stage: 'won', won_from: '2024-03-01' },
   });
   expect(listOf('/follow-ups?author_id=3').to).toBe('/reports/follow-ups');
+  expect(listOf('/tasks?outcome=late')).toEqual({ to: '/tasks', search: { outcome: 'late', tab: 'all' } });
 });
 
 test('a file holds the exact numbers, and no formulas', () => {
