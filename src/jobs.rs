@@ -44,6 +44,7 @@ pub async fn schedule(app: &App) -> Result<()> {
     app.system("schedule", |work| {
         identity::fill_name_keys(work)?;
         exports::resume(work)?;
+        imports::resume(work)?;
         CleanUp::next(work)?;
         RemindOverdue::next(work)?;
         EmptyBin::next(work)?;

@@ -1,6 +1,8 @@
 //! 成单: the sales process of a company in one program. One line per room; each is described in its own `mod.rs`.
 
 pub mod app;
+pub mod archive;
+pub mod assignment;
 pub mod attachments;
 pub mod batches;
 pub mod calendar;
@@ -26,6 +28,7 @@ pub mod reports;
 pub mod router;
 pub mod search;
 pub mod settings;
+pub mod sop;
 pub mod stewardship;
 pub mod tasks;
 pub mod views;

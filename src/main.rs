@@ -49,6 +49,16 @@ enum Command {
         /// The folder of the backup.
         folder: PathBuf,
     },
+    /// Write the whole company into one file that another installation can take in, also while the server runs.
+    ExportCompany {
+        /// The file; must not exist.
+        file: PathBuf,
+    },
+    /// Take such a file into a new installation, whichever its engine.
+    ImportCompany {
+        /// The file.
+        file: PathBuf,
+    },
     /// Help for people who are locked out.
     #[command(subcommand)]
     User(UserCommand),
@@ -104,6 +114,8 @@ fn run(cli: Cli) -> ops::Result<ExitCode> {
             let manifest = ops::restore(&config, &folder)?;
             println!("{}", told(&config.data_dir, &manifest, "已恢复", "restored"));
         }
+        Command::ExportCompany { file } => println!("{}", ops::export_company(&config, &file)?),
+        Command::ImportCompany { file } => println!("{}", in_runtime(ops::import_company(&config, &file))?),
         Command::User(UserCommand::ResetPassword { employee_number }) => {
             println!("{}", in_runtime(ops::reset_password(&config, &employee_number))?);
         }

@@ -21,8 +21,8 @@ use crate::error::{Error, Problem, Unwritten};
 use crate::platform::http::{json_response, language};
 use crate::platform::web_ui;
 use crate::{
-    attachments, batches, calendar, channels, comments, customers, demo, exchange, follow_ups, health, history, identity, morning, my_day,
-    notices, notifications, opportunities, reports, search, settings, stewardship, tasks, views, work_reports,
+    assignment, attachments, batches, calendar, channels, comments, customers, demo, exchange, follow_ups, health, history, identity,
+    morning, my_day, notices, notifications, opportunities, reports, search, settings, sop, stewardship, tasks, views, work_reports,
 };
 
 const JSON_LIMIT: usize = 1024 * 1024;
@@ -41,6 +41,7 @@ fn rooms() -> OpenApiRouter<App> {
         .merge(identity::setup_routes())
         .merge(identity::routes())
         .merge(settings::routes())
+        .merge(assignment::routes())
         .merge(history::routes())
         .merge(notifications::routes())
         .merge(notices::routes())
@@ -54,6 +55,7 @@ fn rooms() -> OpenApiRouter<App> {
         .merge(tasks::routes())
         .merge(work_reports::routes())
         .merge(comments::routes())
+        .merge(sop::routes())
         .merge(stewardship::routes())
         .merge(batches::routes())
         .merge(views::routes())

@@ -72,6 +72,19 @@ impl Client {
         self.send("POST", path, &format!("If-Match: \"{version}\"\r\n"), Some(body))
     }
 
+    /// A form with a file.
+    pub fn post_form(&mut self, path: &str, boundary: &str, body: &[u8]) -> Result<Answer> {
+        let mut request = format!(
+            "POST /api/v1{path} HTTP/1.1\r\nHost: {0}\r\nOrigin: http://{0}\r\nCookie: {1}\r\nContent-Type: multipart/form-data; boundary={boundary}\r\nContent-Length: {2}\r\n\r\n",
+            self.host,
+            self.cookie,
+            body.len()
+        )
+        .into_bytes();
+        request.extend_from_slice(body);
+        self.raw(&request)
+    }
+
     fn send(&mut self, method: &str, path: &str, headers: &str, body: Option<&Value>) -> Result<Answer> {
         let mut request = format!("{method} /api/v1{path} HTTP/1.1\r\nHost: {0}\r\nOrigin: http://{0}\r\n{headers}", self.host);
         if !self.cookie.is_empty() {

@@ -84,7 +84,7 @@ pub fn run(binary: &Path, cycles: u32) -> Result<()> {
     Ok(())
 }
 
-fn random_byte() -> Result<u8> {
+pub fn random_byte() -> Result<u8> {
     let mut byte = [0];
     getrandom::fill(&mut byte).map_err(|error| error.to_string())?;
     Ok(byte[0])

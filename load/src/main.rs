@@ -5,6 +5,7 @@ mod bench;
 mod client;
 mod companies;
 mod fill;
+mod import_kill;
 mod kill_test;
 mod ledger;
 mod lists;
@@ -54,6 +55,15 @@ enum Command {
         /// An empty PostgreSQL database; SQLite without.
         #[arg(long, env = "LOAD_DATABASE_URL", hide_env_values = true)]
         database_url: Option<String>,
+    },
+    /// Kill the server while a spreadsheet is being entered: every row exactly once, nobody else waits.
+    ImportKill {
+        /// Rows of the file.
+        #[arg(long, default_value_t = 10_000)]
+        rows: usize,
+        /// How often the server is killed.
+        #[arg(long, default_value_t = 5)]
+        kills: u32,
     },
     /// Enter real companies through the API, each with a made-up contact.
     ImportCompanies {
@@ -144,6 +154,7 @@ fn main() -> ExitCode {
         Command::RemindersKill { plans, kills, servers, database_url } => {
             reminders_kill::run(&cli.binary, &reminders_kill::Plan { plans, kills, servers, database_url })
         }
+        Command::ImportKill { rows, kills } => import_kill::run(&cli.binary, rows, kills),
         Command::ImportCompanies { file, url, employee_number, password } => companies::import(&file, &url, &employee_number, &password),
         Command::Bench { customers, rounds, seconds, clients, only } => {
             bench::run(&cli.binary, &bench::Plan { customers, rounds, seconds, clients, only })

@@ -101,9 +101,9 @@ fn require_sight(work: &mut Work, subject: &Subject, people: &[i64]) -> Result<(
             Some(true) => {}
             Some(false) => {
                 let name = identity::display_name(work, *person)?;
-                fields.add(&format!("mentions[{index}]"), FieldCode::CannotSee { name });
+                fields.add(format!("mentions[{index}]"), FieldCode::CannotSee { name });
             }
-            None => fields.add(&format!("mentions[{index}]"), FieldCode::Unknown),
+            None => fields.add(format!("mentions[{index}]"), FieldCode::Unknown),
         }
     }
     fields.into_result()

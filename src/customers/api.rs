@@ -51,7 +51,11 @@ async fn create_customer(caller: Caller<can::EditCustomers>, Json(draft): Json<C
     caller
         .create(draft, |work, draft| {
             let customer = super::create(work, draft)?;
-            Ok((format!("/api/v1/customers/{}", customer.row.id), customer))
+            // A repeated request is answered again while its record is in sight. What the rules gave away is out of sight from the
+            // beginning, and its address by number says no more than the answer.
+            let out_of_sight = customer.assignment.as_ref().is_some_and(|assignment| !assignment.in_sight);
+            let name = if out_of_sight { customer.row.number.clone() } else { customer.row.id.to_string() };
+            Ok((format!("/api/v1/customers/{name}"), customer))
         })
         .await
 }

@@ -2,6 +2,7 @@
 
 use super::brief;
 use super::model::{CustomerDraft, Facts, FollowUpStatus, PhoneCheck, Status};
+use crate::assignment::NOT_WITH_PERSON;
 use crate::error::{Error, Fields, Result};
 use crate::identity::model::Named;
 use crate::identity::scope::Right;
@@ -49,6 +50,12 @@ pub fn check(work: &mut Work, draft: CustomerDraft, before: Option<&Facts>) -> R
         judge.only_on_edit("follow_up_status", draft.follow_up_status, FollowUpStatus::NotStarted, |facts| facts.follow_up_status);
     let phone_check = judge.only_on_edit("phone_check", draft.phone_check, PhoneCheck::Unverified, |facts| facts.phone_check);
 
+    if before.is_some() && draft.assign.is_given() {
+        fields.add("assign", FieldCode::NotAllowed);
+    }
+    if before.is_none() && draft.assign.clone().optional("assign", &mut fields).is_some() && draft.owner_id.is_given() {
+        fields.add("assign", NOT_WITH_PERSON);
+    }
     if before.is_some() && draft.contact_title.is_given() {
         fields.add("contact_title", FieldCode::NotAllowed);
     }

@@ -1,6 +1,7 @@
 //! Customers, their contacts, and whom they are shared with (客户管理).
 
 mod api;
+mod assigned;
 mod brief;
 mod carried;
 mod check;
@@ -26,12 +27,13 @@ pub use carried::Carried;
 pub use check::MOST_TAGS;
 pub use list::CustomerFilter;
 pub use model::{Customer, CustomerDraft, CustomerRow, NextStep, Reason, Status};
-pub use store::tag_ids;
+pub use store::{index, tag_ids};
 
 use serde::{Deserialize, Serialize};
 use serde_json::json;
 use utoipa::ToSchema;
 
+use crate::assignment::{self, Assign, RuleTarget};
 use crate::error::{DuplicateHit, Error, Fields, Refusal, Result, Warning};
 use crate::history::{self, Change, Event, model::EventKind};
 use crate::identity;
@@ -79,7 +81,7 @@ pub fn create(work: &mut Work, draft: &CustomerDraft) -> Result<Customer> {
 pub fn create_carrying(work: &mut Work, draft: &CustomerDraft, carried: &Carried) -> Result<Customer> {
     let owner = owner_for_new(work, &draft.owner_id);
     let (title, wrong_title) = check::contact_title(&draft.contact_title);
-    let facts = match (check::check(work, CustomerDraft { owner_id: Given::Absent, ..draft.clone() }, None), &owner) {
+    let facts = match (check::check(work, draft.clone(), None), &owner) {
         (Err(Error::Invalid(fields)), Ok(_)) => return Err(Error::Invalid(fields.and(wrong_title))),
         (Ok(_), Ok(_)) if !wrong_title.is_empty() => return Err(Error::Invalid(wrong_title)),
         (Ok(facts), Ok(_)) => facts,
@@ -88,8 +90,11 @@ pub fn create_carrying(work: &mut Work, draft: &CustomerDraft, carried: &Carried
         (Ok(_), Err(_)) => return Err(owner.err().unwrap_or(Error::NotFound)),
     };
     let (owner_id, team_id) = owner?;
-    let team_id = carried.team_id.or(team_id);
     store::refuse_duplicates(work, &facts, 0)?;
+    let by_rules = matches!(draft.assign, Given::Value(Assign::Rules));
+    let chosen = if by_rules { assignment::choose(work, RuleTarget::Customer, &assigned::case_of(&facts))? } else { None };
+    let (owner_id, team_id) = chosen.as_ref().map_or((owner_id, team_id), |chosen| (chosen.person.id, chosen.team_id));
+    let team_id = carried.team_id.or(team_id);
     let twins = store::same_phone(work, &facts.phone, 0)?;
     let today = work.today();
     let number = match carried.number {
@@ -119,7 +124,11 @@ pub fn create_carrying(work: &mut Work, draft: &CustomerDraft, carried: &Carried
     .collect();
     history::record_changes(work, "customer", id, &first)?;
     carried::keep_times(work, id, carried)?;
-    let mut customer = get_anew(work, id)?;
+    if let Some(chosen) = &chosen {
+        let event = Event::new(EventKind::CustomerAssigned, "customer", id).on_customer(id);
+        history::record(work, &event.with("rule", &chosen.rule.name).with("rule_id", chosen.rule.id).with("name", &chosen.person.name))?;
+    }
+    let mut customer = if by_rules { assigned::told(work, id, chosen)? } else { get_anew(work, id)? };
     customer.warnings = phone_warning(work, twins);
     Ok(customer)
 }

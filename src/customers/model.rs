@@ -4,6 +4,7 @@ use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 use super::completeness::{Filled, Missing};
+use crate::assignment::{Assign, Assignment};
 use crate::error::Warning;
 use crate::history::Change;
 use crate::identity::model::{MaybeNamed, Named};
@@ -196,6 +197,9 @@ pub struct Customer {
     /// Saved, yet doubtful (S17).
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub warnings: Vec<Warning>,
+    /// How it came to its owner; only in the answer to a creation by the rules (S65).
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub assignment: Option<Assignment>,
 }
 
 impl Versioned for Customer {
@@ -279,6 +283,7 @@ impl Kept {
             referrer_id: self.referrer_id,
             created_by_name: self.created_by_name,
             warnings: Vec::new(),
+            assignment: None,
         }
     }
 }
@@ -329,6 +334,9 @@ pub struct CustomerDraft {
     pub status: Given<Status>,
     /// The owner; one's own self by default. On an edit the customer is handed over, and both are told.
     pub owner_id: Given<i64>,
+    /// On creation only: `rules` to have the rules say who gets it (S65); then nobody is named.
+    #[schema(value_type = Option<String>)]
+    pub assign: Given<Assign>,
     /// On edits only: 跟进状态 (S27).
     #[schema(value_type = Option<String>)]
     pub follow_up_status: Given<FollowUpStatus>,

@@ -17,6 +17,8 @@ words! {
         FollowUps = "follow_ups",
         /// 任务
         Tasks = "tasks",
+        /// 完整导出
+        Company = "company",
     }
 }
 
@@ -28,6 +30,7 @@ impl Kind {
             Kind::Opportunities => ("商机", "Opportunities"),
             Kind::FollowUps => ("跟进记录", "Follow-up records"),
             Kind::Tasks => ("任务", "Tasks"),
+            Kind::Company => ("完整导出", "Whole company"),
         };
         if lang == Lang::Zh { zh } else { en }
     }
@@ -39,6 +42,7 @@ impl Kind {
             Kind::Opportunities => "view_opportunities",
             Kind::FollowUps => "view_follow_ups",
             Kind::Tasks => "view_tasks",
+            Kind::Company => "archive_company",
         }
     }
 
@@ -49,6 +53,7 @@ impl Kind {
             Kind::Opportunities => "edit_opportunities",
             Kind::FollowUps => "edit_follow_ups",
             Kind::Tasks => "edit_tasks",
+            Kind::Company => "archive_company",
         }
     }
 
@@ -64,6 +69,7 @@ impl Kind {
             Kind::Opportunities => OPPORTUNITIES,
             Kind::FollowUps => FOLLOW_UPS,
             Kind::Tasks => TASKS,
+            Kind::Company => &[],
         }
     }
 
@@ -244,15 +250,15 @@ const FOLLOW_UPS: &[Column] = &[
 ];
 
 const TASKS: &[Column] = &[
-    column("kind", "任务类型", "Kind", false, Way::Out, &[]),
-    column("content", "任务内容", "Content", false, Way::Out, &[]),
+    column("kind", "任务类型", "Kind", true, Way::Out, &[]),
+    column("content", "任务内容", "Content", true, Way::Out, &[]),
     column("customer_number", "客户编号", "Customer number", false, Way::Out, &[]),
     column("customer_name", "客户名称", "Customer name", false, Way::Out, &[]),
     column("opportunity_number", "商机编号", "Opportunity number", false, Way::Out, &[]),
     column("opportunity_name", "商机名称", "Opportunity name", false, Way::Out, &[]),
     column("assignee", "执行人", "Assignee", false, Way::Out, &[]),
     column("assigner", "分配人", "Assigner", false, Way::Out, &[]),
-    column("due_date", "截止日期", "Due date", false, Way::Out, &[]),
+    column("due_date", "截止日期", "Due date", true, Way::Out, &[]),
     column("status", "任务状态", "Status", false, Way::Out, &[]),
     column("feedback", "完成情况", "Feedback", false, Way::Out, &[]),
     column("completed_at", "完成时间", "Completed at", false, Way::Out, &[]),

@@ -12,6 +12,9 @@ pub const XLSX: &str = "application/vnd.openxmlformats-officedocument.spreadshee
 /// The media type of comma-separated texts.
 pub const CSV: &str = "text/csv; charset=utf-8";
 
+/// The media type of archives.
+pub const ZIP: &str = "application/zip";
+
 /// A file with a name.
 pub fn file(name: &str, content_type: &str, body: Body) -> Result<Response> {
     let header = |text: &str| HeaderValue::from_str(text).map_err(|error| Error::internal(error.to_string()));

@@ -9,6 +9,7 @@ mod incoming;
 mod labels;
 pub mod sheet;
 mod targets;
+mod task_sheet;
 mod templates;
 pub mod write;
 
@@ -18,5 +19,10 @@ use crate::app::App;
 
 /// The routes of this room.
 pub fn routes() -> OpenApiRouter<App> {
-    OpenApiRouter::new().merge(imports::routes()).merge(exports::routes()).merge(templates::routes()).merge(targets::routes())
+    OpenApiRouter::new()
+        .merge(imports::routes())
+        .merge(exports::routes())
+        .merge(templates::routes())
+        .merge(targets::routes())
+        .merge(task_sheet::routes())
 }

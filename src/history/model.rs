@@ -16,6 +16,8 @@ words! {
         CustomerEdited = "customer_edited",
         /// A customer got another owner.
         CustomerOwnerChanged = "customer_owner_changed",
+        /// A rule said who gets a new customer (S65).
+        CustomerAssigned = "customer_assigned",
         /// A customer was won (S28).
         CustomerWon = "customer_won",
         /// A customer left the won state (S30).
@@ -72,6 +74,10 @@ words! {
         AttachmentRemoved = "attachment_removed",
         /// A task was given (S59).
         TaskCreated = "task_created",
+        /// The SOP of a stage gave a task (I8).
+        TaskFromSop = "task_from_sop",
+        /// A rule said who gets a new task (S65).
+        TaskAssigned = "task_assigned",
         /// A task was edited or started.
         TaskEdited = "task_edited",
         /// A task was done (I1).
@@ -164,6 +170,7 @@ impl EventKind {
             EventKind::CustomerCreated => ("创建客户", "Customer created"),
             EventKind::CustomerEdited => ("编辑客户资料", "Customer edited"),
             EventKind::CustomerOwnerChanged => ("负责人由 {old} 变更为 {new}", "Owner changed from {old} to {new}"),
+            EventKind::CustomerAssigned => ("按分配规则「{rule}」分配给 {name}", "Assigned to {name} by the rule “{rule}”"),
             EventKind::CustomerWon => ("客户成交，金额 {amount}，日期 {date}", "Won on {date} for {amount}"),
             EventKind::CustomerReopened => ("客户离开成交状态", "No longer won"),
             EventKind::CustomerShared => ("共享给 {name}（{access}）", "Shared with {name} ({access})"),
@@ -194,6 +201,8 @@ impl EventKind {
             EventKind::AttachmentAdded => ("上传附件 {name}", "Attached {name}"),
             EventKind::AttachmentRemoved => ("删除附件 {name}", "Removed {name}"),
             EventKind::TaskCreated => ("新建任务：{content}", "Task: {content}"),
+            EventKind::TaskFromSop => ("阶段SOP「{sop}」新建任务：{content}", "Stage SOP “{sop}” gave a task: {content}"),
+            EventKind::TaskAssigned => ("按分配规则「{rule}」指派给 {name}：{content}", "Given to {name} by the rule “{rule}”: {content}"),
             EventKind::TaskEdited => ("编辑任务：{content}", "Task edited: {content}"),
             EventKind::TaskCompleted => ("完成任务：{content}", "Task done: {content}"),
             EventKind::TaskCancelled => ("取消任务：{content}", "Task cancelled: {content}"),
@@ -445,6 +454,11 @@ pub(super) fn label(field: &str, lang: Lang) -> String {
         "contract_amount" => ("合同金额", "Contract amount"),
         "owner" => ("负责人", "Owner"),
         "team" => ("团队", "Team"),
+        "on_leave_until" => ("休假至", "On leave until"),
+        "due_workdays" => ("工作日", "Working days"),
+        "assignee" => ("执行人", "Assignee"),
+        "enabled" => ("启用", "Enabled"),
+        "position" => ("顺序", "Order"),
         "title" => ("职务", "Title"),
         "primary" => ("主联系人", "Main contact"),
         "expected_amount" => ("预计成交金额", "Expected amount"),

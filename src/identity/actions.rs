@@ -97,6 +97,8 @@ actions! {
     ImportRecords = "import_records",
     /// Taking lists out as files.
     ExportRecords = "export_records",
+    /// Taking the whole company out as one file.
+    ArchiveCompany = "archive_company",
     /// Imports that bring numbers and times of their own, as when an older system is taken over.
     CarryHistory = "carry_history",
     /// The log of everything.

@@ -11,7 +11,7 @@ use utoipa_axum::routes;
 use super::actions::{self, Role, can};
 use super::caller::{Anonymous, Caller, session_cookie, set_cookie};
 use super::log_in::{self, LogIn, PasswordChange};
-use super::model::{Member, Named, Pickable, SessionView, Team, TeamDraft, User, UserDraft, UserStatus};
+use super::model::{Leave, Member, Named, Pickable, SessionView, Team, TeamDraft, User, UserDraft, UserStatus};
 use super::setup::{self, SetupDraft};
 use super::teams::{self, Members};
 use super::{sessions, store, throttle, users};
@@ -28,6 +28,7 @@ pub fn routes() -> OpenApiRouter<App> {
     OpenApiRouter::new()
         .routes(routes!(read_session, log_out))
         .routes(routes!(switch_team))
+        .routes(routes!(take_leave))
         .routes(routes!(change_password))
         .routes(routes!(list_users, create_user))
         .routes(routes!(pickable_users))
@@ -118,6 +119,20 @@ async fn switch_team(caller: Caller<can::LookAround>, Json(choice): Json<TeamCho
         .write(move |work| {
             log_in::switch_team(work, &token_hash, team_id)?;
             let user_id = work.actor.user_id;
+            log_in::view(work, &app, user_id, team_id, None)
+        })
+        .await
+        .map(Json)
+}
+
+/// Say until when one is on leave, or that one is back: until then the rules assign nothing to one (S65).
+#[utoipa::path(put, path = "/session/leave", tag = "session", request_body = Leave, responses((status = 200, body = SessionView)))]
+async fn take_leave(caller: Caller<can::LookAround>, Json(leave): Json<Leave>) -> Result<Json<SessionView>> {
+    let app = caller.app().clone();
+    caller
+        .write(move |work| {
+            users::take_leave(work, &leave)?;
+            let (user_id, team_id) = (work.actor.user_id, work.actor.team_id.unwrap_or(0));
             log_in::view(work, &app, user_id, team_id, None)
         })
         .await

@@ -220,6 +220,19 @@ impl<A: Action> Caller<A> {
         D: Serialize + Send + 'static,
         T: Serialize,
     {
+        self.create_with(draft, false, create).await.map(|(created, _)| created)
+    }
+
+    /// Like [`Caller::create`], for what goes on after the transaction: true when it was this request that created the record.
+    pub async fn create_and_tell<D, T>(
+        &self,
+        draft: D,
+        create: impl Fn(&mut Work, &D) -> Result<(String, T)> + Send + 'static,
+    ) -> Result<(Created, bool)>
+    where
+        D: Serialize + Send + 'static,
+        T: Serialize,
+    {
         self.create_with(draft, false, create).await
     }
 
@@ -233,7 +246,7 @@ impl<A: Action> Caller<A> {
         D: Serialize + Send + 'static,
         T: Serialize,
     {
-        self.create_with(draft, true, create).await
+        self.create_with(draft, true, create).await.map(|(created, _)| created)
     }
 
     async fn create_with<D, T>(
@@ -241,7 +254,7 @@ impl<A: Action> Caller<A> {
         draft: D,
         secret: bool,
         create: impl Fn(&mut Work, &D) -> Result<(String, T)> + Send + 'static,
-    ) -> Result<Created>
+    ) -> Result<(Created, bool)>
     where
         D: Serialize + Send + 'static,
         T: Serialize,
@@ -255,14 +268,14 @@ impl<A: Action> Caller<A> {
                 && let Some(before) = idempotency::begin(work, repeat)?
             {
                 super::store::require_sight(work, &before.location)?;
-                return Ok(before);
+                return Ok((before, false));
             }
             let (location, record) = create(work, &draft)?;
             let created = Created::at(location, &record)?;
             if let Some(repeat) = &repeat {
                 idempotency::finish(work, repeat, &created, secret)?;
             }
-            Ok(created)
+            Ok((created, true))
         })
         .await
     }

@@ -8,7 +8,7 @@ use crate::error::{Error, Fields, Result};
 use crate::platform::db::{Cells, FromRow};
 use crate::platform::draft::Given;
 use crate::platform::http::Versioned;
-use crate::platform::types::{Email, FieldCode, Instant, Phone, name};
+use crate::platform::types::{Day, Email, FieldCode, Instant, Phone, name};
 use crate::{row, words};
 
 words! {
@@ -72,6 +72,7 @@ row! {
         pub role: Role = "u.role",
         pub status: UserStatus = "u.status",
         pub must_change_password: bool = "u.must_change_password",
+        pub on_leave_until: String = "u.on_leave_until",
         pub last_login_at: Instant = "u.last_login_at",
         pub created_at: Instant = "u.created_at",
         pub version: i64 = "u.version",
@@ -103,6 +104,8 @@ pub struct User {
     pub status: UserStatus,
     /// True until a new password has been set.
     pub must_change_password: bool,
+    /// The last day of a leave; until then the rules pass the person over (S65).
+    pub on_leave_until: Option<String>,
     /// The last log-in.
     pub last_login_at: Option<Instant>,
     /// When the person was added.
@@ -135,6 +138,7 @@ impl UserRow {
             teams,
             status: self.status,
             must_change_password: self.must_change_password,
+            on_leave_until: some(self.on_leave_until),
             last_login_at: (self.last_login_at.ms() > 0).then_some(self.last_login_at),
             created_at: self.created_at,
             version: self.version,
@@ -160,6 +164,8 @@ pub struct UserDraft {
     pub role: Given<Role>,
     /// Teams, at least one.
     pub team_ids: Given<Vec<i64>>,
+    /// On edits only: the last day of a leave, today or later; null when back (S65).
+    pub on_leave_until: Given<Day>,
 }
 
 /// A checked new person.
@@ -181,6 +187,26 @@ pub struct UserEdit {
     pub email: Option<String>,
     pub role: Option<Role>,
     pub team_ids: Option<Vec<i64>>,
+    pub on_leave_until: Option<Option<Day>>,
+}
+
+/// A leave that was over before it was entered is a slip of the pen.
+const LEAVE_OVER: FieldCode =
+    FieldCode::Rule {
+        code: "LEAVE_OVER", zh: "休假截止日期不能早于今天", en: "The last day of the leave must be today or later"
+    };
+
+/// The last day of a leave, judged.
+pub(super) fn leave(day: Given<Day>, today: Day) -> Given<Day> {
+    day.and_then(|day| if day >= today { Ok(day) } else { Err(LEAVE_OVER) })
+}
+
+/// Until when somebody is on leave.
+#[derive(Debug, Clone, Default, Deserialize, Serialize, ToSchema)]
+#[serde(deny_unknown_fields, default)]
+pub struct Leave {
+    /// The last day, today or later; null when back.
+    pub on_leave_until: Given<Day>,
 }
 
 fn parse_phone(text: String) -> Result<String, FieldCode> {
@@ -202,6 +228,9 @@ impl UserDraft {
         let email = self.email.and_then(parse_email).optional("email", &mut fields);
         let role = self.role.required("role", &mut fields);
         let team_ids = self.team_ids.and_then(at_least_one).required("team_ids", &mut fields);
+        if self.on_leave_until.is_given() {
+            fields.add("on_leave_until", FieldCode::NotAllowed);
+        }
         match (employee_number, name, role, team_ids) {
             (Some(employee_number), Some(name), Some(role), Some(team_ids)) if fields.is_empty() => {
                 Ok(NewUser { employee_number, name, phone: phone.unwrap_or_default(), email: email.unwrap_or_default(), role, team_ids })
@@ -211,7 +240,7 @@ impl UserDraft {
     }
 
     /// Judges an edit.
-    pub fn check_edit(self) -> Result<UserEdit> {
+    pub fn check_edit(self, today: Day) -> Result<UserEdit> {
         let mut fields = Fields::default();
         if self.employee_number.is_given() {
             fields.add("employee_number", FieldCode::NotAllowed);
@@ -222,6 +251,7 @@ impl UserDraft {
             email: self.email.and_then(parse_email).change("email", &mut fields).map(Option::unwrap_or_default),
             role: self.role.change_required("role", &mut fields),
             team_ids: self.team_ids.and_then(at_least_one).change_required("team_ids", &mut fields),
+            on_leave_until: leave(self.on_leave_until, today).change("on_leave_until", &mut fields),
         };
         fields.into_result()?;
         Ok(edit)
@@ -359,5 +389,7 @@ row! {
         /// Role.
         #[schema(value_type = String)]
         pub role: Role = "u.role",
+        /// The last day of a leave that was entered; empty for none (S65).
+        pub on_leave_until: String = "u.on_leave_until",
     }
 }

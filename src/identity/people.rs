@@ -18,6 +18,14 @@ pub fn called(work: &mut Work, text: &str) -> Result<Vec<Named>> {
     sql("select id, name from users where name = $1 and status = 'active' order by id limit 2").bind(text.trim()).all(work)
 }
 
+/// Everybody at work as a spreadsheet names them: by name, or by employee number where several have the name; a thousand at most.
+pub fn sheet_names(work: &mut Work) -> Result<Vec<String>> {
+    let people: Vec<(String, String)> =
+        sql("select name, employee_number from users where status = 'active' order by name_key, id limit 1000").all(work)?;
+    let shared = |name: &str| people.iter().filter(|(other, _)| other == name).count() > 1;
+    Ok(people.iter().map(|(name, number)| if shared(name) { number.clone() } else { name.clone() }).collect())
+}
+
 /// The team of this name that the person belongs to.
 pub fn team_called(work: &mut Work, user_id: i64, text: &str) -> Result<Option<i64>> {
     sql("select t.id from teams t join team_members m on m.team_id = t.id where t.name_fold = $1 and m.user_id = $2")

@@ -5,7 +5,7 @@ use super::scope::{self, Owned, Right};
 use crate::error::{Error, Result};
 use crate::platform::db::{Predicate, Sql, Value, sql};
 use crate::platform::page::{List, Page, Scope, Turn, any_of};
-use crate::platform::types::{FieldCode, Instant, NameKeys, name};
+use crate::platform::types::{Day, FieldCode, Instant, NameKeys, name};
 use crate::platform::work::Work;
 
 /// What is kept for a log-in.
@@ -77,7 +77,7 @@ pub fn other_active_administrator(work: &mut Work, than: i64) -> Result<bool> {
 pub fn update_user(work: &mut Work, id: i64, version: i64, edit: &UserEdit, now_row: &UserRow) -> Result<()> {
     let now = work.now();
     let name = edit.name.as_ref().unwrap_or(&now_row.name);
-    let touched = sql("update users set name = $3, name_key = $4, phone = $5, email = $6, role = $7, updated_at = $8, version = version + 1 where id = $1 and version = $2")
+    let touched = sql("update users set name = $3, name_key = $4, phone = $5, email = $6, role = $7, updated_at = $8, on_leave_until = $9, version = version + 1 where id = $1 and version = $2")
         .bind(id)
         .bind(version)
         .bind(name)
@@ -86,8 +86,20 @@ pub fn update_user(work: &mut Work, id: i64, version: i64, edit: &UserEdit, now_
         .bind(edit.email.as_ref().unwrap_or(&now_row.email))
         .bind(edit.role.unwrap_or(now_row.role))
         .bind(now)
+        .bind(edit.on_leave_until.map_or_else(|| now_row.on_leave_until.clone(), |day| day.map(|day| day.to_string()).unwrap_or_default()))
         .run(work)?;
     if touched == 0 { Err(Error::Changed(serde_json::Value::Null)) } else { Ok(()) }
+}
+
+/// Until when somebody is on leave; `None` for nobody away.
+pub fn set_leave(work: &mut Work, id: i64, until: Option<Day>) -> Result<()> {
+    let now = work.now();
+    sql("update users set on_leave_until = $2, updated_at = $3, version = version + 1 where id = $1")
+        .bind(id)
+        .bind(until.map(|day| day.to_string()).unwrap_or_default())
+        .bind(now)
+        .run(work)?;
+    Ok(())
 }
 
 pub fn set_status(work: &mut Work, id: i64, status: UserStatus) -> Result<()> {

@@ -1,10 +1,10 @@
 //! People: added, edited, disabled and given new one-time passwords by an administrator.
 
 use super::actions::Role;
-use super::model::{NewUser, User, UserDraft, UserEdit, UserStatus};
+use super::model::{Leave, NewUser, User, UserDraft, UserEdit, UserStatus};
 use super::password_rule::Owner;
 use super::{password_rule, sessions, store};
-use crate::error::{Error, Refusal, Result};
+use crate::error::{Error, Fields, Refusal, Result};
 use crate::history::{self, Change, Event, model::EventKind};
 use crate::platform::draft::Given;
 use crate::platform::types::{FieldCode, Instant};
@@ -53,7 +53,7 @@ pub fn edit(work: &mut Work, id: i64, version: i64, draft: &UserDraft) -> Result
     if before.version != version {
         return Err(Error::Changed(serde_json::to_value(&before)?));
     }
-    let edit: UserEdit = draft.clone().check_edit()?;
+    let edit: UserEdit = draft.clone().check_edit(work.today())?;
     if let Some(teams) = &edit.team_ids
         && !store::all_teams_exist(work, teams)?
     {
@@ -75,6 +75,7 @@ pub fn edit(work: &mut Work, id: i64, version: i64, draft: &UserDraft) -> Result
         Change::of_optional("email", before.email.as_ref(), after.email.as_ref()),
         Change::of("role", before.role.word(), after.role.word()),
         Change::of("team", names(&before), names(&after)),
+        Change::of_optional("on_leave_until", before.on_leave_until.as_ref(), after.on_leave_until.as_ref()),
     ]
     .into_iter()
     .flatten()
@@ -87,6 +88,23 @@ pub fn edit(work: &mut Work, id: i64, version: i64, draft: &UserDraft) -> Result
 
 fn names(user: &User) -> String {
     user.teams.iter().map(|team| team.name.as_str()).collect::<Vec<_>>().join("、")
+}
+
+/// Says until when the caller is on leave, or that he or she is back (S65).
+pub fn take_leave(work: &mut Work, leave: &Leave) -> Result<()> {
+    let (id, today) = (work.actor.user_id, work.today());
+    let mut fields = Fields::default();
+    let until = super::model::leave(leave.on_leave_until.clone(), today).change("on_leave_until", &mut fields);
+    fields.into_result()?;
+    let until = until.ok_or_else(|| Error::field("on_leave_until", FieldCode::Required))?;
+    let before = get(work, id)?;
+    store::set_leave(work, id, until)?;
+    let changes: Vec<Change> = Change::of_optional("on_leave_until", before.on_leave_until.as_ref(), until).into_iter().collect();
+    if !changes.is_empty() {
+        history::record(work, &Event::new(EventKind::UserEdited, "user", id).with("name", &before.name).with_changes(&changes))?;
+        history::record_changes(work, "user", id, &changes)?;
+    }
+    Ok(())
 }
 
 /// A new one-time password; the old one and every session end at once (S11).

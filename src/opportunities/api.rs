@@ -1,34 +1,30 @@
-//! How opportunities are reached, and the edits of customers that a deal takes part in.
+//! How opportunities are reached. Entering and moving them is routed by the SOP of their stages, which gives tasks.
 
 use serde::Deserialize;
 use utoipa::IntoParams;
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
-use super::model::{Board, Opportunity, OpportunityDraft, StageChange, StageLog, WinDraft};
+use super::model::{Board, Opportunity, OpportunityDraft, StageLog};
 use super::{OpportunityFilter, find, store};
 use crate::app::App;
-use crate::customers::{self, Customer, CustomerDraft};
 use crate::error::{Error, Result};
 use crate::history::api::{DeleteReason, TimelineQuery};
 use crate::history::{self, ChangesQuery, FieldChange, TimelineEntry};
 use crate::identity::scope::Right;
 use crate::identity::{Caller, can};
-use crate::platform::http::{Created, Done, IfMatch, Json, Many, One, Query, Record, Reference};
+use crate::platform::http::{Done, IfMatch, Json, Many, One, Query, Record, Reference};
 use crate::platform::page::Page;
 
 /// The routes of this room.
 pub fn routes() -> OpenApiRouter<App> {
     OpenApiRouter::new()
-        .routes(routes!(list_opportunities, create_opportunity))
+        .routes(routes!(list_opportunities))
         .routes(routes!(opportunity_board))
         .routes(routes!(read_opportunity, edit_opportunity, delete_opportunity))
-        .routes(routes!(change_stage))
         .routes(routes!(stage_log))
         .routes(routes!(opportunity_timeline))
         .routes(routes!(opportunity_changes))
-        .routes(routes!(edit_customer))
-        .routes(routes!(win_customer))
 }
 
 /// The opportunities within the caller's scope.
@@ -39,17 +35,6 @@ async fn list_opportunities(
 ) -> Result<Json<Page<Opportunity>>> {
     let turn = filter.turn()?;
     caller.read(move |work| super::page(work, filter, &turn)).await.map(Json)
-}
-
-/// Enter an opportunity (S34–S40).
-#[utoipa::path(post, path = "/opportunities", tag = "opportunities", request_body = OpportunityDraft, responses((status = 201, body = Opportunity)))]
-async fn create_opportunity(caller: Caller<can::EditOpportunities>, Json(draft): Json<OpportunityDraft>) -> Result<Created> {
-    caller
-        .create(draft, |work, draft| {
-            let opportunity = super::create(work, draft)?;
-            Ok((format!("/api/v1/opportunities/{}", opportunity.id), opportunity))
-        })
-        .await
 }
 
 /// Which opportunities stand on the board.
@@ -116,23 +101,6 @@ async fn delete_opportunity(
         .map(|()| Done)
 }
 
-/// Move an opportunity to another stage (S52, S53).
-#[utoipa::path(post, path = "/opportunities/{id}/stage", tag = "opportunities", params(("id" = String, Path, description = "id or number")), request_body = StageChange, responses((status = 200, body = Opportunity)))]
-async fn change_stage(
-    caller: Caller<can::EditOpportunities>,
-    Reference(wanted): Reference,
-    version: IfMatch,
-    Json(change): Json<StageChange>,
-) -> Result<Record<Opportunity>> {
-    caller
-        .edit(version, move |work, version| {
-            let brief = find(work, &wanted, Right::Read)?.ok_or(Error::NotFound)?;
-            super::change_stage(work, brief.id, version, &change)
-        })
-        .await
-        .map(Record)
-}
-
 /// The stage log, newest first; the row of creation has `from: null` (S53).
 #[utoipa::path(get, path = "/opportunities/{id}/stage-changes", tag = "opportunities", params(("id" = String, Path, description = "id or number")), responses((status = 200, body = StageLog)))]
 async fn stage_log(caller: Caller<can::ViewOpportunities>, Reference(wanted): Reference) -> Result<Json<StageLog>> {
@@ -177,38 +145,4 @@ async fn opportunity_changes(
         })
         .await
         .map(Json)
-}
-
-/// Edit a customer (S26, S27, S30).
-#[utoipa::path(patch, path = "/customers/{id}", tag = "customers", params(("id" = String, Path, description = "id or number")), request_body = CustomerDraft, responses((status = 200, body = Customer)))]
-async fn edit_customer(
-    caller: Caller<can::EditCustomers>,
-    Reference(wanted): Reference,
-    version: IfMatch,
-    Json(draft): Json<CustomerDraft>,
-) -> Result<Record<Customer>> {
-    caller
-        .edit(version, move |work, version| {
-            let brief = customers::find(work, &wanted, Right::Read)?.ok_or(Error::NotFound)?;
-            super::edit_customer(work, brief.id, version, &draft)
-        })
-        .await
-        .map(Record)
-}
-
-/// Win a customer: date and amount, and the opportunity that was won (S28–S30).
-#[utoipa::path(post, path = "/customers/{id}/win", tag = "customers", params(("id" = String, Path, description = "id or number")), request_body = WinDraft, responses((status = 200, body = Customer)))]
-async fn win_customer(
-    caller: Caller<can::EditCustomers>,
-    Reference(wanted): Reference,
-    version: IfMatch,
-    Json(draft): Json<WinDraft>,
-) -> Result<Record<Customer>> {
-    caller
-        .edit(version, move |work, version| {
-            let brief = customers::find(work, &wanted, Right::Read)?.ok_or(Error::NotFound)?;
-            super::win_customer(work, brief.id, version, &draft)
-        })
-        .await
-        .map(Record)
 }

@@ -1,6 +1,7 @@
 //! The commands for whoever runs the product: back it up, prove a backup, restore it, look for damage, let the last administrator
 //! in again. They work without a server, most of them also beside a running one.
 
+mod archive;
 mod backup;
 mod doctor;
 mod manifest;
@@ -11,6 +12,7 @@ mod verify;
 use std::fmt;
 use std::path::Path;
 
+pub use archive::{export_company, import_company};
 pub use backup::backup;
 pub use doctor::doctor;
 pub use manifest::{Listed, Manifest};

@@ -84,6 +84,12 @@ pub fn finish(work: &mut Work, repeat: &Repeat, created: &Created, secret: bool)
     Ok(())
 }
 
+/// What was answered with this location came to nothing: the keys are free again.
+pub fn release(work: &mut Work, user_id: i64, location: &str) -> Result<()> {
+    sql("delete from idempotency_keys where user_id = $1 and location = $2").bind(user_id).bind(location).run(work)?;
+    Ok(())
+}
+
 /// Forgets what is older than 48 h.
 pub fn forget_old(work: &mut Work) -> Result<()> {
     let before = work.now().plus_ms(-KEPT_MS);

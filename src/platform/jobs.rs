@@ -28,6 +28,10 @@ pub trait Job: Serialize + DeserializeOwned {
     const KIND: &'static str;
     /// Does it; called inside the transaction that also removes the job.
     fn run(self, work: &mut Work) -> Result<()>;
+    /// What is left to say when it has failed too often; called inside the transaction that sets it aside.
+    fn give_up(self, _work: &mut Work) -> Result<()> {
+        Ok(())
+    }
 }
 
 /// Keeps a job for `run_at`, in the transaction of `work`.
@@ -54,17 +58,28 @@ fn insert<J: Job>(work: &mut Work, run_at: Instant, job: &J, key: Option<&str>) 
 
 type Run = fn(&mut Work, &str) -> Result<()>;
 
+/// What can be done with a kind of job.
+#[derive(Clone, Copy)]
+struct Kind {
+    run: Run,
+    give_up: Run,
+}
+
 /// Every kind of job there is.
 #[derive(Default, Clone)]
 pub struct Register {
-    kinds: HashMap<&'static str, Run>,
+    kinds: HashMap<&'static str, Kind>,
 }
 
 impl Register {
     /// Adds a kind.
     #[must_use]
     pub fn with<J: Job>(mut self) -> Register {
-        self.kinds.insert(J::KIND, |work, payload| serde_json::from_str::<J>(payload)?.run(work));
+        let kind = Kind {
+            run: |work, payload| serde_json::from_str::<J>(payload)?.run(work),
+            give_up: |work, payload| serde_json::from_str::<J>(payload)?.give_up(work),
+        };
+        self.kinds.insert(J::KIND, kind);
         self
     }
 }
@@ -192,7 +207,7 @@ impl Runner {
 
     /// True when the job was done by this runner.
     async fn run_one(&self, job: Claimed) -> Result<bool> {
-        let Some(run) = self.register.kinds.get(job.kind.as_str()).copied() else {
+        let Some(Kind { run, .. }) = self.register.kinds.get(job.kind.as_str()).copied() else {
             self.set_back(&job, "no such kind of job").await?;
             return Ok(false);
         };
@@ -228,19 +243,28 @@ impl Runner {
         let again = self.clock.now().plus_ms(wait_ms);
         let state = if attempts >= ATTEMPTS { "dead" } else { "waiting" };
         let (id, fence, reason) = (job.id, job.fence, reason.to_owned());
+        let (clock, zone, live) = (self.clock.clone(), self.zone.clone(), self.live.clone());
+        let last_word = self.register.kinds.get(job.kind.as_str()).filter(|_| state == "dead").map(|kind| kind.give_up);
+        let payload = job.payload.clone();
         self.db
             .write(
                 move |tx| {
-                    sql("update jobs set attempts = $3, run_at = $4, state = $5, last_error = $6, lease_until = 0 where id = $1 and fence = $2")
-                        .bind(id)
-                        .bind(fence)
-                        .bind(attempts)
-                        .bind(again)
-                        .bind(state)
-                        .bind(reason.as_str())
-                        .run(tx)
+                    let ours = sql(
+                        "update jobs set attempts = $3, run_at = $4, state = $5, last_error = $6, lease_until = 0 where id = $1 and fence = $2",
+                    )
+                    .bind(id)
+                    .bind(fence)
+                    .bind(attempts)
+                    .bind(again)
+                    .bind(state)
+                    .bind(reason.as_str())
+                    .run(tx)?;
+                    let Some(give_up) = last_word.filter(|_| ours == 1) else { return Ok(Vec::new()) };
+                    let mut work = Work::new(tx, Actor::system("job"), clock.now(), zone.clone());
+                    give_up(&mut work, &payload)?;
+                    Ok(work.into_pushes())
                 },
-                |_| (),
+                move |pushes| live.send(pushes.clone()),
             )
             .await?;
         Ok(())

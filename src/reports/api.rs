@@ -1,6 +1,6 @@
 //! How reports are reached.
 
-use axum::extract::Path;
+use axum::extract::{Path, RawQuery};
 use axum::response::Response;
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
@@ -30,6 +30,7 @@ pub fn routes() -> OpenApiRouter<App> {
         .routes(routes!(forecast_review))
         .routes(routes!(activity_trend))
         .routes(routes!(report_file))
+        .merge(super::task_completion::routes())
 }
 
 /// The pipeline by stage: how many, how much, weighted (S7).
@@ -114,9 +115,10 @@ async fn activity_trend(caller: Caller<can::ViewReports>, Query(query): Query<Re
 #[utoipa::path(get, path = "/reports/files/{name}", tag = "reports",
     params(("name" = String, Path, description = "the report's name and `.xlsx`"), ReportQuery),
     responses((status = 200, body = Vec<u8>, content_type = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet")))]
-async fn report_file(caller: Caller<can::ViewReports>, Path(name): Path<String>, Query(query): Query<ReportQuery>) -> Result<Response> {
+async fn report_file(caller: Caller<can::ViewReports>, Path(name): Path<String>, RawQuery(asked): RawQuery) -> Result<Response> {
+    let asked = asked.unwrap_or_default();
     let name = name.strip_suffix(".xlsx").ok_or(Error::NotFound)?.to_owned();
-    let book = caller.report(move |work| super::book(work, &name, query)).await?.ok_or(Error::NotFound)?;
+    let book = caller.report(move |work| super::book(work, &name, &asked)).await?.ok_or(Error::NotFound)?;
     let name = book.file_name();
     let bytes = tokio::task::spawn_blocking(move || book.write()).await.map_err(|error| Error::internal(error.to_string()))??;
     download::workbook(&name, bytes)

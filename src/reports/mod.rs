@@ -15,6 +15,7 @@ mod snapshot_store;
 mod snapshots;
 mod stay;
 mod store;
+mod task_completion;
 mod trend;
 mod words;
 mod workbook;
@@ -33,6 +34,7 @@ pub use trend::activity_trend;
 pub use workload::workload;
 
 use crate::error::Result;
+use crate::platform::http::query;
 use crate::platform::work::Work;
 
 /// A report by its name, with its titles.
@@ -54,9 +56,13 @@ const ALL: [Known; 12] = [
     ("follow-up-workload", ("跟进工作量", "Follow-up workload"), workload),
 ];
 
-/// The report of this name as a workbook; nothing when there is none.
-pub fn book(work: &mut Work, name: &str, query: ReportQuery) -> Result<Option<workbook::ReportBook>> {
+/// The report of this name as a workbook, asked for with the text behind the question mark; nothing when there is none.
+pub fn book(work: &mut Work, name: &str, asked: &str) -> Result<Option<workbook::ReportBook>> {
+    if name == "task-completion" {
+        let report = task_completion::report(work, query(asked)?)?;
+        return Ok(Some(workbook::ReportBook::new(work, ("任务完成", "Task completion"), report)));
+    }
     let Some((_, title, find)) = ALL.into_iter().find(|(key, _, _)| *key == name) else { return Ok(None) };
-    let report = find(work, query)?;
+    let report = find(work, query(asked)?)?;
     Ok(Some(workbook::ReportBook::new(work, title, report)))
 }

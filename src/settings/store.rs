@@ -86,7 +86,7 @@ pub fn entry_in_use(work: &mut Work, kind: Kind, entry: &Entry) -> Result<bool> 
         Kind::Region => sql("-- unscoped: whether the value is used at all, deleted records included\n select 1 from (select region_id from customers where region_id = $1 union all select region_id from teams where region_id = $1) as used limit 1").bind(entry.id),
         Kind::SourceChannel => sql("select 1 from customer_sources where entry_id = $1 limit 1").bind(entry.id),
         Kind::FollowUpMethod => sql("-- unscoped: whether the value is used at all\n select 1 from (select method from follow_up_plans where method = $1 union all select method from follow_ups where method = $1) as used limit 1").bind(entry.key.as_str()),
-        Kind::TaskKind => sql("-- unscoped: whether the value is used at all\n select 1 from tasks where kind = $1 limit 1").bind(entry.key.as_str()),
+        Kind::TaskKind => sql("-- unscoped: whether the value is used at all\n select 1 from (select kind from tasks where kind = $1 union all select kind from sop_templates where kind = $1) as used limit 1").bind(entry.key.as_str()),
         Kind::LostReason => sql("-- unscoped: whether the value is used at all\n select 1 from opportunities where lost_reason = $1 limit 1").bind(entry.name.as_str()),
     };
     let found: Option<i64> = probe.maybe(work)?;

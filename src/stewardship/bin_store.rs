@@ -199,6 +199,7 @@ pub fn purge_opportunity(work: &mut Work, id: i64) -> Result<()> {
         "-- unscoped: found among what the caller may purge\n update tasks set opportunity_id = null where opportunity_id = $1",
         "update events set opportunity_id = null where opportunity_id = $1",
         "delete from stage_changes where opportunity_id = $1",
+        "delete from sop_tasks where opportunity_id = $1",
         "delete from changes where kind = 'opportunity' and record_id = $1",
         "delete from events where record_kind = 'opportunity' and record_id = $1",
         "-- unscoped: found among what the caller may purge\n delete from opportunities where id = $1",

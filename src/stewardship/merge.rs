@@ -25,7 +25,7 @@ pub fn preview(work: &mut Work, wanted: &Choice, into: Option<&Choice>) -> Resul
     let into = customers::find(work, into, Right::Read)?.ok_or_else(|| Error::field("into", FieldCode::Unknown))?;
     let into = customers::get(work, &Choice::Id(into.id))?;
     admit(work, &this, &into)?;
-    let moves = store::counts(work, this.row.id)?;
+    let moves = store::counts(work, this.row.id, into.row.id)?;
     Ok(MergePreview { fields: pairs(&this, &into), this, into, moves })
 }
 

@@ -128,6 +128,8 @@ pub struct MoveCounts {
     pub comments: i64,
     /// Versions of the requirement.
     pub requirement_versions: i64,
+    /// Groups filled by hand that the record that stays is not in yet.
+    pub groups: i64,
 }
 
 /// Both records side by side before a merge.

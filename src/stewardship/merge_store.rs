@@ -352,7 +352,7 @@ pub fn is_live(work: &mut Work, id: i64) -> Result<bool> {
     Ok(live.is_some())
 }
 
-pub fn counts(work: &mut Work, customer_id: i64) -> Result<MoveCounts> {
+pub fn counts(work: &mut Work, customer_id: i64, winner_id: i64) -> Result<MoveCounts> {
     let mut count = |text: &'static str| -> Result<i64> { sql(text).bind(customer_id).one(work) };
     Ok(MoveCounts {
         contacts: count(
@@ -378,5 +378,10 @@ pub fn counts(work: &mut Work, customer_id: i64) -> Result<MoveCounts> {
         events: count("select count(*) from events where customer_id = $1")?,
         comments: count("select count(*) from comments where record_kind = 'customer' and record_id = $1 and deleted_at = 0")?,
         requirement_versions: count("select count(*) from requirement_versions where customer_id = $1")?,
+        groups: sql("select count(*) from customer_group_members m where m.customer_id = $1
+               and not exists (select 1 from customer_group_members w where w.group_id = m.group_id and w.customer_id = $2)")
+        .bind(customer_id)
+        .bind(winner_id)
+        .one(work)?,
     })
 }

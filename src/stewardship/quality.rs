@@ -7,7 +7,7 @@ use crate::error::{Error, Result};
 use crate::identity::scope::{self, Owned, Right};
 use crate::platform::db::sql;
 use crate::platform::http::One;
-use crate::platform::types::FieldCode;
+use crate::platform::types::{FieldCode, Instant};
 use crate::platform::work::Work;
 use crate::row;
 
@@ -40,6 +40,10 @@ row! {
         pub incomplete: i64 = "g.incomplete",
         /// The mean completeness in whole per cent, rounded down.
         pub completeness: i64 = "g.completeness",
+        /// Records of contacts in these days written by the owner and in the reader's sight.
+        pub follow_ups: i64 = "coalesce(w.follow_ups, 0)",
+        /// How many of them were written more than 24 h after the contact (补录).
+        pub late_entries: i64 = "coalesce(w.late_entries, 0)",
     }
 }
 
@@ -50,14 +54,21 @@ pub fn by_owner(work: &mut Work, query: QualityQuery) -> Result<Vec<OwnerQuality
         return Err(Error::field("days", FieldCode::OutOfRange { min: "1".into(), max: "3650".into() }));
     }
     let last = work.today().add_days(-days);
+    let since = Instant::at(last.add_days(1), 0, 0, work.zone());
     let visible = scope::predicate(work, Owned::Customers, Right::Read);
+    let visible_records = scope::predicate(work, Owned::FollowUps, Right::Read);
     sql("select {columns} from (
            select c.owner_id as owner_id, count(*) as customers, count(*) filter (where c.last_contact_on <= $1) as stale,
              count(*) filter (where c.completeness < $2) as incomplete, cast(sum(c.completeness) as bigint) / count(*) as completeness
            from customers c where c.deleted_at is null and {visible} group by c.owner_id) g
-         left join users u on u.id = g.owner_id order by g.stale desc, g.customers desc, g.owner_id limit 500")
+         left join users u on u.id = g.owner_id
+         left join (select f.author_id as author_id, count(*) as follow_ups, count(*) filter (where f.late_entry) as late_entries
+           from follow_ups f where f.contacted_at >= $3 and {visible_records} group by f.author_id) w on w.author_id = g.owner_id
+         order by g.stale desc, g.customers desc, g.owner_id limit 500")
     .bind(last)
     .bind(INCOMPLETE_BELOW)
+    .bind(since)
     .part("visible", &visible)
+    .part("visible_records", &visible_records)
     .all(work)
 }

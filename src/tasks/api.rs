@@ -8,14 +8,15 @@ use utoipa_axum::router::{OpenApiRouter, UtoipaMethodRouterExt};
 use utoipa_axum::routes;
 
 use super::acceptance;
-use super::model::{Counts, Postponement, Reassignment, Return, Status, Task, TaskDraft, TaskEdit};
+use super::model::{Counts, Outcome, Postponement, Reassignment, Return, Status, Task, TaskDraft, TaskEdit};
 use crate::app::App;
 use crate::attachments::{self, Attachment};
+use crate::customers::list::any_or_none;
 use crate::error::{Error, Problem, Result};
 use crate::identity::{Caller, can};
 use crate::platform::db::{Predicate, Value};
 use crate::platform::http::{Created, Id, IfMatch, Json, Many, One, Query, Record};
-use crate::platform::page::{Page, Sort, Turn, any_of};
+use crate::platform::page::{List, Page, Sort, Turn, any_of};
 use crate::platform::types::Day;
 use crate::platform::work::Work;
 
@@ -68,6 +69,12 @@ pub struct TaskFilter {
     /// Keys of the dictionary `task_kind`.
     #[param(value_type = Option<Vec<String>>)]
     kind: Many<String>,
+    /// Of which teams; 0 for those of none.
+    #[param(value_type = Option<Vec<i64>>)]
+    team_id: Many<i64>,
+    /// What became of it (I9): `planned` for whatever was not cancelled, `on_time`, `late`, `overdue`.
+    #[param(value_type = Option<String>)]
+    outcome: One<Outcome>,
     /// `due_date` (the default), `created_at`, each with `-` for the largest first.
     #[param(value_type = Option<String>)]
     sort: One<String>,
@@ -83,6 +90,7 @@ pub struct TaskFilter {
 struct Wanted {
     mine: bool,
     overdue: Option<bool>,
+    outcome: Option<Outcome>,
     filters: Vec<Predicate>,
     turn: Turn,
 }
@@ -90,7 +98,14 @@ struct Wanted {
 impl TaskFilter {
     /// The page asked for, within the reader's scope.
     pub fn page(self, work: &mut Work) -> Result<Page<Task>> {
-        self.read()?.list(work)
+        self.read()?.page(work)
+    }
+
+    /// The list asked for, to be counted.
+    pub fn list(self, work: &mut Work) -> Result<List> {
+        let wanted = self.read()?;
+        let filters = wanted.narrowed(work).0;
+        super::store::list(work, filters)
     }
 
     fn read(self) -> Result<Wanted> {
@@ -113,7 +128,9 @@ impl TaskFilter {
         if let Some(to) = self.due_to.get("due_to")? {
             filters.push(Predicate::new("t.due_on <= $1", vec![to.into()]));
         }
+        filters.extend(any_or_none("t.team_id", self.team_id.get("team_id")?));
         Ok(Wanted {
+            outcome: self.outcome.get("outcome")?,
             mine: self.mine.get("mine")?.unwrap_or(false),
             overdue: self.overdue.get("overdue")?,
             filters,
@@ -123,7 +140,13 @@ impl TaskFilter {
 }
 
 impl Wanted {
-    fn list(mut self, work: &mut Work) -> Result<Page<Task>> {
+    fn page(self, work: &mut Work) -> Result<Page<Task>> {
+        let (filters, turn) = self.narrowed(work);
+        super::list(work, filters, &turn)
+    }
+
+    /// With the conditions that need to know who asks, and when.
+    fn narrowed(mut self, work: &Work) -> (Vec<Predicate>, Turn) {
         if self.mine {
             self.filters.push(Predicate::new("t.assignee_id = $1", vec![work.actor.user_id.into()]));
         }
@@ -132,7 +155,14 @@ impl Wanted {
             Some(true) => self.filters.push(Predicate::new("(t.is_open and t.due_on < $1)", vec![work.today().into()])),
             Some(false) => self.filters.push(Predicate::new("not (t.is_open and t.due_on < $1)", vec![work.today().into()])),
         }
-        super::list(work, self.filters, &self.turn)
+        let today = || vec![work.today().into()];
+        self.filters.extend(self.outcome.map(|outcome| match outcome {
+            Outcome::Planned => Predicate::new("t.status <> 'cancelled'", Vec::new()),
+            Outcome::OnTime => Predicate::new("(t.status = 'done' and t.done_on <= t.due_on)", Vec::new()),
+            Outcome::Late => Predicate::new("(t.status = 'done' and t.done_on > t.due_on)", Vec::new()),
+            Outcome::Overdue => Predicate::new("(t.is_open and t.due_on < $1)", today()),
+        }));
+        (self.filters, self.turn)
     }
 }
 
@@ -140,7 +170,7 @@ impl Wanted {
 #[utoipa::path(get, path = "/tasks", tag = "tasks", params(TaskFilter), responses((status = 200, body = Page<Task>)))]
 async fn list_tasks(caller: Caller<can::ViewTasks>, Query(filter): Query<TaskFilter>) -> Result<Json<Page<Task>>> {
     let wanted = filter.read()?;
-    caller.read(move |work| wanted.list(work)).await.map(Json)
+    caller.read(move |work| wanted.page(work)).await.map(Json)
 }
 
 /// Give a task to oneself or to somebody else (S54–S59).

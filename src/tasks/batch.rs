@@ -6,6 +6,7 @@ use std::collections::btree_map::Entry;
 use serde_json::json;
 
 use super::batch_model::{Batch, BatchDraft, BatchRun, BatchState, Candidate, Deed, Kept, Preview, Share};
+use super::give::{self as giving, Origin};
 use super::model::{Status, TaskDraft, TaskEdit};
 use super::{batch_store, link, messages, store};
 use crate::error::{Error, Fields, Refusal, Result};
@@ -21,7 +22,7 @@ use crate::platform::work::Work;
 use crate::settings::{self, Kind, StageKind};
 
 /// Tasks of one batch, at most: they are given in one transaction.
-const MOST: usize = 1_000;
+pub(super) const MOST: usize = 1_000;
 /// How long a preview can be given, ms.
 const GOOD_FOR_MS: i64 = 30 * 60_000;
 
@@ -115,7 +116,7 @@ fn assignee(work: &mut Work, given: Given<Choice>, fields: &mut Fields) -> Resul
 }
 
 /// Who gets how many, the most first.
-fn shares(rows: &[Candidate]) -> Vec<Share> {
+pub(super) fn shares(rows: &[Candidate]) -> Vec<Share> {
     let mut counted: BTreeMap<i64, Share> = BTreeMap::new();
     for row in rows {
         let share =
@@ -176,10 +177,13 @@ fn give_rows(work: &mut Work, batch: &Kept) -> Result<BTreeMap<i64, i64>> {
         }
     }
     let opportunity_ids: Vec<i64> = rows.iter().map(|row| row.opportunity_id).filter(|id| *id > 0).collect();
-    let customer_ids: Vec<i64> = rows.iter().filter(|row| row.opportunity_id == 0).map(|row| row.customer_id).collect();
-    for row in &rows {
-        let opportunity_id = (row.opportunity_id > 0).then_some(row.opportunity_id);
-        link::lock(work, Some(row.customer_id), &[opportunity_id])?;
+    let customer_ids: Vec<i64> =
+        rows.iter().filter(|row| row.opportunity_id == 0 && row.customer_id > 0).map(|row| row.customer_id).collect();
+    // A sheet names records in any order; they are locked in one, so that nobody waits in a circle.
+    let mut links: Vec<(i64, i64)> = rows.iter().map(|row| (row.customer_id, row.opportunity_id)).collect();
+    links.sort_unstable();
+    for (customer_id, opportunity_id) in links {
+        link::lock(work, (customer_id > 0).then_some(customer_id), &[(opportunity_id > 0).then_some(opportunity_id)])?;
     }
     if scope::editable(work, Owned::Opportunities, &opportunity_ids)?.len() != opportunity_ids.len()
         || scope::editable(work, Owned::Customers, &customer_ids)?.len() != customer_ids.len()
@@ -188,21 +192,26 @@ fn give_rows(work: &mut Work, batch: &Kept) -> Result<BTreeMap<i64, i64>> {
     }
     for row in rows {
         let opportunity_id = (row.opportunity_id > 0).then_some(row.opportunity_id);
-        if !link::is_open(work, row.customer_id, opportunity_id)? {
+        let customer_id = (row.customer_id > 0).then_some(row.customer_id);
+        if let Some(customer_id) = customer_id
+            && !link::is_open(work, customer_id, opportunity_id)?
+        {
             return Err(changed());
         }
+        let own_due = if row.due_on.is_empty() { Ok(due_on) } else { Day::parse(&row.due_on) };
         let new = store::NewRow {
-            kind: &deed.kind,
-            content: &deed.content,
-            customer_id: Some(row.customer_id),
+            kind: if row.kind.is_empty() { &deed.kind } else { &row.kind },
+            content: if row.content.is_empty() { &deed.content } else { &row.content },
+            customer_id,
             opportunity_id,
             team_id: teams.get(&row.assignee_id).copied().flatten(),
             assignee_id: row.assignee_id,
-            due_on,
+            due_on: own_due.map_err(|code| Error::field("due_date", code))?,
             needs_acceptance: deed.needs_acceptance,
             batch_id: batch.id,
+            sop_template_id: 0,
         };
-        let task = work.quietly(|work| super::insert(work, &new, None))?;
+        let task = work.quietly(|work| giving::insert(work, &new, Origin::Person))?;
         batch_store::keep_task(work, batch.id, row.position, task.id)?;
         *counts.entry(row.assignee_id).or_insert(0) += 1;
     }

@@ -133,6 +133,10 @@ row! {
         pub customer_id: i64 = "r.customer_id",
         pub opportunity_id: i64 = "r.opportunity_id",
         pub assignee_id: i64 = "r.assignee_id",
+        /// What a row of a sheet asks for itself; empty for what the batch has in common.
+        pub kind: String = "r.kind",
+        pub content: String = "r.content",
+        pub due_on: String = "r.due_on",
     }
 }
 

@@ -7,7 +7,7 @@ use crate::error::Result;
 use crate::identity::scope::{self, Owned, Right};
 use crate::platform::db::{Predicate, Value, sql};
 use crate::platform::page::any_of;
-use crate::platform::types::Instant;
+use crate::platform::types::{Day, Instant};
 use crate::platform::work::Work;
 
 fn in_regions(regions: &[i64]) -> Predicate {
@@ -116,6 +116,18 @@ pub fn withdraw(work: &mut Work, id: i64) -> Result<bool> {
 
 pub fn rows(work: &mut Work, batch_id: i64) -> Result<Vec<Planned>> {
     sql("select {columns} from task_batch_rows r where r.batch_id = $1 order by r.position limit 1000").bind(batch_id).all(work)
+}
+
+/// What a row of a sheet asks for itself (I34).
+pub fn keep_own_deed(work: &mut Work, batch_id: i64, position: i64, kind: &str, content: &str, due_on: Day) -> Result<()> {
+    sql("update task_batch_rows set kind = $3, content = $4, due_on = $5 where batch_id = $1 and position = $2")
+        .bind(batch_id)
+        .bind(position)
+        .bind(kind)
+        .bind(content)
+        .bind(due_on.to_string())
+        .run(work)?;
+    Ok(())
 }
 
 pub fn keep_task(work: &mut Work, batch_id: i64, position: i64, task_id: i64) -> Result<()> {

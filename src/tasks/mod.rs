@@ -5,7 +5,9 @@ mod api;
 pub mod batch;
 mod batch_api;
 mod batch_model;
+pub mod batch_sheet;
 mod batch_store;
+mod give;
 mod link;
 mod messages;
 pub mod model;
@@ -13,7 +15,8 @@ pub mod overdue;
 mod store;
 
 pub use api::{TaskFilter, routes};
-pub use model::{Counts, NewFromFollowUp, Task};
+pub use give::{check_template, create_from_follow_up, create_from_sop, give};
+pub use model::{Counts, NewFromFollowUp, NewFromSop, Task};
 
 use crate::attachments::{self, Attachment, Carrier, RecordKind};
 use crate::error::{Error, Fields, Refusal, Result};
@@ -25,11 +28,11 @@ use crate::opportunities;
 use crate::platform::db::Predicate;
 use crate::platform::live::Push;
 use crate::platform::page::{Page, Turn};
-use crate::platform::types::{Day, FieldCode, Instant};
+use crate::platform::types::{FieldCode, Instant};
 use crate::platform::work::Work;
 use crate::settings::{self, Kind};
 use link::Target;
-use model::{Completion, Postponement, Reassignment, Status, TaskDraft, TaskEdit, TaskRow};
+use model::{Completion, Postponement, Reassignment, Status, TaskEdit, TaskRow};
 
 /// With the company's rule on, a task goes to one's own people only (S57).
 const OUTSIDE_TEAMS: FieldCode =
@@ -51,102 +54,6 @@ pub fn list(work: &mut Work, filters: Vec<Predicate>, turn: &Turn) -> Result<Pag
 /// The caller's own tasks, counted for the tabs of 我的任务 (S62).
 pub fn counts(work: &mut Work) -> Result<Counts> {
     store::counts(work)
-}
-
-/// Gives a task to oneself or to somebody else (S54–S59).
-pub fn give(work: &mut Work, draft: &TaskDraft) -> Result<Task> {
-    let draft = draft.clone();
-    let mut fields = Fields::default();
-    let Template { kind, content, due } = template(work, &draft, &mut fields)?;
-    let target = link::chosen(work, draft.customer_id, draft.opportunity_id, draft.opportunity_number, Target::default(), &mut fields)?;
-    let assignee_id = draft.assignee_id.optional("assignee_id", &mut fields).unwrap_or(work.actor.user_id);
-    let assignee = fields.keep("assignee_id", may_be_given_to(work, assignee_id)?);
-    match (kind, content, assignee, due) {
-        (Some(kind), Some(content), Some((assignee, team_id)), Some(due_on)) if fields.is_empty() => {
-            let needs_acceptance = draft.needs_acceptance.optional("needs_acceptance", &mut fields).unwrap_or(false);
-            fields.into_result()?;
-            let row = store::NewRow {
-                kind: &kind,
-                content: &content,
-                customer_id: target.customer_id,
-                opportunity_id: target.opportunity_id,
-                team_id,
-                assignee_id: assignee.id,
-                due_on,
-                needs_acceptance,
-                batch_id: 0,
-            };
-            let given = insert(work, &row, None)?;
-            one(work, given)
-        }
-        _ => Err(Error::Invalid(fields)),
-    }
-}
-
-/// What the tasks of a batch have in common; `None` for what is wrong.
-struct Template {
-    kind: Option<String>,
-    content: Option<String>,
-    due: Option<Day>,
-}
-
-fn template(work: &mut Work, draft: &TaskDraft, fields: &mut Fields) -> Result<Template> {
-    let kind = match draft.kind.clone().required("kind", fields) {
-        None => None,
-        Some(key) => fields.keep("kind", settings::choose_key(work, Kind::TaskKind, &key, None)?).map(|entry| entry.key),
-    };
-    let today = work.today();
-    Ok(Template {
-        kind,
-        content: draft.content.clone().and_then(model::content).required("content", fields),
-        due: draft.due_date.clone().and_then(|due| model::due_after(due, today)).required("due_date", fields),
-    })
-}
-
-/// Judges kind, content and due date before many tasks are made of them (S33).
-pub fn check_template(work: &mut Work, draft: &TaskDraft) -> Result<(String, String, Day)> {
-    let mut fields = Fields::default();
-    match template(work, draft, &mut fields)? {
-        Template { kind: Some(kind), content: Some(content), due: Some(due) } => Ok((kind, content, due)),
-        _ => Err(Error::Invalid(fields)),
-    }
-}
-
-/// Turns the next step of a follow-up record into a task (S48); a date that is not behind today is refused under the name it has
-/// in the record, `next_action_due`.
-pub fn create_from_follow_up(work: &mut Work, new: &NewFromFollowUp) -> Result<i64> {
-    let today = work.today();
-    let mut fields = Fields::default();
-    let due = fields.keep("next_action_due", model::due_after(new.due_date, today));
-    let assignee = fields.keep("assignee_id", may_be_given_to(work, new.assignee_id)?);
-    let content: String = new.content.chars().take(model::CONTENT_LIMIT).collect();
-    let (Some(due_on), Some((assignee, team_id))) = (due, assignee) else { return Err(Error::Invalid(fields)) };
-    let row = store::NewRow {
-        kind: "customer_follow_up",
-        content: &content,
-        customer_id: Some(new.customer_id),
-        opportunity_id: new.opportunity_id,
-        team_id,
-        assignee_id: assignee.id,
-        due_on,
-        needs_acceptance: false,
-        batch_id: 0,
-    };
-    Ok(insert(work, &row, Some(new.follow_up_id))?.id)
-}
-
-fn insert(work: &mut Work, row: &store::NewRow, follow_up_id: Option<i64>) -> Result<TaskRow> {
-    link::lock(work, row.customer_id, &[row.opportunity_id])?;
-    let id = store::insert(work, row)?;
-    let task = store::find(work, id)?.ok_or_else(|| Error::internal("a task its giver cannot see"))?;
-    let mut event = event(EventKind::TaskCreated, &task).with("name", &task.assignee_name).with("due_date", task.due_on);
-    if let Some(follow_up_id) = follow_up_id {
-        event = event.with("follow_up_id", follow_up_id);
-    }
-    history::record(work, &event)?;
-    messages::given(work, &task)?;
-    settle(work, &task, &[])?;
-    Ok(task)
 }
 
 /// Edits a task, starts it, or calls it off. Of an overdue one everything but its date can be edited as it is (S58).
@@ -361,6 +268,8 @@ fn shown(work: &mut Work, rows: Vec<TaskRow>) -> Result<Vec<Task>> {
         let own: Vec<(i64, Attachment)> = own;
         Task {
             id: row.id,
+            sop_template_id: (row.sop_template_id > 0).then_some(row.sop_template_id),
+            sop_template_name: row.sop_template_name.clone(),
             needs_acceptance: row.needs_acceptance,
             awaits_acceptance: row.awaits_acceptance(),
             can_accept: row.awaits_acceptance() && row.was_given_by(actor),

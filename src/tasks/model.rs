@@ -3,6 +3,7 @@
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
+use crate::assignment::Assign;
 use crate::attachments::Attachment;
 use crate::error::{Error, Fields, Result};
 use crate::platform::draft::{Choice, Given};
@@ -29,6 +30,20 @@ words! {
         Done = "done",
         /// 已取消
         Cancelled = "cancelled",
+    }
+}
+
+words! {
+    /// What became of a task by its due date (I9).
+    pub enum Outcome {
+        /// Not called off: it was to be done.
+        Planned = "planned",
+        /// Done on the due date or before.
+        OnTime = "on_time",
+        /// Done after the due date.
+        Late = "late",
+        /// Open, and the due date has passed.
+        Overdue = "overdue",
     }
 }
 
@@ -104,6 +119,8 @@ row! {
         pub returned_count: i64 = "t.returned_count",
         pub returned_reason: String = "t.returned_reason",
         pub done_on: String = "t.done_on",
+        pub sop_template_id: i64 = "t.sop_template_id",
+        pub sop_template_name: Option<String> = "w.name",
         pub created_by: i64 = "t.created_by",
         pub created_at: Instant = "t.created_at",
         pub updated_at: Instant = "t.updated_at",
@@ -190,6 +207,10 @@ pub struct Task {
     pub completed_by_name: Option<String>,
     /// How often it was postponed (I5).
     pub postponed_count: i64,
+    /// The template of a stage's SOP that made it (I8).
+    pub sop_template_id: Option<i64>,
+    /// Its name.
+    pub sop_template_name: Option<String>,
     /// Whether whoever gave it accepts or returns what was done (I3).
     pub needs_acceptance: bool,
     /// Done, and not yet accepted.
@@ -252,6 +273,9 @@ pub struct TaskDraft {
     pub opportunity_number: Given<String>,
     /// Who has to do it; oneself when left out (S57).
     pub assignee_id: Given<i64>,
+    /// `rules` to have the rules say who has to do it (S65); then nobody is named.
+    #[schema(value_type = Option<String>)]
+    pub assign: Given<Assign>,
     /// 截止日期, later than today (S58).
     pub due_date: Given<Day>,
     /// Whether whoever gave it accepts or returns what was done (I3); false when left out.
@@ -282,7 +306,7 @@ pub struct TaskEdit {
 }
 
 /// How a task went (I1).
-#[derive(Debug, Clone, Default, Deserialize, Serialize, ToSchema)]
+#[derive(Debug, Clone, Default, Deserialize, Serialize)]
 #[serde(deny_unknown_fields, default)]
 pub struct Completion {
     /// 完成情况, 1–2000 characters.
@@ -333,6 +357,29 @@ pub struct NewFromFollowUp {
     pub assignee_id: i64,
     /// The record it comes from.
     pub follow_up_id: i64,
+}
+
+/// A task that the SOP of a stage asks for (I8).
+#[derive(Debug, Clone)]
+pub struct NewFromSop {
+    /// The template.
+    pub template_id: i64,
+    /// What it is called.
+    pub template_name: String,
+    /// The key of the kind of task.
+    pub kind: String,
+    /// 任务内容.
+    pub content: String,
+    /// The customer.
+    pub customer_id: i64,
+    /// The opportunity that entered the stage.
+    pub opportunity_id: i64,
+    /// Who has to do it.
+    pub assignee_id: i64,
+    /// The team it belongs to.
+    pub team_id: Option<i64>,
+    /// 截止日期.
+    pub due_on: Day,
 }
 
 pub(super) fn content(text: String) -> Result<String, FieldCode> {

@@ -1,6 +1,7 @@
 //! How tasks are kept.
 
 use super::model::{Counts, Link, Status, TaskRow};
+use crate::assignment::Case;
 use crate::error::{Error, Result};
 use crate::identity::scope::{self, Owned, Right};
 use crate::platform::db::{Predicate, Value, sql};
@@ -9,7 +10,8 @@ use crate::platform::types::Day;
 use crate::platform::work::Work;
 
 pub const PEOPLE: &str =
-    "join users a on a.id = t.assignee_id join users g on g.id = t.assigner_id left join users d on d.id = t.completed_by";
+    "join users a on a.id = t.assignee_id join users g on g.id = t.assigner_id left join users d on d.id = t.completed_by
+    left join sop_templates w on w.id = t.sop_template_id";
 
 /// The task, if the caller can see it.
 pub fn find(work: &mut Work, id: i64) -> Result<Option<TaskRow>> {
@@ -39,12 +41,14 @@ pub struct NewRow<'a> {
     pub needs_acceptance: bool,
     /// The batch it comes from; 0 for none.
     pub batch_id: i64,
+    /// The template of a stage's SOP that made it; 0 for none.
+    pub sop_template_id: i64,
 }
 
 pub fn insert(work: &mut Work, task: &NewRow) -> Result<i64> {
     let (now, by) = (work.now(), work.actor.user_id);
-    sql("insert into tasks (kind, content, customer_id, opportunity_id, team_id, assignee_id, assigner_id, assigned_at, due_on, status, is_open, created_at, created_by, updated_at, needs_acceptance, batch_id)
-         values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, true, $8, $7, $8, $11, $12) returning id")
+    sql("insert into tasks (kind, content, customer_id, opportunity_id, team_id, assignee_id, assigner_id, assigned_at, due_on, status, is_open, created_at, created_by, updated_at, needs_acceptance, batch_id, sop_template_id)
+         values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, true, $8, $7, $8, $11, $12, $13) returning id")
     .bind(task.kind)
     .bind(task.content)
     .bind(task.customer_id)
@@ -57,7 +61,21 @@ pub fn insert(work: &mut Work, task: &NewRow) -> Result<i64> {
     .bind(Status::Todo)
     .bind(task.needs_acceptance)
     .bind(task.batch_id)
+    .bind(task.sop_template_id)
     .one(work)
+}
+
+/// What the rules may ask of a task about these (S65).
+pub fn case_of(work: &mut Work, customer_id: Option<i64>, opportunity_id: Option<i64>) -> Result<Case> {
+    let region: Option<Option<i64>> =
+        sql("-- unscoped: the caller has chosen the customer in his or her scope\n select region_id from customers where id = $1")
+            .bind(customer_id.unwrap_or(0))
+            .maybe(work)?;
+    let stage: Option<String> =
+        sql("-- unscoped: the caller has chosen the opportunity in his or her scope\n select stage from opportunities where id = $1")
+            .bind(opportunity_id.unwrap_or(0))
+            .maybe(work)?;
+    Ok(Case { region_id: region.flatten(), source_id: None, stage })
 }
 
 /// Writes everything that can change, on top of the version that was read.
@@ -97,8 +115,13 @@ pub fn update(work: &mut Work, task: &TaskRow) -> Result<()> {
 
 /// One page of the tasks the caller can see.
 pub fn page(work: &mut Work, filters: Vec<Predicate>, turn: &Turn) -> Result<Page<TaskRow>> {
+    list(work, filters)?.fetch(work, turn, &format!("join tasks t on t.id = page.id {PEOPLE}"))
+}
+
+/// The tasks the caller can see.
+pub fn list(work: &mut Work, filters: Vec<Predicate>) -> Result<List> {
     let scope = scope::of(work, Owned::Tasks)?;
-    List::of("tasks t", "t", "", scope, filters).fetch(work, turn, &format!("join tasks t on t.id = page.id {PEOPLE}"))
+    Ok(List::of("tasks t", "t", "", scope, filters))
 }
 
 /// The caller's own tasks, counted.

@@ -114,6 +114,10 @@ impl Records {
         ids.insert("comments", text(&ann.post(&format!("/customers/{}/comments", customer["id"]), said).await.created()));
         let report = json!({ "kind": "daily", "on": "2024-03-18", "done": "拜访客户" });
         ids.insert("work-reports", text(&ann.post("/work-reports", report).await.created()));
+        let sop = json!({ "stage": "won", "name": "矩阵", "kind": "other", "content": "交付", "due_workdays": 1 });
+        ids.insert("sop-templates", text(&adm.post("/sop-templates", sop).await.created()));
+        let rule = json!({ "target": "task", "name": "矩阵", "method": "person", "people": [ann.id()] });
+        ids.insert("assignment-rules", text(&adm.post("/assignment-rules", rule).await.created()));
         let notice = json!({ "title": "矩阵公告", "text": "全公司", "audience": "all" });
         ids.insert("notices", text(&adm.post("/notices", notice).await.created()));
         let mut records = Records { ids, fin: test.fin().await.id() };

@@ -58,6 +58,21 @@ async fn silent_customers_are_counted_per_owner() {
     assert_eq!(dan.get("/customers/quality").await.ok().as_array().unwrap().len(), 2);
     ann.records(first, "2024-03-31T08:00:00+08:00", "已联系").await;
     assert_eq!(ann.get("/customers/quality").await.ok()[0]["stale"], 0);
+
+    // 补录: more than 24 h after the contact; counted within the days asked for.
+    let late = async || {
+        let own = ann.get("/customers/quality").await.ok();
+        (own[0]["follow_ups"].as_i64().unwrap(), own[0]["late_entries"].as_i64().unwrap())
+    };
+    assert_eq!(late().await, (1, 0));
+    ann.records(first, "2024-03-30T09:00:00+08:00", "正好一天前").await;
+    assert_eq!(late().await, (2, 0));
+    ann.records(first, "2024-03-30T08:59:59+08:00", "一天多以前").await;
+    ann.records(first, "2024-03-02T00:00:00+08:00", "第一天").await;
+    ann.records(first, "2024-03-01T23:59:59+08:00", "前一天").await;
+    assert_eq!(late().await, (4, 2));
+    let seen: Vec<Value> = dan.get("/customers/quality").await.ok().as_array().unwrap().clone();
+    assert_eq!(seen.iter().map(|owner| owner["late_entries"].as_i64().unwrap()).sum::<i64>(), 2);
     ann.get("/customers/quality?days=0").await.invalid(&["days"]);
     drop(cat);
 }

@@ -184,6 +184,7 @@ async fn reports_as_files() {
         "stage-duration",
         "sources",
         "follow-up-workload",
+        "task-completion",
     ];
     for name in names {
         let file = ann.get(&format!("/reports/files/{name}.xlsx?from=2024-03-01&to=2024-03-31")).await;

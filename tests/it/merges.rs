@@ -70,11 +70,23 @@ async fn two_become_one() {
     let test = TestApp::start().await;
     let (lea, ann, bob, cat) = (test.lea().await, test.ann().await, test.bob().await, test.cat().await);
     let two = two(&test).await;
+    // Of two groups the record that stays is in one already.
+    for (name, ids) in [("战略客户群", json!([two.loser])), ("老客户", json!([two.loser, two.winner]))] {
+        let group = lea.post("/customer-groups", json!({ "name": name, "kind": "static" })).await.created();
+        lea.post(&format!("/customer-groups/{}/members", group["id"]), json!({ "ids": ids })).await.ok();
+    }
     let preview = lea.get(&format!("/customers/{}/merge-preview?into={}", two.loser, two.winner)).await.ok();
     let moves = &preview["moves"];
-    for (kind, count) in
-        [("contacts", 2), ("opportunities", 1), ("plans", 1), ("follow_ups", 1), ("tasks", 1), ("shares", 1), ("requirement_versions", 1)]
-    {
+    for (kind, count) in [
+        ("contacts", 2),
+        ("opportunities", 1),
+        ("plans", 1),
+        ("follow_ups", 1),
+        ("tasks", 1),
+        ("shares", 1),
+        ("requirement_versions", 1),
+        ("groups", 1),
+    ] {
         assert_eq!(moves[kind], count, "{kind}");
     }
     let address = preview["fields"].as_array().unwrap().iter().find(|pair| pair["field"] == "address").unwrap();

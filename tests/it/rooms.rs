@@ -11,11 +11,11 @@ const FLOORS: [&[&str]; 9] = [
     &["main", "lib"],
     &["router", "jobs", "demo", "ops"],
     &["reports", "my_day", "morning", "search", "exchange"],
-    &["comments", "stewardship", "batches", "views"],
-    &["calendar", "notices", "tasks", "follow_ups", "work_reports", "day", "dashboard"],
+    &["archive", "comments", "stewardship", "batches", "views"],
+    &["calendar", "notices", "sop", "tasks", "follow_ups", "work_reports", "day", "dashboard"],
     &["opportunities"],
     &["customers"],
-    &["attachments", "notifications", "channels", "history", "settings", "health"],
+    &["assignment", "attachments", "notifications", "channels", "history", "settings", "health"],
     &["identity"],
 ];
 

@@ -82,4 +82,10 @@ test('the record sheet of an opportunity is made for paper', async ({ page, me }
   await expect(page.getByRole('button', { name: '打印' })).toBeHidden();
   await expect(page.getByRole('navigation', { name: '主菜单' })).toBeHidden();
   await expect(page.getByText(opportunity.number)).toBeVisible();
+
+  await page.emulateMedia({ media: 'screen' });
+  await page.goto(`/customers/${customer.id}/record-sheet`);
+  await expect(page.getByRole('heading', { name: '客户跟进记录表' })).toBeVisible();
+  await expect(page.getByRole('cell', { name: '打印设备采购' })).toBeVisible();
+  await expectAccessible(page);
 });

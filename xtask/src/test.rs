@@ -75,7 +75,8 @@ fn kill(server: Option<&PathBuf>) -> Result<()> {
     let load =
         |arguments: &[&str]| finish(with_server(cargo().args(["run", "--quiet", "--package", "load", "--"]).args(arguments), server));
     load(&["kill-test", "--cycles", "20"])?;
-    load(&["reminders-kill", "--plans", "500", "--kills", "10"])
+    load(&["reminders-kill", "--plans", "500", "--kills", "10"])?;
+    load(&["import-kill", "--rows", "2000", "--kills", "3"])
 }
 
 fn with_server<'a>(command: &'a mut Command, server: Option<&PathBuf>) -> &'a mut Command {

@@ -91,6 +91,10 @@ async fn fetch_export(caller: Caller<can::ExportRecords>, Id(id): Id) -> Result<
     let export = caller.read(move |work| super::file(work, id)).await?;
     let path = worker::folder(caller.app())?.join(export.file());
     let file = tokio::fs::File::open(path).await.map_err(|_| Error::Refused(Refusal::ExportNotReady))?;
-    let content_type = if export.format == Format::Csv { download::CSV } else { download::XLSX };
+    let content_type = match export.format {
+        Format::Csv => download::CSV,
+        Format::Xlsx => download::XLSX,
+        Format::Zip => download::ZIP,
+    };
     download::file(&export.file_name, content_type, Body::from_stream(ReaderStream::new(file)))
 }

@@ -4,12 +4,14 @@ mod api;
 pub mod model;
 mod rows;
 mod store;
+mod whole_company;
 mod worker;
 mod write_down;
 
 pub use api::routes;
 pub use worker::{make_waiting, run};
 
+use super::columns::Kind;
 use crate::error::{Error, Fields, Refusal, Result};
 use crate::platform::http::One;
 use crate::platform::live::Push;
@@ -27,9 +29,18 @@ const MOST_ROWS: i64 = 1_000_000;
 pub fn start(work: &mut Work, draft: &ExportDraft) -> Result<Export> {
     let mut fields = Fields::default();
     let kind = draft.kind.clone().required("kind", &mut fields);
-    let format = draft.format.clone().optional("format", &mut fields).unwrap_or(Format::Xlsx);
+    let format = draft.format.clone().optional("format", &mut fields).unwrap_or(match kind {
+        Some(Kind::Company) => Format::Zip,
+        _ => Format::Xlsx,
+    });
     let columns = draft.columns.clone().optional("columns", &mut fields).unwrap_or_default();
     let Some(kind) = kind else { return Err(Error::Invalid(fields)) };
+    if (kind == Kind::Company) != (format == Format::Zip) {
+        fields.add("format", FieldCode::NotAllowed);
+    }
+    if kind == Kind::Company && !draft.filter.is_empty() {
+        fields.add("filter", FieldCode::NotAllowed);
+    }
     for (at, key) in columns.iter().enumerate() {
         if kind.column(key).is_none() {
             fields.add("columns", FieldCode::Unknown);
@@ -42,7 +53,9 @@ pub fn start(work: &mut Work, draft: &ExportDraft) -> Result<Export> {
         return Err(Error::Forbidden);
     }
     let columns = if columns.is_empty() { kind.columns().iter().map(|column| column.key.to_owned()).collect() } else { columns };
-    judge_filter(work, kind, draft)?;
+    if kind != Kind::Company {
+        judge_filter(work, kind, draft)?;
+    }
     let (filter, columns) = (serde_json::to_string(&draft.filter)?, serde_json::to_string(&columns)?);
     let id = store::insert(work, kind, format, &filter, &columns)?;
     work.push(Push::changed("export", id, 1));
@@ -50,7 +63,7 @@ pub fn start(work: &mut Work, draft: &ExportDraft) -> Result<Export> {
 }
 
 /// A filter that the list would refuse is refused now, not in the background.
-fn judge_filter(work: &mut Work, kind: super::columns::Kind, draft: &ExportDraft) -> Result<()> {
+fn judge_filter(work: &mut Work, kind: Kind, draft: &ExportDraft) -> Result<()> {
     if rows::ids(work, kind, &draft.filter, 1)?.is_none() {
         rows::try_page(work, kind, &draft.filter)?;
     }

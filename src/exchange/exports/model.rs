@@ -16,6 +16,8 @@ words! {
         Xlsx = "xlsx",
         /// A comma-separated text in UTF-8.
         Csv = "csv",
+        /// The whole company: every table as JSON Lines, and the attachments.
+        Zip = "zip",
     }
 }
 
@@ -39,7 +41,7 @@ words! {
 #[derive(Debug, Clone, Default, Deserialize, Serialize, ToSchema)]
 #[serde(deny_unknown_fields, default)]
 pub struct ExportDraft {
-    /// `customers`, `opportunities`, `follow_ups`, `tasks`. Required.
+    /// `customers`, `opportunities`, `follow_ups`, `tasks`, or `company` for everything (administrators). Required.
     #[schema(value_type = Option<String>)]
     pub kind: Given<Kind>,
     /// The list's query parameters: name → value, or several values. `sort` gives the order; `limit` and `cursor` mean nothing here.
@@ -48,7 +50,7 @@ pub struct ExportDraft {
     /// Keys of columns in their order; all of them by default.
     #[schema(value_type = Option<Vec<String>>)]
     pub columns: Given<Vec<String>>,
-    /// `xlsx` (default) or `csv`.
+    /// `xlsx` (default) or `csv`; `zip` for the whole company.
     #[schema(value_type = Option<String>)]
     pub format: Given<Format>,
 }
@@ -140,7 +142,7 @@ pub struct Export {
     /// What it lists.
     #[schema(value_type = String)]
     pub kind: Kind,
-    /// `xlsx` or `csv`.
+    /// `xlsx`, `csv` or `zip`.
     #[schema(value_type = String)]
     pub format: Format,
     /// The list's query parameters.
@@ -161,7 +163,7 @@ pub struct Export {
     pub file_name: Option<String>,
     /// Bytes of the file.
     pub size: i64,
-    /// SHA-256 of header and rows as a comma-separated text in UTF-8 without mark, the same for both formats.
+    /// SHA-256 of header and rows as a comma-separated text in UTF-8 without mark, the same for both formats; that of the file for a whole company.
     pub content_sha256: Option<String>,
     /// Why it was given up.
     pub problem: Option<String>,

@@ -65,7 +65,7 @@ pub fn ids(work: &mut Work, kind: Kind, given: &Map<String, Value>, most: i64) -
             let sort = Sort::read(filter.sort.clone(), opportunities::list::SORTS)?;
             (filter.list(work)?, sort)
         }
-        Kind::FollowUps | Kind::Tasks => return Ok(None),
+        Kind::FollowUps | Kind::Tasks | Kind::Company => return Ok(None),
     };
     list.ids_in_order(work, &sort, most).map(Some)
 }

@@ -8,9 +8,10 @@ use serde_json::{Map, Value};
 
 use super::model::{Format, Kept, State};
 use super::write_down::about;
-use super::{KEPT_MS, MOST_ROWS, rows, store};
+use super::{KEPT_MS, MOST_ROWS, rows, store, whole_company};
 use crate::app::App;
 use crate::error::{Error, Result};
+use crate::exchange::columns::Kind;
 use crate::exchange::write::{Cell, TableWriter};
 use crate::history::{self, Event, model::EventKind};
 use crate::identity;
@@ -55,6 +56,10 @@ pub async fn make_waiting(app: &App) -> Result<u64> {
     }
     while let Some(export) = app.system("export", claim).await? {
         let path = folder.join(export.file());
+        // What was begun before a crash is of no use.
+        for fence in 1..export.fence {
+            let _ = std::fs::remove_file(folder.join(Kept { fence, ..export.clone() }.file()));
+        }
         let mut done = export.clone();
         if let Err(error) = make(app, &mut done, &path).await {
             let _ = std::fs::remove_file(&path);
@@ -90,7 +95,11 @@ fn claim(work: &mut Work) -> Result<Option<Kept>> {
 }
 
 /// Reads as the maker of the export, who must still be allowed to.
-async fn as_maker<T: Send + 'static>(app: &App, export: &Kept, look: impl FnOnce(&mut Work) -> Result<T> + Send + 'static) -> Result<T> {
+pub(super) async fn as_maker<T: Send + 'static>(
+    app: &App,
+    export: &Kept,
+    look: impl FnOnce(&mut Work) -> Result<T> + Send + 'static,
+) -> Result<T> {
     let (now, zone, export) = (app.clock.now(), app.zone.clone(), export.clone());
     app.db
         .read(Lane::Reports, move |tx| {
@@ -108,12 +117,15 @@ async fn as_maker<T: Send + 'static>(app: &App, export: &Kept, look: impl FnOnce
 }
 
 async fn make(app: &App, export: &mut Kept, path: &std::path::Path) -> Result<()> {
+    if export.kind == Kind::Company {
+        return whole_company::make(app, export, path).await;
+    }
     let lang = export.language();
     let titles: Vec<&str> = export.chosen().iter().map(|column| column.title(lang)).collect();
     let parent = path.parent().ok_or_else(|| Error::internal("a file without folder"))?;
     let mut writer = match export.format {
         Format::Xlsx => TableWriter::workbook(parent, export.kind.title(lang), &titles)?,
-        Format::Csv => TableWriter::text(path, &titles)?,
+        Format::Csv | Format::Zip => TableWriter::text(path, &titles)?,
     };
     let (kind, given): (_, Map<String, Value>) = (export.kind, serde_json::from_str(&export.filter)?);
     // What the list is at this moment, in its order: everything after is only looked up.
@@ -126,7 +138,7 @@ async fn make(app: &App, export: &mut Kept, path: &std::path::Path) -> Result<()
     export.content_sha256 = writer.content_sha256();
     export.finished_at = app.clock.now();
     export.expires_at = export.finished_at.plus_ms(KEPT_MS);
-    export.file_name = format!("{}-{}.{}", kind.title(lang), export.created_at.day_in(&app.zone).as_number(), export.format.word());
+    export.file_name = file_name(app, export);
     let by_name = {
         as_maker(app, export, |work| {
             let me = work.actor.user_id;
@@ -140,6 +152,11 @@ async fn make(app: &App, export: &mut Kept, path: &std::path::Path) -> Result<()
     export.size = size.map_err(|error| Error::internal(error.to_string()))?? as i64;
     export.state = State::Done;
     Ok(())
+}
+
+pub(super) fn file_name(app: &App, export: &Kept) -> String {
+    let (title, day) = (export.kind.title(export.language()), export.created_at.day_in(&app.zone).as_number());
+    format!("{title}-{day}.{}", export.format.word())
 }
 
 async fn by_ids(app: &App, export: &mut Kept, writer: &mut TableWriter, ids: Vec<i64>) -> Result<()> {
@@ -182,7 +199,7 @@ fn write(writer: &mut TableWriter, rows: &[Vec<Cell>]) -> Result<()> {
 }
 
 /// Keeps how far it is; ends when another has taken over.
-async fn note(app: &App, export: &Kept, done: i64) -> Result<()> {
+pub(super) async fn note(app: &App, export: &Kept, done: i64) -> Result<()> {
     let export = export.clone();
     let ours = app.system("export", move |work| store::progress(work, &export, done, LEASE_MS)).await?;
     if ours { Ok(()) } else { Err(Error::LostRace) }

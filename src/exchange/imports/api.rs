@@ -70,6 +70,8 @@ struct ImportUpload {
     prepare: Option<bool>,
     /// A JSON object: header → what it means, null to leave it out. Without it the headers must be the template's.
     mapping: Option<String>,
+    /// For customers: `rules` to have the rules say who gets new ones that nobody is named for (S65).
+    assign: Option<String>,
 }
 
 /// Import a spreadsheet (I46): it is tried or entered in the background.
@@ -79,7 +81,7 @@ async fn start_import(caller: Caller<can::ImportRecords>, body: Result<Multipart
     caller.read(|_| Ok(())).await?;
     let body = body.map_err(|_| Error::UnsupportedMedia)?;
     let import = upload::receive(&caller, body).await?;
-    Created::at(format!("/api/v1/imports/{}", import.summary.id), &import)
+    Created::at(super::location(import.summary.id), &import)
 }
 
 /// One import: where it stands, its counts, its columns.

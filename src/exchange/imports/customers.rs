@@ -5,6 +5,7 @@ use serde_json::{Value, json};
 use super::model::{Mode, Reason};
 use super::values::Values;
 use super::{Applied, NO_CHANGE, NOT_THERE, THERE_ALREADY};
+use crate::assignment::Assign;
 use crate::customers::model::{FollowUpStatus, PhoneCheck, Status, shortened};
 use crate::customers::{self, Carried, Customer, CustomerDraft, DuplicateQuestion};
 use crate::error::{Error, Fields, Result};
@@ -21,8 +22,14 @@ const WON_STAYS: FieldCode = FieldCode::Rule {
     en: "The status of a won customer is changed on the customer's page",
 };
 
+const GIVEN_AWAY: FieldCode = FieldCode::Rule {
+    code: "GIVEN_AWAY",
+    zh: "该行按规则分配给了您无权查看的人员，不能同时设置状态，请清空或指定负责人",
+    en: "The rules give this row to somebody whose records you cannot see; leave its status out or name an owner",
+};
+
 /// Applies a row.
-pub fn apply(work: &mut Work, values: &Values, mode: Mode) -> Result<Applied> {
+pub fn apply(work: &mut Work, values: &Values, mode: Mode, by_rules: bool) -> Result<Applied> {
     let known = match values.text("number") {
         Some(number) => customers::find(work, &Choice::Name(number.to_owned()), Right::Read)?,
         None => match values.text("name") {
@@ -31,10 +38,10 @@ pub fn apply(work: &mut Work, values: &Values, mode: Mode) -> Result<Applied> {
         },
     };
     match (mode, known) {
-        (Mode::Create, _) | (Mode::Upsert, None) => create(work, values),
+        (Mode::Create, _) | (Mode::Upsert, None) => create(work, values, by_rules),
         (Mode::Skip, Some(known)) => Ok(Applied::skipped(Reason::of("name", &THERE_ALREADY)).about(known.id, &known.number)),
         (Mode::Skip, None) if is_known_elsewhere(work, values)? => Ok(Applied::skipped(Reason::of("name", &THERE_ALREADY))),
-        (Mode::Skip, None) => create(work, values),
+        (Mode::Skip, None) => create(work, values, by_rules),
         (Mode::Update, None) => Err(Error::field(if values.text("number").is_some() { "number" } else { "name" }, NOT_THERE)),
         (Mode::Update | Mode::Upsert, Some(known)) => update(work, values, known.id),
     }
@@ -77,8 +84,11 @@ fn draft_of(work: &mut Work, values: &Values) -> Result<CustomerDraft> {
     })
 }
 
-fn create(work: &mut Work, values: &Values) -> Result<Applied> {
+fn create(work: &mut Work, values: &Values, by_rules: bool) -> Result<Applied> {
     let mut draft = draft_of(work, values)?;
+    if by_rules && !draft.owner_id.is_given() {
+        draft.assign = Given::Value(Assign::Rules);
+    }
     let mut fields = Fields::default();
     let team = values.team(work, &draft.owner_id)?;
     let carried = Carried {
@@ -102,7 +112,14 @@ fn create(work: &mut Work, values: &Values) -> Result<Applied> {
         Err(Error::Invalid(more)) => return Err(Error::Invalid(more.and(fields))),
         outcome => outcome?,
     };
+    let gone = customer.assignment.as_ref().is_some_and(|assignment| !assignment.in_sight);
+    if gone && (won || later.follow_up_status.is_given() || later.phone_check.is_given()) {
+        fields.add(if won { "status" } else { "follow_up_status" }, GIVEN_AWAY);
+    }
     fields.into_result()?;
+    if gone {
+        return Ok(Applied::created(customer.row.id, &customer.row.number, customer.row.version, json!({ "deal": Value::Null })));
+    }
     let customer = state_of_things(work, customer, later)?;
     let (customer, deal) = if won && !deal_follows { win(work, values, customer)? } else { (customer, Value::Null) };
     Ok(Applied::created(customer.row.id, &customer.row.number, customer.row.version, json!({ "deal": deal })))

@@ -10,8 +10,8 @@ mod opportunities;
 mod run;
 mod store;
 mod undo;
-mod upload;
-mod values;
+pub(super) mod upload;
+pub(super) mod values;
 
 pub use api::routes;
 pub use run::ImportRows;
@@ -78,6 +78,11 @@ impl Applied {
 fn begin(work: &mut Work, new: &NewImport) -> Result<i64> {
     require_right(work, new.kind)?;
     store::insert(work, new)
+}
+
+/// Where an import is reached.
+fn location(id: i64) -> String {
+    format!("/api/v1/imports/{id}")
 }
 
 /// What is imported must be something the caller may enter.
@@ -187,10 +192,11 @@ pub fn start_undo(work: &mut Work, id: i64) -> Result<Import> {
     own(work, id)?;
     let mut import = store::lock(work, id)?.ok_or(Error::NotFound)?;
     require_right(work, import.kind)?;
-    if import.state != State::Done {
+    if !import.can_undo() {
         return Err(Error::Refused(Refusal::ImportBusy));
     }
     import.state = State::Undoing;
+    import.problem = String::new();
     import.next_line = i64::MAX;
     store::advance(work, &import)?;
     let now = work.now();
@@ -216,6 +222,11 @@ pub fn rows(work: &mut Work, id: i64, states: Many<RowState>, after: One<i64>, l
     rows.truncate(limit as usize);
     let next_after = if more { rows.last().map(|row| row.line) } else { None };
     Ok(ImportedRows { items: rows.iter().map(|row| row.told(import.kind, lang)).collect(), next_after })
+}
+
+/// At the start of a program that owns its database alone: a file whose reading was cut off has to be sent again.
+pub fn resume(work: &mut Work) -> Result<()> {
+    if work.has_concurrent_writers() { Ok(()) } else { store::forget_unread(work, work.now()) }
 }
 
 /// Forgets files that are no longer needed.

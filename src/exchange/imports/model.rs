@@ -92,6 +92,7 @@ row! {
         pub kept_rows: i64 = "m.kept_rows",
         pub round: i64 = "m.round",
         pub problem: String = "m.problem",
+        pub assign: String = "m.assign",
         pub team_id: Option<i64> = "m.team_id",
         pub created_by: i64 = "m.created_by",
         pub created_at: Instant = "m.created_at",
@@ -112,6 +113,12 @@ impl Kept {
         keys.into_iter().map(|key| key.and_then(|key| self.kind.column(&key))).collect()
     }
 
+    /// True when its rows were entered and are not being taken back; also when it ended early, but not when it was only tried.
+    pub fn can_undo(&self) -> bool {
+        self.state == State::Done
+            || (self.state == State::Failed && matches!(self.problem.as_str(), "not_allowed" | "broke" | "undo_broke"))
+    }
+
     /// The import in a list.
     pub fn summary(&self, lang: Lang) -> ImportSummary {
         ImportSummary {
@@ -128,8 +135,8 @@ impl Kept {
             bad_rows: self.bad_rows,
             undone_rows: self.undone_rows,
             kept_rows: self.kept_rows,
-            can_undo: self.state == State::Done && self.created_rows + self.updated_rows > 0,
-            problem: (!self.problem.is_empty()).then(|| problem_text(&self.problem, lang)),
+            can_undo: self.can_undo() && self.created_rows + self.updated_rows > self.undone_rows + self.kept_rows,
+            problem: (!self.problem.is_empty()).then(|| problem_text(self, lang)),
             created_at: self.created_at,
             finished_at: (self.finished_at.ms() > 0).then_some(self.finished_at),
             version: self.version,
@@ -137,13 +144,32 @@ impl Kept {
     }
 }
 
-/// Why an import ended early.
-fn problem_text(word: &str, lang: Lang) -> String {
-    let (zh, en) = match word {
-        "not_allowed" => ("导入人已没有相应权限", "The importer no longer has the right to do this"),
-        _ => ("导入中断", "The import was interrupted"),
+/// Why an import ended early, and what of it stands.
+fn problem_text(import: &Kept, lang: Lang) -> String {
+    let (entered, seen, all) = (import.created_rows + import.updated_rows, import.done_rows, import.total_rows);
+    let (zh, en) = match import.problem.as_str() {
+        "check_not_allowed" => ("导入人已没有相应权限".to_owned(), "The importer no longer has the right to do this".to_owned()),
+        "not_allowed" => (
+            format!("导入人已没有相应权限；已处理 {seen}/{all} 行，其中 {entered} 行已写入"),
+            format!("The importer no longer has the right to do this; {seen} of {all} rows were gone through, {entered} of them entered"),
+        ),
+        "check_broke" => (
+            format!("系统故障，检查在第 {seen}/{all} 行后中断；没有写入任何数据，请联系管理员"),
+            format!("Something broke after {seen} of {all} rows were checked; nothing was entered. Please tell your administrator"),
+        ),
+        "broke" => (
+            format!("系统故障，多次重试后仍未成功；已处理 {seen}/{all} 行，其中 {entered} 行已写入，可以撤销，其余未导入，请联系管理员"),
+            format!(
+                "Something broke and trying again did not help; {seen} of {all} rows were gone through, {entered} of them entered, which can be undone; the rest was not imported. Please tell your administrator"
+            ),
+        ),
+        "undo_broke" => (
+            format!("系统故障，撤销中断；{} 行已撤销，可以继续撤销", import.undone_rows),
+            format!("Something broke while undoing; {} rows were taken back, and you can go on", import.undone_rows),
+        ),
+        _ => ("导入中断".to_owned(), "The import was interrupted".to_owned()),
     };
-    if lang == Lang::Zh { zh } else { en }.to_owned()
+    if lang == Lang::Zh { zh } else { en }
 }
 
 /// An import in a list.
@@ -232,12 +258,14 @@ pub struct RunDraft {
 }
 
 /// What came with a file.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Serialize)]
 pub struct NewImport {
     pub kind: Kind,
     pub mode: Mode,
     pub file_name: String,
     pub sha256: String,
+    /// The rules say who gets new customers that nobody is named for (S65).
+    pub by_rules: bool,
 }
 
 row! {

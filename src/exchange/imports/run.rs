@@ -56,14 +56,8 @@ impl Job for ImportRows {
             lot(work, import.clone()).map(Some)
         })?;
         let Some(after) = moved_on.flatten() else {
-            let failed = Kept {
-                state: State::Failed,
-                problem: "not_allowed".into(),
-                finished_at: work.now(),
-                version: import.version + 1,
-                ..import
-            };
-            return store::advance(work, &failed);
+            let problem = if import.state == State::Checking { "check_not_allowed" } else { "not_allowed" };
+            return fail(work, import, problem);
         };
         if after.state == import.state {
             let now = work.now();
@@ -72,6 +66,23 @@ impl Job for ImportRows {
         work.push(Push::changed("import", after.id, after.version + 1));
         Ok(())
     }
+
+    fn give_up(self, work: &mut Work) -> Result<()> {
+        let Some(import) = store::lock(work, self.import_id)? else { return Ok(()) };
+        if import.round != self.round || !matches!(import.state, State::Checking | State::Running) {
+            return Ok(());
+        }
+        let problem = if import.state == State::Checking { "check_broke" } else { "broke" };
+        fail(work, import, problem)
+    }
+}
+
+/// Ends an import early; what its earlier rows did stays, and can be taken back.
+pub(super) fn fail(work: &mut Work, import: Kept, problem: &str) -> Result<()> {
+    let failed = Kept { state: State::Failed, problem: problem.to_owned(), finished_at: work.now(), ..import };
+    store::advance(work, &failed)?;
+    work.push(Push::changed("import", failed.id, failed.version + 1));
+    Ok(())
 }
 
 /// Acts as the importer did: in the team worked in, through the door of imports.
@@ -190,7 +201,7 @@ fn apply(work: &mut Work, import: &Kept, values: &Values) -> Result<Applied> {
     // A unit of its own for what it would push: hundreds of rows are one change to whoever looks on.
     let mut row = Work::new(work.deref_mut(), actor, now, zone);
     match import.kind {
-        Kind::Customers => customers::apply(&mut row, values, import.mode),
+        Kind::Customers => customers::apply(&mut row, values, import.mode, !import.assign.is_empty()),
         _ => opportunities::apply(&mut row, values, import.mode),
     }
 }

@@ -1,11 +1,14 @@
 //! How imports, their rows and what was learned from them are kept.
 
 use super::model::{Kept, KeptRow, NewImport, RowState, State};
+use crate::assignment::Assign;
 use crate::error::Result;
 use crate::exchange::columns::Kind;
 use crate::exchange::sheet::SheetRow;
 use crate::platform::db::{Predicate, Value, sql};
+use crate::platform::idempotency;
 use crate::platform::page::{List, Page, Scope, Sort, Turn, any_of};
+use crate::platform::types::Instant;
 use crate::platform::work::Work;
 
 /// Rows written by one statement.
@@ -13,7 +16,7 @@ const AT_ONCE: usize = 50;
 
 pub fn insert(work: &mut Work, new: &NewImport) -> Result<i64> {
     let (now, me, team_id) = (work.now(), work.actor.user_id, work.actor.team_id);
-    sql("insert into imports (kind, mode, state, file_name, sha256, team_id, created_by, created_at) values ($1, $2, $3, $4, $5, $6, $7, $8) returning id")
+    sql("insert into imports (kind, mode, state, file_name, sha256, team_id, created_by, created_at, assign) values ($1, $2, $3, $4, $5, $6, $7, $8, $9) returning id")
         .bind(new.kind)
         .bind(new.mode)
         .bind(State::Reading)
@@ -22,6 +25,7 @@ pub fn insert(work: &mut Work, new: &NewImport) -> Result<i64> {
         .bind(team_id)
         .bind(me)
         .bind(now)
+        .bind(if new.by_rules { Assign::Rules.word() } else { "" })
         .one(work)
 }
 
@@ -81,8 +85,12 @@ pub fn set_read(work: &mut Work, id: i64, total: i64) -> Result<()> {
     Ok(())
 }
 
-/// Forgets a file that could not be read to its end.
+/// Forgets a file that could not be read to its end, so that the same request may be sent again.
 pub fn discard(work: &mut Work, id: i64) -> Result<()> {
+    let sender: Option<i64> = sql("select m.created_by from imports m where m.id = $1 and m.state = 'reading'").bind(id).maybe(work)?;
+    if let Some(sender) = sender {
+        idempotency::release(work, sender, &super::location(id))?;
+    }
     sql("delete from import_rows where import_id = $1").bind(id).run(work)?;
     sql("delete from imports where id = $1 and state = 'reading'").bind(id).run(work)?;
     Ok(())
@@ -216,6 +224,14 @@ pub fn forget_old(work: &mut Work, kept_ms: i64, reading_ms: i64) -> Result<()> 
         discard(work, id)?;
     }
     Ok(())
+}
+
+/// Forgets files whose reading began before this moment and never ended.
+pub fn forget_unread(work: &mut Work, before: Instant) -> Result<()> {
+    let cut_off: Vec<i64> = sql("select m.id from imports m where m.created_at <= $1 and m.state = 'reading' order by m.id limit 200")
+        .bind(before)
+        .all(work)?;
+    cut_off.into_iter().try_for_each(|id| discard(work, id))
 }
 
 /// True when somebody has worked with a customer since it came: contacts, plans, tasks, opportunities but `besides`.

@@ -58,8 +58,7 @@ impl Job for UndoRows {
             lot(work, import.clone()).map(Some)
         })?;
         let Some(after) = moved_on.flatten() else {
-            let failed = Kept { state: State::Failed, problem: "not_allowed".into(), finished_at: work.now(), ..import };
-            return store::advance(work, &failed);
+            return run::fail(work, import, "not_allowed");
         };
         if after.state == State::Undoing {
             let now = work.now();
@@ -67,6 +66,14 @@ impl Job for UndoRows {
         }
         work.push(Push::changed("import", after.id, after.version + 1));
         Ok(())
+    }
+
+    fn give_up(self, work: &mut Work) -> Result<()> {
+        let Some(import) = store::lock(work, self.import_id)? else { return Ok(()) };
+        if import.round != self.round || import.state != State::Undoing {
+            return Ok(());
+        }
+        run::fail(work, import, "undo_broke")
     }
 }
 

@@ -2,12 +2,14 @@
 //! not kept.
 
 use axum::extract::Multipart;
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 
 use super::model::{Import, Mapping, Mode, NewImport, RunDraft};
 use super::{DEFAULT_MODE, mapping};
+use crate::assignment::Assign;
 use crate::error::{Error, Fields, Result};
 use crate::exchange::columns::Kind;
+pub use crate::exchange::incoming::BODY_LIMIT;
 use crate::exchange::incoming::{PATIENCE, broken, small, to_disk};
 use crate::exchange::sheet::{Line, Reading, SheetRow};
 use crate::identity::{Caller, can};
@@ -27,6 +29,7 @@ struct Parts {
     dry_run: Given<bool>,
     prepare: Given<bool>,
     mapping: Option<Mapping>,
+    assign: Given<Assign>,
 }
 
 struct Arrived {
@@ -40,13 +43,34 @@ struct Arrived {
 pub async fn receive(caller: &Caller<can::ImportRecords>, body: Multipart) -> Result<Import> {
     let files = caller.app().files.clone();
     let arrived = tokio::time::timeout(PATIENCE, arrive(&files, body)).await.map_err(|_| Error::TooSlow)??;
-    let new = arrived.new.clone();
-    let id = caller.write(move |work| super::begin(work, &new)).await?;
+    let asked = Asked { new: arrived.new.clone(), start: arrived.start.clone() };
+    let (begun, is_first) = caller
+        .create_and_tell(asked, |work, asked| {
+            let id = super::begin(work, &asked.new)?;
+            Ok((super::location(id), Begun { id }))
+        })
+        .await?;
+    let Begun { id } = serde_json::from_str(&begun.body)?;
+    if !is_first {
+        return caller.read(move |work| super::get(work, id)).await;
+    }
     let outcome = read(caller, id, &arrived).await;
     if outcome.is_err() {
         caller.write(move |work| super::store::discard(work, id)).await?;
     }
     outcome
+}
+
+/// What makes a request the same one: the file by its content, and what to do with it.
+#[derive(Serialize)]
+struct Asked {
+    new: NewImport,
+    start: Option<RunDraft>,
+}
+
+#[derive(Serialize, Deserialize)]
+struct Begun {
+    id: i64,
 }
 
 async fn read(caller: &Caller<can::ImportRecords>, id: i64, arrived: &Arrived) -> Result<Import> {
@@ -82,7 +106,7 @@ async fn arrive(files: &Files, mut body: Multipart) -> Result<Arrived> {
         match name.as_str() {
             "file" if file.is_some() => return Err(Error::field("file", FieldCode::TooMany { max: 1 })),
             "file" => file = Some(to_disk(files, part).await?),
-            "kind" | "mode" => {
+            "kind" | "mode" | "assign" => {
                 given.insert(name, serde_json::Value::String(small(part).await?));
             }
             "dry_run" | "prepare" => {
@@ -111,6 +135,10 @@ async fn arrive(files: &Files, mut body: Multipart) -> Result<Arrived> {
         fields.add("kind", FieldCode::NotAllowed);
     }
     let mode = parts.mode.clone().optional("mode", &mut fields).unwrap_or(DEFAULT_MODE);
+    let by_rules = parts.assign.optional("assign", &mut fields).is_some();
+    if by_rules && kind.is_some_and(|kind| kind != Kind::Customers) {
+        fields.add("assign", FieldCode::NotAllowed);
+    }
     let prepare = parts.prepare.optional("prepare", &mut fields).unwrap_or(false);
     let dry_run = parts.dry_run.clone().optional("dry_run", &mut fields);
     if file.is_none() {
@@ -119,8 +147,25 @@ async fn arrive(files: &Files, mut body: Multipart) -> Result<Arrived> {
     match (file, kind) {
         (Some((file_name, incoming, sha256)), Some(kind)) if fields.is_empty() => {
             let start = RunDraft { mode: Given::Value(mode), dry_run: dry_run.map_or(Given::Absent, Given::Value), mapping: parts.mapping };
-            Ok(Arrived { incoming, new: NewImport { kind, mode, file_name, sha256 }, start: (!prepare).then_some(start) })
+            Ok(Arrived { incoming, new: NewImport { kind, mode, file_name, sha256, by_rules }, start: (!prepare).then_some(start) })
         }
         _ => Err(Error::Invalid(fields)),
     }
+}
+
+/// Takes in a body that is one file and nothing else; answers its name and where it lies.
+pub async fn single(files: &Files, mut body: Multipart) -> Result<(String, Incoming)> {
+    let arriving = async {
+        let mut file: Option<(String, Incoming, String)> = None;
+        while let Some(part) = body.next_field().await.map_err(broken)? {
+            match part.name().unwrap_or_default() {
+                "file" if file.is_some() => return Err(Error::field("file", FieldCode::TooMany { max: 1 })),
+                "file" => file = Some(to_disk(files, part).await?),
+                other => return Err(Error::UnknownField(other.to_owned())),
+            }
+        }
+        file.ok_or_else(|| Error::field("file", FieldCode::Required))
+    };
+    let (name, incoming, _) = tokio::time::timeout(PATIENCE, arriving).await.map_err(|_| Error::TooSlow)??;
+    Ok((name, incoming))
 }

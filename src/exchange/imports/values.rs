@@ -96,7 +96,12 @@ impl Values {
 
     /// The owner, by employee number or name.
     pub fn owner(&self, work: &mut Work) -> Result<Given<i64>> {
-        let Some(text) = self.text("owner_number").or(self.text("owner")) else { return Ok(Given::Absent) };
+        self.person(work, if self.text("owner_number").is_some() { "owner_number" } else { "owner" })
+    }
+
+    /// Somebody, by employee number or name.
+    pub fn person(&self, work: &mut Work, key: &str) -> Result<Given<i64>> {
+        let Some(text) = self.text(key) else { return Ok(Given::Absent) };
         let found = identity::called(work, text)?;
         Ok(match found.as_slice() {
             [person] => Given::Value(person.id),

@@ -6,6 +6,7 @@ use crate::error::Result;
 use crate::exchange::columns::Kind;
 use crate::exchange::labels;
 use crate::exchange::write::header_format;
+use crate::identity;
 use crate::platform::types::Lang;
 use crate::platform::work::Work;
 use crate::settings::{self, Kind as Dictionary, StageKind};
@@ -50,6 +51,16 @@ const OPPORTUNITIES: &[Sample] = &[
     ("lost_reason", ""),
 ];
 
+const TASKS: &[Sample] = &[
+    ("kind", "客户跟进"),
+    ("content", "（示例）拜访客户，确认报价"),
+    ("opportunity_number", ""),
+    ("customer_number", ""),
+    ("customer_name", "华为技术有限公司"),
+    ("assignee", ""),
+    ("due_date", "2024-03-22"),
+];
+
 /// What a drop-down offers.
 struct Choices {
     key: &'static str,
@@ -83,6 +94,12 @@ pub fn form(work: &mut Work, kind: Kind) -> Result<Form> {
             Choices { key: "source_channels", values: entries(Dictionary::SourceChannel)?, strict: false },
             Choices { key: "status", values: words(labels::STATUS, lang), strict: true },
         ],
+        Kind::Tasks => {
+            let kinds = entries(Dictionary::TaskKind)?;
+            // Whom a task may be given to is judged when the sheet comes back, so the list only proposes.
+            let people = identity::sheet_names(work)?;
+            vec![Choices { key: "kind", values: kinds, strict: true }, Choices { key: "assignee", values: people, strict: false }]
+        }
         _ => {
             let reasons = entries(Dictionary::LostReason)?;
             let mut stages = settings::stages(work)?;
@@ -102,6 +119,8 @@ impl Form {
         match (self.kind, self.lang) {
             (Kind::Customers, Lang::Zh) => "客户信息登记表.xlsx",
             (Kind::Customers, Lang::En) => "Customer form.xlsx",
+            (Kind::Tasks, Lang::Zh) => "任务分配表.xlsx",
+            (Kind::Tasks, Lang::En) => "Task form.xlsx",
             (_, Lang::Zh) => "商机导入表.xlsx",
             (_, Lang::En) => "Opportunity form.xlsx",
         }
@@ -110,7 +129,12 @@ impl Form {
     /// The workbook's bytes.
     pub fn write(&self) -> Result<Vec<u8>> {
         let mut book = Workbook::new();
-        let (zh, samples) = (self.lang == Lang::Zh, if self.kind == Kind::Customers { CUSTOMERS } else { OPPORTUNITIES });
+        let zh = self.lang == Lang::Zh;
+        let (samples, notes_of) = match self.kind {
+            Kind::Customers => (CUSTOMERS, NOTES),
+            Kind::Tasks => (TASKS, TASK_NOTES),
+            _ => (OPPORTUNITIES, NOTES),
+        };
         let plain = header_format();
         let required = header_format().set_font_color(Color::Red);
         let sample = Format::new().set_font_color(Color::Gray).set_italic();
@@ -120,6 +144,8 @@ impl Form {
         sheet.set_name(match (self.kind, zh) {
             (Kind::Customers, true) => "客户信息登记表",
             (Kind::Customers, false) => "Customers",
+            (Kind::Tasks, true) => "任务分配表",
+            (Kind::Tasks, false) => "Tasks",
             (_, true) => "商机导入表",
             (_, false) => "Opportunities",
         })?;
@@ -156,12 +182,29 @@ impl Form {
         notes.set_name(if zh { "填写说明" } else { "Notes" })?;
         notes.set_column_width(0, 90)?;
         let border = Format::new().set_border(FormatBorder::Thin).set_text_wrap();
-        for (row, (chinese, english)) in NOTES.iter().enumerate() {
+        for (row, (chinese, english)) in notes_of.iter().enumerate() {
             notes.write_string_with_format(row as u32, 0, if zh { *chinese } else { *english }, &border)?;
         }
         Ok(book.save_to_buffer()?)
     }
 }
+
+const TASK_NOTES: &[(&str, &str)] = &[
+    (
+        "带 * 的列必填；第 2 行是示例，读取时自动跳过，可以删除。",
+        "Columns with * are required; row 2 is a sample, which is skipped and may be deleted.",
+    ),
+    (
+        "填写商机编号时任务关联该商机及其客户；否则按客户编号或客户名称关联客户；都不填则不关联。",
+        "With an opportunity number the task is about it and its customer; else about the customer of the number or name; else about none.",
+    ),
+    (
+        "执行人填写工号或姓名；留空则为商机或客户的负责人，没有关联时为您自己。",
+        "The assignee is an employee number or a name; empty means the record's owner, or yourself without a record.",
+    ),
+    ("截止日期须晚于当天，写作 2024-03-22 或 2024/3/22。", "The due date is later than today: 2024-03-22 or 2024/3/22."),
+    ("任何一行有误则全部不创建；一次最多 1,000 行。", "With one wrong row none is given; at most 1,000 rows at a time."),
+];
 
 const NOTES: &[(&str, &str)] = &[
     (

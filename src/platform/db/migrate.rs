@@ -34,6 +34,7 @@ const MIGRATIONS: &[Migration] = &migrations![
     "0014_channels",
     "0015_tasks",
     "0016_calendar",
+    "0017_assignment",
     "0018_comments",
     "0019_forecasts",
 ];

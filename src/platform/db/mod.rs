@@ -10,6 +10,7 @@ mod query;
 mod row;
 mod sqlite;
 mod stored;
+pub mod tables;
 mod value;
 
 use std::sync::Arc;

@@ -37,6 +37,14 @@ impl<'a> Cells<'a> {
         Cells { row: Source::Postgres(row), next: 0 }
     }
 
+    /// How many there are in the row.
+    pub(super) fn len(&self) -> usize {
+        match self.row {
+            Source::Sqlite(row) => row.as_ref().column_count(),
+            Source::Postgres(row) => row.len(),
+        }
+    }
+
     /// The next cell.
     pub fn take(&mut self) -> Result<Cell<'a>> {
         let index = self.next;

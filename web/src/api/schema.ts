@@ -4,6 +4,59 @@
  */
 
 export interface paths {
+    "/api/v1/assignment-rules": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The rules of customers and of tasks, in the order in which they are asked (administrator, S65). */
+        get: operations["list_assignment_rules"];
+        put?: never;
+        /** Add a rule (administrator, S65). */
+        post: operations["create_assignment_rule"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/assignment-rules/try": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Which rule would take a record, and whom; nobody's turn is taken (administrator, 试算). */
+        post: operations["try_assignment"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/assignment-rules/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Remove a rule (administrator). */
+        delete: operations["delete_assignment_rule"];
+        options?: never;
+        head?: never;
+        /** Change, move or switch off a rule (administrator). */
+        patch: operations["edit_assignment_rule"];
+        trace?: never;
+    };
     "/api/v1/attachments/{id}": {
         parameters: {
             query?: never;
@@ -566,6 +619,23 @@ export interface paths {
         put?: never;
         /** Delete a customer in the recycle bin for good (administrator). */
         post: operations["purge_customer"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/customers/{id}/record-sheet.xlsx": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** 客户跟进记录表 (I33): a customer with its plans, records and the stages of its opportunities, on A4. */
+        get: operations["fetch_customer_record_sheet"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -1817,6 +1887,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/reports/task-completion": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What became of the tasks that were due (I9). */
+        get: operations["task_completion"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/roles": {
         parameters: {
             query?: never;
@@ -1924,6 +2011,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/session/leave": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Say until when one is on leave, or that one is back: until then the rules assign nothing to one (S65). */
+        put: operations["take_leave"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/session/password": {
         parameters: {
             query?: never;
@@ -1992,6 +2096,42 @@ export interface paths {
         options?: never;
         head?: never;
         patch?: never;
+        trace?: never;
+    };
+    "/api/v1/sop-templates": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The templates of every stage, by stage and position. */
+        get: operations["list_sop_templates"];
+        put?: never;
+        /** Add a template to a stage (administrator, I8). */
+        post: operations["create_sop_template"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/sop-templates/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Remove a template that has made no task (administrator). */
+        delete: operations["delete_sop_template"];
+        options?: never;
+        head?: never;
+        /** Change, move or disable a template; tasks that were made stay as they are (administrator). */
+        patch: operations["edit_sop_template"];
         trace?: never;
     };
     "/api/v1/stages": {
@@ -2199,6 +2339,23 @@ export interface paths {
         put?: never;
         /** Count the tasks that regions and stages would give, and keep them for it (S60). */
         post: operations["preview_task_batch"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/tasks/batch/sheet": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Read a 任务分配表 and show what it would give; without a mistake it is kept for `POST /tasks/batch` (I34, S60). */
+        post: operations["preview_task_sheet"];
         delete?: never;
         options?: never;
         head?: never;
@@ -2459,7 +2616,10 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** An empty form (I32): `customers.xlsx` or `opportunities.xlsx`. Filled in, it is what the import takes. */
+        /**
+         * An empty form (I32, I34): `customers.xlsx` or `opportunities.xlsx`, which the import takes when filled in, and `tasks.xlsx` for
+         *     `POST /tasks/batch/sheet`.
+         */
         get: operations["fetch_template"];
         put?: never;
         post?: never;
@@ -2700,6 +2860,140 @@ export interface paths {
 export type webhooks = Record<string, never>;
 export interface components {
     schemas: {
+        /** @description How a record came to its owner, said once in the answer that creates it (S65). */
+        Assignment: {
+            /** @description False when whoever entered it cannot open it any more. */
+            in_sight: boolean;
+            /** @description Who has it now. */
+            owner: components["schemas"]["Named"];
+            rule?: components["schemas"]["Named"] | null;
+        };
+        /** @description A rule that says who gets new records (S65). */
+        AssignmentRule: {
+            /** @description Whether it is asked at all. */
+            enabled: boolean;
+            /**
+             * Format: int64
+             * @description Id.
+             */
+            id: number;
+            /** @description True when the regions or sources it asks for were all removed: it fits nothing until it is edited. */
+            is_void: boolean;
+            /** @description `person`, `round_robin` or `least_loaded`. */
+            method: string;
+            /** @description What it is called. */
+            name: string;
+            /** @description Whom it takes, in turn. */
+            people: components["schemas"]["RulePerson"][];
+            /**
+             * Format: int64
+             * @description Order; the first that fits wins.
+             */
+            position: number;
+            /** @description Regions of the customer, any of; empty for all. */
+            regions: components["schemas"]["Named"][];
+            /** @description Main sources of the customer, any of; empty for all. */
+            source_channels: components["schemas"]["Named"][];
+            /** @description Stages of the task's opportunity, any of; empty for all. */
+            stages: string[];
+            /** @description `customer` or `task`. */
+            target: string;
+            /**
+             * Format: int64
+             * @description For `If-Match`.
+             */
+            version: number;
+        };
+        /** @description A rule to be added or edited. */
+        AssignmentRuleDraft: {
+            /**
+             * @description False for one that is not asked; true when left out.
+             * @default null
+             */
+            enabled?: components["schemas"]["Given_bool"];
+            /**
+             * @description `person`, `round_robin` or `least_loaded`. Required.
+             * @default null
+             */
+            method?: string | null;
+            /**
+             * @description What it is called, 1–50 characters. Required.
+             * @default null
+             */
+            name?: components["schemas"]["Given_String"];
+            /**
+             * @description Whom it takes, in turn, 1–50; exactly one for `person`. Required.
+             * @default null
+             */
+            people?: components["schemas"]["Given_Vec_i64"];
+            /**
+             * @description Order, 0–9999; last when left out.
+             * @default null
+             */
+            position?: components["schemas"]["Given_i64"];
+            /**
+             * @description Regions of the customer, by id or name.
+             * @default null
+             */
+            regions?: components["schemas"]["Given_Vec_Choice"];
+            /**
+             * @description For customers: main sources, by id or name.
+             * @default null
+             */
+            source_channels?: components["schemas"]["Given_Vec_Choice"];
+            /**
+             * @description For tasks: open stages of the opportunity, by key.
+             * @default null
+             */
+            stages?: components["schemas"]["Given_Vec_String"];
+            /**
+             * @description `customer` or `task`; fixed after creation. Required.
+             * @default null
+             */
+            target?: string | null;
+        };
+        /** @description What was found of a rule. */
+        AssignmentStep: {
+            /**
+             * Format: int64
+             * @description The rule.
+             */
+            id: number;
+            /** @description Its name. */
+            name: string;
+            /** @description `takes`, `off`, `no_match`, `nobody`, `not_asked`. */
+            outcome: string;
+        };
+        /** @description Which rule would take it (试算). */
+        AssignmentTrial: {
+            person?: components["schemas"]["Named"] | null;
+            rule?: components["schemas"]["Named"] | null;
+            /** @description Every rule in its order, and what was found of it. */
+            steps: components["schemas"]["AssignmentStep"][];
+        };
+        /** @description A record that might come. */
+        AssignmentTrialDraft: {
+            /**
+             * @description The customer's region, by id or name.
+             * @default null
+             */
+            region?: components["schemas"]["Given_Choice"];
+            /**
+             * @description The customer's main source, by id or name.
+             * @default null
+             */
+            source_channel?: components["schemas"]["Given_Choice"];
+            /**
+             * @description The stage of the task's opportunity.
+             * @default null
+             */
+            stage?: components["schemas"]["Given_String"];
+            /**
+             * @description `customer` or `task`. Required.
+             * @default null
+             */
+            target?: string | null;
+        };
         /** @description A file attached to a record. */
         Attachment: {
             /** @description By whom. */
@@ -3280,6 +3574,7 @@ export interface components {
         Customer: components["schemas"]["CustomerRow"] & {
             /** @description 地址. */
             address: string;
+            assignment?: components["schemas"]["Assignment"] | null;
             /** @description Who entered it. */
             created_by_name?: string | null;
             /** @description What would make it more complete, the heaviest first (I49). */
@@ -3303,6 +3598,11 @@ export interface components {
              * @default null
              */
             address?: components["schemas"]["Given_String"];
+            /**
+             * @description On creation only: `rules` to have the rules say who gets it (S65); then nobody is named.
+             * @default null
+             */
+            assign?: string | null;
             /**
              * @description 联系人姓名 of the main contact, 1–50 characters. Required.
              * @default null
@@ -3663,7 +3963,7 @@ export interface components {
         Export: {
             /** @description Keys of its columns. */
             columns: string[];
-            /** @description SHA-256 of header and rows as a comma-separated text in UTF-8 without mark, the same for both formats. */
+            /** @description SHA-256 of header and rows as a comma-separated text in UTF-8 without mark, the same for both formats; that of the file for a whole company. */
             content_sha256?: string | null;
             /** @description When it was asked for. */
             created_at: components["schemas"]["Instant"];
@@ -3678,7 +3978,7 @@ export interface components {
             /** @description The list's query parameters. */
             filter: Record<string, unknown>;
             finished_at?: components["schemas"]["Instant"] | null;
-            /** @description `xlsx` or `csv`. */
+            /** @description `xlsx`, `csv` or `zip`. */
             format: string;
             /**
              * Format: int64
@@ -3727,12 +4027,12 @@ export interface components {
             /** @description The list's query parameters: name → value, or several values. `sort` gives the order; `limit` and `cursor` mean nothing here. */
             filter?: Record<string, unknown>;
             /**
-             * @description `xlsx` (default) or `csv`.
+             * @description `xlsx` (default) or `csv`; `zip` for the whole company.
              * @default null
              */
             format?: string | null;
             /**
-             * @description `customers`, `opportunities`, `follow_ups`, `tasks`. Required.
+             * @description `customers`, `opportunities`, `follow_ups`, `tasks`, or `company` for everything (administrators). Required.
              * @default null
              */
             kind?: string | null;
@@ -4268,6 +4568,8 @@ export interface components {
         };
         /** @description A spreadsheet and what to do with it. */
         ImportUpload: {
+            /** @description For customers: `rules` to have the rules say who gets new ones that nobody is named for (S65). */
+            assign?: string | null;
             /** @description True to try it without any effect. */
             dry_run?: boolean | null;
             /**
@@ -4332,6 +4634,14 @@ export interface components {
             /** @description Before. */
             old: string;
         };
+        /** @description Until when somebody is on leave. */
+        Leave: {
+            /**
+             * @description The last day, today or later; null when back.
+             * @default null
+             */
+            on_leave_until?: components["schemas"]["Given_Day"];
+        };
         /** @description Customers that were left out or failed, by reason. */
         LeftOut: {
             /** @description A stable word. */
@@ -4377,6 +4687,8 @@ export interface components {
             id: number;
             /** @description Name. */
             name: string;
+            /** @description The last day of a leave that was entered; empty for none (S65). */
+            on_leave_until: string;
             /** @description Mobile number. */
             phone: string;
             /** @description Role. */
@@ -4635,6 +4947,11 @@ export interface components {
              * @description Tasks.
              */
             tasks: number;
+            /**
+             * Format: int64
+             * @description Groups filled by hand that the record that stays is not in yet.
+             */
+            groups: number;
         };
         /** @description The day of the person who asks; every list holds at most ten rows, every count is exact. */
         MyDay: {
@@ -4962,9 +5279,19 @@ export interface components {
             customers: number;
             /**
              * Format: int64
+             * @description Records of contacts in these days written by the owner and in the reader's sight.
+             */
+            follow_ups: number;
+            /**
+             * Format: int64
              * @description How many are less than 60 % complete.
              */
             incomplete: number;
+            /**
+             * Format: int64
+             * @description How many of them were written more than 24 h after the contact (补录).
+             */
+            late_entries: number;
             /**
              * Format: int64
              * @description The owner; none for customers without one.
@@ -5154,7 +5481,7 @@ export interface components {
             items: {
                 /** @description Keys of its columns. */
                 columns: string[];
-                /** @description SHA-256 of header and rows as a comma-separated text in UTF-8 without mark, the same for both formats. */
+                /** @description SHA-256 of header and rows as a comma-separated text in UTF-8 without mark, the same for both formats; that of the file for a whole company. */
                 content_sha256?: string | null;
                 /** @description When it was asked for. */
                 created_at: components["schemas"]["Instant"];
@@ -5169,7 +5496,7 @@ export interface components {
                 /** @description The list's query parameters. */
                 filter: Record<string, unknown>;
                 finished_at?: components["schemas"]["Instant"] | null;
-                /** @description `xlsx` or `csv`. */
+                /** @description `xlsx`, `csv` or `zip`. */
                 format: string;
                 /**
                  * Format: int64
@@ -5918,6 +6245,13 @@ export interface components {
                 returned_count: number;
                 /** @description Why it was sent back last. */
                 returned_reason?: string | null;
+                /**
+                 * Format: int64
+                 * @description The template of a stage's SOP that made it (I8).
+                 */
+                sop_template_id?: number | null;
+                /** @description Its name. */
+                sop_template_name?: string | null;
                 /** @description `todo`, `in_progress`, `done`, `cancelled`. */
                 status: string;
                 /** @description When it was last changed. */
@@ -5997,6 +6331,8 @@ export interface components {
                 must_change_password: boolean;
                 /** @description Name. */
                 name: string;
+                /** @description The last day of a leave; until then the rules pass the person over (S65). */
+                on_leave_until?: string | null;
                 /** @description Only in the answer that creates the person: shown once (S11). */
                 one_time_password?: string | null;
                 /** @description Mobile number. */
@@ -6633,6 +6969,20 @@ export interface components {
             /** @description `own`, `team`, `all`. */
             scope: string;
         };
+        /** @description Somebody a rule may take. */
+        RulePerson: {
+            /**
+             * Format: int64
+             * @description Id.
+             */
+            id: number;
+            /** @description Name. */
+            name: string;
+            /** @description The last day of a leave; passed over until then. */
+            on_leave_until?: string | null;
+            /** @description Whether the person can log in; who cannot is passed over. */
+            status: string;
+        };
         /** @description How an import goes on. */
         RunDraft: {
             /**
@@ -6859,6 +7209,84 @@ export interface components {
             security: string;
             /** @description The account; empty for none. */
             user: string;
+        };
+        /** @description What has to be done when an opportunity enters a stage (I8). */
+        SopTemplate: {
+            /** @description `owner` or `manager`. */
+            assignee: string;
+            /** @description 任务内容. */
+            content: string;
+            /**
+             * Format: int64
+             * @description Due so many working days after the stage is entered.
+             */
+            due_workdays: number;
+            /** @description Disabled ones make no tasks. */
+            enabled: boolean;
+            /**
+             * Format: int64
+             * @description Id.
+             */
+            id: number;
+            /** @description The key of a value of the dictionary `task_kind`. */
+            kind: string;
+            /** @description What the step is called, 1–50 characters. */
+            name: string;
+            /**
+             * Format: int64
+             * @description Order within the stage.
+             */
+            position: number;
+            /** @description The key of the stage. */
+            stage: string;
+            /**
+             * Format: int64
+             * @description For `If-Match`.
+             */
+            version: number;
+        };
+        /** @description A template to be added or edited. */
+        SopTemplateDraft: {
+            /**
+             * @description `owner` (the default) or `manager`.
+             * @default null
+             */
+            assignee?: string | null;
+            /**
+             * @description 任务内容, 1–1000 characters. Required.
+             * @default null
+             */
+            content?: components["schemas"]["Given_String"];
+            /**
+             * @description Due so many working days after the stage is entered, 1–250. Required.
+             * @default null
+             */
+            due_workdays?: components["schemas"]["Given_i64"];
+            /**
+             * @description False for one that makes no tasks; true when left out.
+             * @default null
+             */
+            enabled?: components["schemas"]["Given_bool"];
+            /**
+             * @description The key of a value of the dictionary `task_kind`. Required.
+             * @default null
+             */
+            kind?: components["schemas"]["Given_String"];
+            /**
+             * @description What the step is called, 1–50 characters. Required.
+             * @default null
+             */
+            name?: components["schemas"]["Given_String"];
+            /**
+             * @description Order within the stage, 0–9999; last when left out.
+             * @default null
+             */
+            position?: components["schemas"]["Given_i64"];
+            /**
+             * @description The key of the stage; fixed after creation. Required.
+             * @default null
+             */
+            stage?: components["schemas"]["Given_String"];
         };
         /** @description A stage of the pipeline (S39). */
         Stage: {
@@ -7274,6 +7702,13 @@ export interface components {
             returned_count: number;
             /** @description Why it was sent back last. */
             returned_reason?: string | null;
+            /**
+             * Format: int64
+             * @description The template of a stage's SOP that made it (I8).
+             */
+            sop_template_id?: number | null;
+            /** @description Its name. */
+            sop_template_name?: string | null;
             /** @description `todo`, `in_progress`, `done`, `cancelled`. */
             status: string;
             /** @description When it was last changed. */
@@ -7472,6 +7907,11 @@ export interface components {
         /** @description A task to be given. */
         TaskDraft: {
             /**
+             * @description `rules` to have the rules say who has to do it (S65); then nobody is named.
+             * @default null
+             */
+            assign?: string | null;
+            /**
              * @description Who has to do it; oneself when left out (S57).
              * @default null
              */
@@ -7562,6 +8002,54 @@ export interface components {
              * @default null
              */
             reason?: components["schemas"]["Given_String"];
+        };
+        /** @description What a sheet would do. */
+        TaskSheetPreview: {
+            /** @description Who gets how many, the most first. */
+            assignees: components["schemas"]["TaskBatchAssignee"][];
+            /**
+             * Format: int64
+             * @description Rows with something wrong.
+             */
+            bad: number;
+            /**
+             * Format: int64
+             * @description How many tasks.
+             */
+            count: number;
+            /** @description To be sent to `POST /tasks/batch` to give exactly these tasks; null while a row is wrong: all or none. */
+            preview_token?: string | null;
+            /** @description Every row. */
+            rows: components["schemas"]["TaskSheetRow"][];
+        };
+        /** @description A row of the sheet as it would be given. */
+        TaskSheetRow: {
+            /** @description Who would get it. */
+            assignee_name?: string | null;
+            /** @description 任务内容. */
+            content?: string | null;
+            /** @description The customer's name. */
+            customer_name?: string | null;
+            due_date?: components["schemas"]["Day"] | null;
+            /** @description The key of the kind of task, where it is known. */
+            kind?: string | null;
+            /**
+             * Format: int64
+             * @description The line, as the spreadsheet program counts.
+             */
+            line: number;
+            /** @description The opportunity's name. */
+            opportunity_name?: string | null;
+            /** @description What is wrong with it; empty when it can be given. */
+            problems: components["schemas"]["FieldProblem"][];
+        };
+        /** @description A filled-in 任务分配表. */
+        TaskSheetUpload: {
+            /**
+             * Format: binary
+             * @description `.xlsx` or `.csv`, at most 1,000 rows.
+             */
+            file: string;
         };
         /** @description A file to be attached. */
         TaskUpload: {
@@ -7779,6 +8267,8 @@ export interface components {
             must_change_password: boolean;
             /** @description Name. */
             name: string;
+            /** @description The last day of a leave; until then the rules pass the person over (S65). */
+            on_leave_until?: string | null;
             /** @description Only in the answer that creates the person: shown once (S11). */
             one_time_password?: string | null;
             /** @description Mobile number. */
@@ -7814,6 +8304,11 @@ export interface components {
              * @default null
              */
             name?: components["schemas"]["Given_String"];
+            /**
+             * @description On edits only: the last day of a leave, today or later; null when back (S65).
+             * @default null
+             */
+            on_leave_until?: components["schemas"]["Given_Day"];
             /**
              * @description Mobile number.
              * @default null
@@ -8011,6 +8506,161 @@ export interface components {
 }
 export type $defs = Record<string, never>;
 export interface operations {
+    list_assignment_rules: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AssignmentRule"][];
+                };
+            };
+            /** @description why it was not done */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    create_assignment_rule: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AssignmentRuleDraft"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AssignmentRule"];
+                };
+            };
+            /** @description why it was not done */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    try_assignment: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AssignmentTrialDraft"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AssignmentTrial"];
+                };
+            };
+            /** @description why it was not done */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    delete_assignment_rule: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description removed */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description why it was not done */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    edit_assignment_rule: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AssignmentRuleDraft"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AssignmentRule"];
+                };
+            };
+            /** @description why it was not done */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     download: {
         parameters: {
             query?: never;
@@ -9656,6 +10306,37 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+            /** @description why it was not done */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    fetch_customer_record_sheet: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description id or number */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": number[];
+                };
             };
             /** @description why it was not done */
             default: {
@@ -12934,6 +13615,47 @@ export interface operations {
             };
         };
     };
+    task_completion: {
+        parameters: {
+            query?: {
+                /** @description First day; the first of this month when left out. */
+                from?: string;
+                /** @description Last day; the last of this month when left out. */
+                to?: string;
+                /** @description Teams of the tasks, any of. */
+                team_id?: number[];
+                /** @description Assignees, any of. */
+                owner_id?: number[];
+                /** @description Keys of the dictionary `task_kind`, any of. */
+                kind?: string[];
+                /** @description `owner` (the default), `team`, `kind`. */
+                group_by?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Report"];
+                };
+            };
+            /** @description why it was not done */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     list_roles: {
         parameters: {
             query?: never;
@@ -13268,6 +13990,38 @@ export interface operations {
             };
         };
     };
+    take_leave: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Leave"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SessionView"];
+                };
+            };
+            /** @description why it was not done */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     change_password: {
         parameters: {
             query?: never;
@@ -13439,6 +14193,129 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["SessionView"];
+                };
+            };
+            /** @description why it was not done */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_sop_templates: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SopTemplate"][];
+                };
+            };
+            /** @description why it was not done */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    create_sop_template: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SopTemplateDraft"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SopTemplate"];
+                };
+            };
+            /** @description why it was not done */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    delete_sop_template: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description removed */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description why it was not done */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    edit_sop_template: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SopTemplateDraft"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SopTemplate"];
                 };
             };
             /** @description why it was not done */
@@ -13935,6 +14812,10 @@ export interface operations {
                 due_to?: components["schemas"]["Day"];
                 /** @description Keys of the dictionary `task_kind`. */
                 kind?: string[];
+                /** @description Of which teams; 0 for those of none. */
+                team_id?: number[];
+                /** @description What became of it (I9): `planned` for whatever was not cancelled, `on_time`, `late`, `overdue`. */
+                outcome?: string;
                 /** @description `due_date` (the default), `created_at`, each with `-` for the largest first. */
                 sort?: string;
                 /** @description Rows of a page, 1–100. */
@@ -14087,6 +14968,38 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["TaskBatchPreview"];
+                };
+            };
+            /** @description why it was not done */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    preview_task_sheet: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "multipart/form-data": components["schemas"]["TaskSheetUpload"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TaskSheetPreview"];
                 };
             };
             /** @description why it was not done */
@@ -14761,7 +15674,7 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
-                /** @description `customers.xlsx` or `opportunities.xlsx` */
+                /** @description `customers.xlsx`, `opportunities.xlsx` or `tasks.xlsx` */
                 name: string;
             };
             cookie?: never;

@@ -75,6 +75,7 @@ export type Permission =
   | 'purge_records'
   | 'import_records'
   | 'export_records'
+  | 'archive_company'
   | 'carry_history'
   | 'view_audit_log';
 
@@ -112,6 +113,28 @@ export type Entry = Schemas['Entry'];
 export type StageKind = 'open' | 'won' | 'lost';
 
 export type Stage = Answer<'Stage', { kind: StageKind }>;
+
+/** What a stage asks for when an opportunity enters it (I8). */
+export type SopTemplate = Answer<'SopTemplate', { assignee: 'owner' | 'manager' }>;
+
+export type RuleTarget = 'customer' | 'task';
+
+/** Who gets new records that nobody is named for (S65). */
+export type AssignmentRule = Answer<
+  'AssignmentRule',
+  {
+    target: RuleTarget;
+    method: 'person' | 'round_robin' | 'least_loaded';
+    people: Answer<'RulePerson', { status: UserStatus }>[];
+  }
+>;
+
+export type AssignmentStep = Answer<
+  'AssignmentStep',
+  { outcome: 'takes' | 'off' | 'no_match' | 'nobody' | 'not_asked' }
+>;
+
+export type AssignmentTrial = Answer<'AssignmentTrial', { steps: AssignmentStep[] }>;
 
 export type Settings = Schemas['Company'];
 
@@ -180,7 +203,10 @@ type CustomerWords = {
 
 export type CustomerRow = Answer<'CustomerRow', CustomerWords>;
 
-export type Customer = Answer<'Customer', CustomerWords & { warnings?: Warning[] }>;
+/** `assignment` comes only in the answer to a creation by the rules (S65). */
+export type Customer = Omit<Answer<'Customer', CustomerWords & { warnings?: Warning[] }>, 'assignment'> & {
+  assignment?: Answer<'Assignment'>;
+};
 
 export type TimelineChange = Schemas['LabelledChange'];
 
@@ -262,6 +288,9 @@ export type TaskBatch = Schemas['TaskBatch'];
 
 export type TaskBatchPreview = Schemas['TaskBatchPreview'];
 
+/** A 任务分配表 that was read; the token comes only when every row can be given (I34). */
+export type TaskSheetPreview = Answer<'TaskSheetPreview', { rows: Answer<'TaskSheetRow'>[] }>;
+
 export type TaskCounts = Schemas['TaskCounts'];
 
 export type CalendarEntry = Answer<'CalendarEntry', { kind: 'plan' | 'task' }>;
@@ -335,7 +364,7 @@ export type ImportState =
   | 'undoing'
   | 'undone';
 export type ImportMode = 'create' | 'update' | 'upsert' | 'skip';
-export type ExchangeKind = 'customers' | 'opportunities' | 'follow_ups' | 'tasks';
+export type ExchangeKind = 'customers' | 'opportunities' | 'follow_ups' | 'tasks' | 'company';
 
 type ImportWords = { kind: ExchangeKind; mode: ImportMode; state: ImportState };
 

@@ -5,7 +5,7 @@ import type { Customer } from '@/api/types';
 import * as m from '@/paraglide/messages';
 import { Badge, TagList } from '@/ui/Badge';
 import { Button, IconButton } from '@/ui/Button';
-import { date, dateTime } from '@/ui/format';
+import { aside, date, dateTime, listed } from '@/ui/format';
 import { Card } from '@/ui/Page';
 import css from './customers.module.css';
 import { CustomerGroups } from './groups';
@@ -42,13 +42,13 @@ export function CustomerFacts({ customer, onReveal, onVersions }: Props) {
     [m.customers_region(), customer.region?.name],
     [
       m.customers_source_channels(),
-      customer.source_channels
-        .map((channel, i) =>
+      listed(
+        customer.source_channels.map((channel, i) =>
           i === 0 && customer.source_channels.length > 1
-            ? `${channel.name}（${m.customers_primary_source()}）`
+            ? channel.name + aside(m.customers_primary_source())
             : channel.name,
-        )
-        .join('、'),
+        ),
+      ),
     ],
     [m.customers_source_detail(), customer.source_detail],
     [

@@ -2,14 +2,15 @@ import { useQuery } from '@tanstack/react-query';
 import type { ReactNode } from 'react';
 import { api } from '@/api/client';
 import { useDictionary, useTags } from '@/api/dictionaries';
-import type { Entry, PickableUser } from '@/api/types';
+import type { Entry, PickableUser, Team } from '@/api/types';
 import * as m from '@/paraglide/messages';
 import { RadioGroup } from '@/ui/Choice';
 import { ClearFilters, FilterBar, FilterChip, SearchField, ToggleChip } from '@/ui/FilterBar';
 import type { Option } from '@/ui/Select';
 import { usePhone } from '@/ui/use-phone';
+import { CreatedDays } from './CreatedDays';
 import { FILTERS, useGroups } from './groups';
-import { labelOptions, statusLabels } from './labels';
+import { followUpLabels, labelOptions, statusLabels } from './labels';
 import type { CustomersSearch } from './routes';
 
 type Props = {
@@ -21,6 +22,8 @@ type Props = {
 
 const SILENT_DAYS = 30;
 const CHANGED_DAYS = 30;
+/** Per cent that people ask for; a report may ask for others. */
+const INCOMPLETE = [60, 80, 100];
 
 export function isFiltered(search: CustomersSearch): boolean {
   return FILTERS.some((name) => name !== 'tag_mode' && search[name] !== undefined);
@@ -38,9 +41,20 @@ export function CustomerFilters({ search, onChange, children }: Props) {
     staleTime: 60_000,
   });
   const ownerOptions = (owners.data ?? []).map((user) => ({ value: String(user.id), label: user.name }));
+  const teams = useQuery({ queryKey: ['teams', 'all'], queryFn: () => api.get<Team[]>('/teams'), staleTime: 60_000 });
+  const teamOptions = (teams.data ?? []).map((team) => ({ value: String(team.id), label: team.name }));
+  const below = [...new Set([...INCOMPLETE, ...(search.completeness_below ? [search.completeness_below] : [])])];
   const groups = (useGroups().data ?? []).map((group) => ({ value: String(group.id), label: group.name }));
   const chip = (
-    name: 'status' | 'industry' | 'region' | 'source_channel' | 'owner_id' | 'group_id',
+    name:
+      | 'status'
+      | 'follow_up_status'
+      | 'industry'
+      | 'region'
+      | 'source_channel'
+      | 'owner_id'
+      | 'team_id'
+      | 'group_id',
     label: string,
     options: Option[],
   ) => (
@@ -60,6 +74,7 @@ export function CustomerFilters({ search, onChange, children }: Props) {
         onChange={(q) => onChange({ q: q || undefined })}
       />
       {chip('status', m.customers_status(), labelOptions(statusLabels()))}
+      {chip('follow_up_status', m.customers_follow_up_status(), labelOptions(followUpLabels()))}
       <FilterChip
         label={m.customers_tags()}
         options={tags}
@@ -90,6 +105,15 @@ export function CustomerFilters({ search, onChange, children }: Props) {
       {chip('source_channel', m.customers_source_channels(), ids(useDictionary('source_channel')))}
       {(groups.length > 0 || search.group_id) && chip('group_id', m.groups_filter(), groups)}
       {chip('owner_id', m.customers_owner(), ownerOptions)}
+      {chip('team_id', m.groups_col_team(), teamOptions)}
+      <CreatedDays search={search} onChange={onChange} />
+      <FilterChip
+        single
+        label={m.stewardship_completeness()}
+        options={below.sort((a, b) => a - b).map((n) => ({ value: String(n), label: m.stewardship_incomplete({ n }) }))}
+        value={search.completeness_below ? [String(search.completeness_below)] : []}
+        onChange={([value]) => onChange({ completeness_below: value ? Number(value) : undefined })}
+      />
       <ToggleChip
         label={m.customers_silent()}
         on={search.not_followed_up_days === SILENT_DAYS}

@@ -7,6 +7,7 @@ import type { DrawerFormProps } from '@/app/drawers';
 import * as m from '@/paraglide/messages';
 import { type Parsed, PasteBox } from '@/stewardship';
 import { Button } from '@/ui/Button';
+import { Checkbox } from '@/ui/Choice';
 import { Drawer } from '@/ui/Drawer';
 import { toast } from '@/ui/toast';
 import { useKeepDraft, useStoredDraft } from '@/ui/use-draft';
@@ -15,6 +16,15 @@ import { CustomerFields } from './CustomerFields';
 import { takenName } from './taken-name';
 import { type CustomerValues, createBody, EMPTY } from './values';
 
+/** What the rules did, where they were asked (S65): who has it now, and whether it can still be opened. */
+function tellAssignment(assignment: Customer['assignment']) {
+  if (!assignment) return;
+  const { rule, owner, in_sight } = assignment;
+  if (!rule) toast.warning(m.rules_stays());
+  else if (in_sight) toast.success(m.rules_assigned({ rule: rule.name, name: owner.name }));
+  else toast.warning(m.rules_out_of_sight({ rule: rule.name, name: owner.name }));
+}
+
 /** New customer (S14): by keyboard alone, 查重 while typing, a draft that survives a reload (S64). */
 export default function CustomerForm({ onClose, onSaved }: DrawerFormProps) {
   const { user } = useSession();
@@ -22,18 +32,21 @@ export default function CustomerForm({ onClose, onSaved }: DrawerFormProps) {
   const { draft, drop } = useStoredDraft<CustomerValues>(draftKey);
   const once = useRef(new OnceKey());
   const another = useRef(false);
+  const [assign, setAssign] = useState(false);
+  const [pasted, setPasted] = useState(false);
   const form = useForm<CustomerValues>({
     initial: { ...EMPTY, ...draft },
     save: async (values) => {
-      const body = createBody(values);
+      const body = assign ? { ...createBody({ ...values, owner_id: null }), assign: 'rules' } : createBody(values);
       const customer = await api.post<Customer>('/customers', { body, idempotencyKey: once.current.for(body) });
       once.current.reset();
       drop();
       refreshAfter('customer', 'tag');
       toast.success(m.customers_saved({ number: customer.number }));
       toast.warnings(customer.warnings);
+      tellAssignment(customer.assignment);
       if (!another.current) {
-        onSaved(`/customers/${customer.id}`);
+        onSaved(customer.assignment?.in_sight === false ? undefined : `/customers/${customer.id}`);
         return;
       }
       // 保存并新建: the next one of the same fair has the same industry and source.
@@ -44,7 +57,6 @@ export default function CustomerForm({ onClose, onSaved }: DrawerFormProps) {
     handled: (problem): boolean => takenName(problem, form),
   });
   useKeepDraft(draftKey, form.values, form.dirty);
-  const [pasted, setPasted] = useState(false);
 
   function fill(found: Parsed) {
     const { name, contact_name, contact_title, phone, email, credit_code, address, region, industry } = found;
@@ -107,6 +119,7 @@ export default function CustomerForm({ onClose, onSaved }: DrawerFormProps) {
         <FormAlert form={form} />
         <PasteBox onParsed={fill} />
         <CustomerFields form={form} opened={pasted} />
+        <Checkbox label={m.rules_ask()} value={assign} onChange={setAssign} />
         {/* Enter in a field saves; the visible buttons stand in the drawer's foot. */}
         <button type="submit" hidden />
       </form>

@@ -1,4 +1,4 @@
-import { Link } from '@tanstack/react-router';
+import { Link, useNavigate } from '@tanstack/react-router';
 import {
   Briefcase,
   CalendarPlus,
@@ -8,6 +8,7 @@ import {
   MoreHorizontal,
   Pencil,
   PhoneCall,
+  Printer,
   Trash2,
   UserRoundCog,
 } from 'lucide-react';
@@ -15,7 +16,7 @@ import { useCan } from '@/api/session';
 import type { Customer, CustomerStatus, FollowUpStatus } from '@/api/types';
 import { useOpenDrawer } from '@/app/drawer-search';
 import * as m from '@/paraglide/messages';
-import { Missing, Ring } from '@/stewardship';
+import { Missing } from '@/stewardship';
 import { Person } from '@/ui/Avatar';
 import { StatusDot } from '@/ui/Badge';
 import { Button } from '@/ui/Button';
@@ -23,6 +24,7 @@ import { inZone, today } from '@/ui/clock';
 import { dateTime, money, relativeDay } from '@/ui/format';
 import { Menu, type MenuItem } from '@/ui/Menu';
 import { Card, PageHeader } from '@/ui/Page';
+import { Ring } from '@/ui/Ring';
 import { usePhone } from '@/ui/use-phone';
 import css from './customers.module.css';
 import { followUpLabels, statusLabels } from './labels';
@@ -47,6 +49,12 @@ export function CustomerHeader({ customer, editable, onEdit, onWin, onDialog, on
   const openDrawer = useOpenDrawer();
   const phone = usePhone();
   const open = (kind: 'opportunity' | 'plan' | 'follow_up' | 'task') => openDrawer(kind, { customerId: customer.id });
+  const navigate = useNavigate();
+  const print: MenuItem = {
+    label: m.exchange_print(),
+    icon: <Printer size={15} aria-hidden />,
+    onSelect: () => void navigate({ to: '/customers/$id/record-sheet', params: { id: String(customer.id) } }),
+  };
   const more: MenuItem[] = [
     ...(phone ? [{ label: m.ui_edit(), icon: <Pencil size={15} aria-hidden />, onSelect: onEdit }] : []),
     ...(customer.status === 'won'
@@ -71,6 +79,7 @@ export function CustomerHeader({ customer, editable, onEdit, onWin, onDialog, on
       icon: <Merge size={15} aria-hidden />,
       onSelect: () => onDialog({ kind: 'merge' }),
     },
+    print,
     'divider',
     {
       label: m.customers_delete(),
@@ -118,16 +127,14 @@ export function CustomerHeader({ customer, editable, onEdit, onWin, onDialog, on
                 {m.ui_edit()}
               </Button>
             )}
-            {editable && (
-              <Menu
-                trigger={
-                  <Button aria-label={m.customers_more_actions()}>
-                    <MoreHorizontal size={16} aria-hidden />
-                  </Button>
-                }
-                items={more}
-              />
-            )}
+            <Menu
+              trigger={
+                <Button aria-label={m.customers_more_actions()}>
+                  <MoreHorizontal size={16} aria-hidden />
+                </Button>
+              }
+              items={editable ? more : [print]}
+            />
           </>
         }
       />

@@ -8,6 +8,7 @@ import { Button } from '@/ui/Button';
 import { ConflictDialog, type ConflictField, conflicts } from '@/ui/ConflictDialog';
 import { useDiscardGuard } from '@/ui/DiscardGuard';
 import { Drawer } from '@/ui/Drawer';
+import { listed } from '@/ui/format';
 import { toast } from '@/ui/toast';
 import { FormAlert, layout, useForm } from '@/ui/use-form';
 import { CustomerFields } from './CustomerFields';
@@ -136,9 +137,9 @@ function useShow(): (name: keyof CustomerValues, value: unknown) => string {
       case 'region':
         return value ? nameOf(regions, value) : '';
       case 'source_channels':
-        return (value as string[]).map((id) => nameOf(channels, id)).join('、');
+        return listed((value as string[]).map((id) => nameOf(channels, id)));
       case 'tags':
-        return (value as string[]).join('、');
+        return listed(value as string[]);
       case 'marketing_consent':
         return value ? m.ui_yes() : m.ui_no();
       case 'status':

@@ -7,6 +7,7 @@ import * as m from '@/paraglide/messages';
 import { StatusDot } from '@/ui/Badge';
 import { Button } from '@/ui/Button';
 import { EmptyState, FailedState } from '@/ui/EmptyState';
+import { labelled } from '@/ui/format';
 import { Card } from '@/ui/Page';
 import { SkeletonRows } from '@/ui/Skeleton';
 import { cell, Table } from '@/ui/Table';
@@ -70,7 +71,7 @@ export function ImportRowTable({ data }: { data: Import }) {
                   <StatusDot tone={rowTone(row.state)}>{rowLabel(row.state)}</StatusDot>
                 </td>
                 <td className={css.reasons}>
-                  {row.reasons.map((reason) => [reason.label, reason.message].filter(Boolean).join('：')).join('；')}
+                  {row.reasons.map((reason) => labelled(reason.label, reason.message)).join('; ')}
                 </td>
               </tr>
             ))}

@@ -4,14 +4,17 @@ import type { Import, ImportMode } from '@/api/types';
 import * as m from '@/paraglide/messages';
 import { Button } from '@/ui/Button';
 import { RadioGroup } from '@/ui/Choice';
+import { labelled } from '@/ui/format';
 import { Card } from '@/ui/Page';
 import { Table } from '@/ui/Table';
+import { usePhone } from '@/ui/use-phone';
 import css from './exchange.module.css';
 
 export type RunDraft = { mode: ImportMode; dry_run: boolean; mapping: Record<string, string | null> };
 
 /** What each column of the file means, and what happens to known records. */
 export function MappingForm({ data, onRun }: { data: Import; onRun: (draft: RunDraft) => Promise<void> }) {
+  const phone = usePhone();
   const [fields, setFields] = useState<(string | null)[]>(data.columns.map((column) => column.field));
   const [mode, setMode] = useState<ImportMode>(data.mode);
   const [sending, setSending] = useState<'try' | 'run'>();
@@ -29,7 +32,7 @@ export function MappingForm({ data, onRun }: { data: Import; onRun: (draft: RunD
       const titles = new Map(data.fields.map((field) => [`mapping.${field.key}`, field.title]));
       const told =
         problem instanceof Problem
-          ? problem.fields.map((field) => [titles.get(field.field), field.message].filter(Boolean).join('：'))
+          ? problem.fields.map((field) => labelled(titles.get(field.field), field.message))
           : [];
       setErrors(told.length > 0 ? told : [messageOf(problem)]);
     } finally {
@@ -45,14 +48,17 @@ export function MappingForm({ data, onRun }: { data: Import; onRun: (draft: RunD
             <tr>
               <th scope="col">{m.exchange_col_header()}</th>
               <th scope="col">{m.exchange_col_field()}</th>
-              <th scope="col">{m.exchange_col_samples()}</th>
+              {!phone && <th scope="col">{m.exchange_col_samples()}</th>}
             </tr>
           </thead>
           <tbody>
             {data.columns.map((column, i) => (
               // biome-ignore lint/suspicious/noArrayIndexKey: columns of a file keep their places
               <tr key={i}>
-                <td>{column.header}</td>
+                <td className={phone ? css.headerCell : undefined}>
+                  {column.header}
+                  {phone && <small className={css.sample}>{column.samples[0]}</small>}
+                </td>
                 <td>
                   <select
                     className={css.select}
@@ -72,7 +78,7 @@ export function MappingForm({ data, onRun }: { data: Import; onRun: (draft: RunD
                     ))}
                   </select>
                 </td>
-                <td className={css.samples}>{column.samples.join(' · ')}</td>
+                {!phone && <td className={css.samples}>{column.samples.join(' · ')}</td>}
               </tr>
             ))}
           </tbody>

@@ -6,7 +6,7 @@ import { useCan } from '@/api/session';
 import type { ExchangeKind } from '@/api/types';
 import * as m from '@/paraglide/messages';
 import { Button, buttonClass } from '@/ui/Button';
-import { RadioGroup } from '@/ui/Choice';
+import { Checkbox, RadioGroup } from '@/ui/Choice';
 import { percent } from '@/ui/format';
 import { Card } from '@/ui/Page';
 import css from './exchange.module.css';
@@ -24,6 +24,7 @@ export function NewImport() {
     ] as const
   ).filter((kind) => can(kind.needs));
   const [kind, setKind] = useState<ExchangeKind>(kinds[0]?.value ?? 'customers');
+  const [byRules, setByRules] = useState(false);
   const [share, setShare] = useState<number>();
   const [error, setError] = useState<string>();
 
@@ -31,7 +32,7 @@ export function NewImport() {
     setError(undefined);
     setShare(0);
     try {
-      const sent = await sendFile(file, kind, setShare);
+      const sent = await sendFile(file, { kind, byRules: byRules && kind === 'customers' }, setShare);
       await navigate({ to: '/imports/$id', params: { id: String(sent.id) } });
     } catch (problem) {
       setError((problem instanceof Problem && problem.fields[0]?.message) || messageOf(problem));
@@ -63,6 +64,9 @@ export function NewImport() {
           onChange={(next) => setKind(next as ExchangeKind)}
           options={kinds.map(({ value, label }) => ({ value, label }))}
         />
+        {kind === 'customers' && (
+          <Checkbox label={m.rules_ask()} description={m.rules_import_hint()} value={byRules} onChange={setByRules} />
+        )}
         <div className={css.line}>
           <Button
             variant="primary"

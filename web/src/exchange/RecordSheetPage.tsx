@@ -1,7 +1,6 @@
 import { useQuery } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
 import { Download, Printer } from 'lucide-react';
-import type { ReactNode } from 'react';
 import { api } from '@/api/client';
 import { useStages } from '@/api/dictionaries';
 import type { FollowUp, Page as ListPage, Opportunity, Plan } from '@/api/types';
@@ -11,8 +10,10 @@ import { FailedState } from '@/ui/EmptyState';
 import { date, dateTime, money } from '@/ui/format';
 import { Page, PageHeader } from '@/ui/Page';
 import { SkeletonRows } from '@/ui/Skeleton';
+import { every } from './every';
 import css from './exchange.module.css';
 import { recordSheetRoute } from './routes';
+import { Fact, Section } from './Sheet';
 
 /** 商机跟进记录表: plans, records and stage log of an opportunity, to be printed on A4 (I33). */
 export default function RecordSheetPage() {
@@ -87,61 +88,5 @@ export default function RecordSheetPage() {
         />
       </article>
     </Page>
-  );
-}
-
-/** Every page of a list: a printed sheet has no "more". */
-async function every<T>(page: (cursor: string | undefined) => Promise<ListPage<T>>): Promise<T[]> {
-  const all: T[] = [];
-  let cursor: string | undefined;
-  do {
-    const next = await page(cursor);
-    all.push(...next.items);
-    cursor = next.next_cursor ?? undefined;
-  } while (cursor);
-  return all;
-}
-
-function Fact({ name, children }: { name: string; children: ReactNode }) {
-  return (
-    <div>
-      <dt>{name}</dt>
-      <dd>{children}</dd>
-    </div>
-  );
-}
-
-function Section({ title, heads, rows }: { title: string; heads: string[]; rows: string[][] }) {
-  return (
-    <section>
-      <h2>{title}</h2>
-      <table className={css.printed}>
-        <thead>
-          <tr>
-            {heads.map((head) => (
-              <th key={head} scope="col">
-                {head}
-              </th>
-            ))}
-          </tr>
-        </thead>
-        <tbody>
-          {rows.length === 0 && (
-            <tr>
-              <td colSpan={heads.length}>{m.exchange_nothing()}</td>
-            </tr>
-          )}
-          {rows.map((cells, i) => (
-            // biome-ignore lint/suspicious/noArrayIndexKey: printed rows never move
-            <tr key={i}>
-              {cells.map((text, at) => (
-                // biome-ignore lint/suspicious/noArrayIndexKey: nor do their cells
-                <td key={at}>{text}</td>
-              ))}
-            </tr>
-          ))}
-        </tbody>
-      </table>
-    </section>
   );
 }

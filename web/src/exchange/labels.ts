@@ -8,6 +8,7 @@ export const kindLabel = (kind: ExchangeKind): string =>
     opportunities: m.exchange_opportunities(),
     follow_ups: m.exchange_follow_ups(),
     tasks: m.exchange_tasks(),
+    company: m.exchange_company(),
   })[kind];
 
 export const stateLabel = (state: ImportState | Export['state']): string =>

@@ -25,4 +25,11 @@ export const recordSheetRoute = createRoute({
   component: lazyRouteComponent(() => import('./RecordSheetPage')),
 });
 
-export const exchangeRoutes = [exchangeRoute, importRoute, recordSheetRoute] as const;
+/** 客户跟进记录表 on A4 (I33). */
+export const customerSheetRoute = createRoute({
+  getParentRoute: () => shellRoute,
+  path: '/customers/$id/record-sheet',
+  component: lazyRouteComponent(() => import('./CustomerSheetPage')),
+});
+
+export const exchangeRoutes = [exchangeRoute, importRoute, recordSheetRoute, customerSheetRoute] as const;

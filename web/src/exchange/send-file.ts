@@ -3,7 +3,11 @@ import type { ExchangeKind, Import } from '@/api/types';
 import { getLocale } from '@/paraglide/runtime';
 
 /** Sends a spreadsheet to wait for its run; by XMLHttpRequest, because `fetch` tells nothing of how far it has come. */
-export function sendFile(file: File, kind: ExchangeKind, onProgress: (share: number) => void): Promise<Import> {
+export function sendFile(
+  file: File,
+  { kind, byRules }: { kind: ExchangeKind; byRules: boolean },
+  onProgress: (share: number) => void,
+): Promise<Import> {
   return new Promise((resolve, reject) => {
     const request = new XMLHttpRequest();
     request.open('POST', '/api/v1/imports');
@@ -21,6 +25,7 @@ export function sendFile(file: File, kind: ExchangeKind, onProgress: (share: num
     const form = new FormData();
     form.append('kind', kind);
     form.append('prepare', 'true');
+    if (byRules) form.append('assign', 'rules');
     form.append('file', file);
     request.send(form);
   });

@@ -13,6 +13,7 @@ import { Table } from '@/ui/Table';
 import { TextField } from '@/ui/TextField';
 import { toast } from '@/ui/toast';
 import { FormAlert, layout, useForm } from '@/ui/use-form';
+import { LeaveCard } from './LeaveCard';
 import css from './notifications.module.css';
 import { OwnBots } from './OwnBots';
 import { TestButton } from './TestButton';
@@ -32,6 +33,7 @@ export default function PreferencesPage() {
         <div className={css.stack}>
           <Choices preferences={found.data} />
           <OwnBots bots={found.data.bots} />
+          <LeaveCard />
         </div>
       )}
     </Page>

@@ -46,6 +46,8 @@ export function ReportFilters({ search, onChange }: Props) {
     queryFn: () => api.get<PickableUser[]>('/users/pickable'),
     staleTime: 60_000,
   });
+  const [regions, industries] = [useDictionary('region'), useDictionary('industry')];
+  const [sources, tags] = [useDictionary('source_channel'), useTags()];
   const periods = spans();
   const chosen = periods.find((one) => one.from === search.from && one.to === search.to);
   const kept = useQuery({
@@ -64,6 +66,12 @@ export function ReportFilters({ search, onChange }: Props) {
     { value: 'industry', label: m.reports_by_industry() },
     { value: 'source_channel', label: m.reports_by_source() },
     { value: 'tag', label: m.reports_by_tag() },
+  ];
+  const ofTasks = search.report === 'task-completion';
+  const taskSlices: Option[] = [
+    { value: 'owner', label: m.reports_by_owner() },
+    { value: 'team', label: m.reports_by_team() },
+    { value: 'kind', label: m.tasks_kind() },
   ];
   const chip = (name: (typeof FILTERS)[number], label: string, options: Option[]) => (
     <FilterChip
@@ -105,7 +113,7 @@ export function ReportFilters({ search, onChange }: Props) {
         <FilterChip
           single
           label={m.reports_group_by()}
-          options={slicesOf(search.report, slices, lost)}
+          options={ofTasks ? taskSlices : slicesOf(search.report, slices, lost)}
           value={search.group_by ? [search.group_by] : []}
           onChange={([value]) => onChange({ group_by: value as ReportsSearch['group_by'] })}
         />
@@ -133,10 +141,14 @@ export function ReportFilters({ search, onChange }: Props) {
       )}
       {chip('team_id', m.reports_by_team(), named(teams.data ?? []))}
       {chip('owner_id', m.reports_by_owner(), named(people.data ?? []))}
-      {chip('region', m.reports_by_region(), named(useDictionary('region')))}
-      {chip('industry', m.reports_by_industry(), named(useDictionary('industry')))}
-      {chip('source_channel', m.reports_by_source(), named(useDictionary('source_channel')))}
-      {chip('tag', m.reports_by_tag(), named(useTags()))}
+      {!ofTasks && (
+        <>
+          {chip('region', m.reports_by_region(), named(regions))}
+          {chip('industry', m.reports_by_industry(), named(industries))}
+          {chip('source_channel', m.reports_by_source(), named(sources))}
+          {chip('tag', m.reports_by_tag(), named(tags))}
+        </>
+      )}
       {FILTERS.some((name) => search[name] !== undefined) && (
         <ClearFilters onClear={() => onChange(Object.fromEntries(FILTERS.map((name) => [name, undefined])))} />
       )}

@@ -8,7 +8,7 @@ import { Bottlenecks } from './Bottlenecks';
 import { ReportCard } from './ReportCard';
 import { ReportFilters } from './ReportFilters';
 import css from './reports.module.css';
-import { type ReportName, type ReportsSearch, reportsRoute } from './routes';
+import { type ReportName, type ReportsSearch, reportsRoute, TASK_SLICES } from './routes';
 
 const OVERVIEW = 'overview';
 
@@ -23,7 +23,12 @@ const titles = (): Record<ReportName, string> => ({
   'stage-duration': m.reports_stage_duration(),
   sources: m.reports_sources(),
   'follow-up-workload': m.reports_workload(),
+  'task-completion': m.reports_task_completion(),
 });
+
+/** Tasks have a team, an assignee and a kind; what is asked of customers is not asked of them. */
+const ofTasks = ({ from, to, team_id, owner_id, group_by }: ReportsSearch): ReportsSearch =>
+  compact({ from, to, team_id, owner_id, group_by: TASK_SLICES.find((slice) => slice === group_by) });
 
 /** 报表: the manager's overview and each report; report, period and filters live in the address (S7–S9). */
 export default function ReportsPage() {
@@ -84,6 +89,8 @@ export default function ReportsPage() {
             <ReportCard name={search.report} title={names[search.report]} search={search} chart={false} />
             <Bottlenecks search={plain} />
           </>
+        ) : search.report === 'task-completion' ? (
+          <ReportCard name={search.report} title={names[search.report]} search={ofTasks(search)} />
         ) : search.report === 'forecast' ? (
           <>
             <ReportCard name="forecast" title={names.forecast} search={{ ...plain, group_by }} />

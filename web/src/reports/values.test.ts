@@ -24,6 +24,7 @@ test('a number leads to its list', () => {
   });
   expect(listOf('/opportunities?lost_reason=A%26B%20%3D').search).toEqual({ lost_reason: 'A&B =' });
   expect(listOf('/follow-ups?author_id=3').to).toBe('/reports/follow-ups');
+  expect(listOf('/tasks?outcome=late')).toEqual({ to: '/tasks', search: { outcome: 'late', tab: 'all' } });
 });
 
 test('a file holds the exact numbers, and no formulas', () => {

@@ -48,7 +48,9 @@ export function drawn(cell: ReportCell | undefined, shape: string): number | und
 /** Where the records behind a number are shown. */
 export function listOf(drill: string): { to: string; search: Record<string, string | string[]> } {
   const [path = '', query = ''] = drill.split('?');
-  return { to: path === '/follow-ups' ? '/reports/follow-ups' : path, search: parseSearch(query) };
+  const search = parseSearch(query);
+  if (path === '/tasks') return { to: path, search: { ...search, tab: 'all' } };
+  return { to: path === '/follow-ups' ? '/reports/follow-ups' : path, search };
 }
 
 /** Exact numbers, a column for each: spreadsheets are to reckon with them. */

@@ -4,6 +4,7 @@ import { refreshAfter } from '@/api/query-client';
 import type { NewUser, User } from '@/api/types';
 import * as m from '@/paraglide/messages';
 import { Button } from '@/ui/Button';
+import { DateField } from '@/ui/DateField';
 import { Drawer } from '@/ui/Drawer';
 import { MultiSelect, Select } from '@/ui/Select';
 import { TextField } from '@/ui/TextField';
@@ -27,8 +28,9 @@ export function UserForm({ user, onClose, onCreated }: Props) {
       team_ids: (user?.team_ids ?? []).map(String),
       phone: user?.phone ?? '',
       email: user?.email ?? '',
+      on_leave_until: user?.on_leave_until ?? '',
     },
-    save: async ({ employee_number, ...values }) => {
+    save: async ({ employee_number, on_leave_until, ...values }) => {
       const body = {
         ...values,
         phone: values.phone || null,
@@ -36,7 +38,13 @@ export function UserForm({ user, onClose, onCreated }: Props) {
         team_ids: values.team_ids.map(Number),
       };
       if (user) {
-        await api.patch('/users/{id}', { path: { id: user.id }, version: user.version, body });
+        // A leave that is over is not sent again: it would be refused as too early.
+        const leave = on_leave_until === (user.on_leave_until ?? '') ? {} : { on_leave_until: on_leave_until || null };
+        await api.patch('/users/{id}', {
+          path: { id: user.id },
+          version: user.version,
+          body: { ...body, ...leave },
+        });
         refreshAfter('user');
         toast.success(m.settings_saved());
         onClose();
@@ -89,6 +97,7 @@ export function UserForm({ user, onClose, onCreated }: Props) {
           <TextField label={m.settings_phone()} type="tel" inputMode="tel" {...form.field('phone')} />
           <TextField label={m.settings_email()} type="email" inputMode="email" {...form.field('email')} />
         </div>
+        {user && <DateField label={m.rules_leave_until()} {...form.field('on_leave_until')} />}
         <button type="submit" hidden />
       </form>
     </Drawer>

@@ -1,4 +1,4 @@
-import type { DictionaryKind, Role, Stage, Team } from '@/api/types';
+import type { AssignmentRule, AssignmentStep, DictionaryKind, Role, RuleTarget, Stage, Team } from '@/api/types';
 import * as m from '@/paraglide/messages';
 
 export const roleLabels = (): Record<Role, string> => ({
@@ -28,6 +28,25 @@ export const dictionaryLabels = (): Record<DictionaryKind, string> => ({
   follow_up_method: m.settings_dict_follow_up_method(),
   task_kind: m.settings_dict_task_kind(),
   lost_reason: m.settings_dict_lost_reason(),
+});
+
+export const targetLabels = (): Record<RuleTarget, string> => ({
+  customer: m.rules_customers(),
+  task: m.rules_tasks(),
+});
+
+export const methodLabels = (): Record<AssignmentRule['method'], string> => ({
+  person: m.rules_person(),
+  round_robin: m.rules_round_robin(),
+  least_loaded: m.rules_least_loaded(),
+});
+
+export const stepLabels = (): Record<AssignmentStep['outcome'], string> => ({
+  takes: m.rules_takes(),
+  off: m.rules_off(),
+  no_match: m.rules_no_match(),
+  nobody: m.rules_nobody(),
+  not_asked: m.rules_not_asked(),
 });
 
 export const options = <K extends string>(labels: Record<K, string>): { value: K; label: string }[] =>

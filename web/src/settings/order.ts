@@ -1,10 +1,11 @@
-import type { Entry } from '@/api/types';
+/** Something that stands at a place in a list. */
+type Placed = { id: number; position: number };
 
 /**
  * The changes of position that move an entry by one place. Positions may have gaps or repeat, so the list is numbered
  * afresh and only what differs is sent.
  */
-export function moved(entries: Entry[], id: number, by: -1 | 1): { entry: Entry; position: number }[] {
+export function moved<T extends Placed>(entries: T[], id: number, by: -1 | 1): { entry: T; position: number }[] {
   const order = [...entries];
   const from = order.findIndex((entry) => entry.id === id);
   const to = from + by;

@@ -67,6 +67,18 @@ export const stagesRoute = createRoute({
   component: lazyRouteComponent(() => import('./StagesPage')),
 });
 
+export const sopRoute = createRoute({
+  getParentRoute: () => shellRoute,
+  path: '/settings/sop',
+  component: lazyRouteComponent(() => import('./SopPage')),
+});
+
+export const rulesRoute = createRoute({
+  getParentRoute: () => shellRoute,
+  path: '/settings/rules',
+  component: lazyRouteComponent(() => import('./RulesPage')),
+});
+
 export const TARGET_LEVELS = ['user', 'team', 'company'] as const;
 /** What else the page shows: all levels at once, and what was changed. */
 export const TARGET_VIEWS = [...TARGET_LEVELS, 'tree', 'changes'] as const;
@@ -119,6 +131,8 @@ export const settingsRoutes = [
   teamsRoute,
   dictionariesRoute,
   stagesRoute,
+  sopRoute,
+  rulesRoute,
   targetsRoute,
   tagsRoute,
   channelsRoute,

@@ -8,6 +8,8 @@ const sections = () =>
     { to: '/settings/teams', label: m.settings_teams(), needs: 'manage_teams' },
     { to: '/settings/dictionaries', label: m.settings_dictionaries(), needs: 'manage_settings' },
     { to: '/settings/stages', label: m.settings_stages(), needs: 'manage_settings' },
+    { to: '/settings/sop', label: m.sop_title(), needs: 'manage_settings' },
+    { to: '/settings/rules', label: m.rules_title(), needs: 'manage_settings' },
     { to: '/settings/tags', label: m.settings_tags(), needs: 'manage_settings' },
     { to: '/settings/targets', label: m.settings_targets(), needs: 'manage_targets' },
     { to: '/settings/channels', label: m.settings_channels(), needs: 'manage_settings' },

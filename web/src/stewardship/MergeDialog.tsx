@@ -141,6 +141,7 @@ function Pairs({
           tasks: moves.tasks,
           attachments: moves.attachments,
           shares: moves.shares,
+          groups: moves.groups,
         })}
       </p>
     </>

@@ -2,6 +2,7 @@ import { useState } from 'react';
 import { api } from '@/api/client';
 import * as m from '@/paraglide/messages';
 import { Button } from '@/ui/Button';
+import { listed } from '@/ui/format';
 import { Textarea } from '@/ui/TextField';
 import { toast } from '@/ui/toast';
 import css from './stewardship.module.css';
@@ -62,7 +63,7 @@ export function PasteBox({ onParsed }: { onParsed: (found: Parsed) => void }) {
           {m.stewardship_paste_read()}
         </Button>
         <span role="status">
-          {rest && (rest.length > 0 ? m.stewardship_paste_rest({ rest: rest.join('、') }) : m.stewardship_paste_done())}
+          {rest && (rest.length > 0 ? m.stewardship_paste_rest({ rest: listed(rest) }) : m.stewardship_paste_done())}
         </span>
       </div>
     </div>

@@ -1,6 +1,6 @@
 import { useInfiniteQuery, useQuery } from '@tanstack/react-query';
 import { Link, useNavigate } from '@tanstack/react-router';
-import { useState } from 'react';
+import { type ReactNode, useState } from 'react';
 import { api } from '@/api/client';
 import { useCan } from '@/api/session';
 import * as m from '@/paraglide/messages';
@@ -8,11 +8,12 @@ import { Button } from '@/ui/Button';
 import { EmptyState, FailedState } from '@/ui/EmptyState';
 import { count, date } from '@/ui/format';
 import { Card, Page, PageHeader } from '@/ui/Page';
+import { Ring } from '@/ui/Ring';
 import { Select } from '@/ui/Select';
 import { SkeletonRows } from '@/ui/Skeleton';
-import { cell, Table } from '@/ui/Table';
+import { cell, RowList, row, Table } from '@/ui/Table';
 import { Tabs } from '@/ui/Tabs';
-import { Ring } from './Completeness';
+import { usePhone } from '@/ui/use-phone';
 import MergeDialog from './MergeDialog';
 import { type QualityView, qualityRoute } from './routes';
 import css from './stewardship.module.css';
@@ -143,6 +144,7 @@ function Owners({ days, onDays }: { days: number; onDays: (days: number) => void
     queryKey: ['customers', 'quality', days],
     queryFn: () => api.get<OwnerQuality[]>('/customers/quality', { query: { days } }),
   });
+  const phone = usePhone();
   const choices = [...new Set([7, 14, LONG, 60, 90, days])].sort((a, b) => a - b);
   return (
     <>
@@ -157,7 +159,31 @@ function Owners({ days, onDays }: { days: number; onDays: (days: number) => void
       {query.isPending && <SkeletonRows />}
       {!query.isPending && !query.data && <FailedState error={query.error} retry={() => void query.refetch()} />}
       {query.data?.length === 0 && <EmptyState>{m.customers_none()}</EmptyState>}
-      {query.data && query.data.length > 0 && (
+      {query.data && query.data.length > 0 && phone && (
+        <RowList label={m.stewardship_by_owner()}>
+          {query.data.map((owner) => (
+            <li key={owner.owner_id ?? 0} className={row.link}>
+              <span className={row.title}>{owner.owner_name ?? m.customers_pool()}</span>
+              <span className={row.side}>
+                <Ring percent={owner.completeness} />
+              </span>
+              <span className={`${row.meta} ${css.figures}`}>
+                <span>{m.stewardship_of_customers({ n: count(owner.customers) })}</span>
+                <Stale owner={owner} days={days}>
+                  {m.stewardship_stale({ n: days })} {count(owner.stale)}
+                </Stale>
+                <Incomplete owner={owner}>
+                  {m.stewardship_incomplete({ n: INCOMPLETE })} {count(owner.incomplete)}
+                </Incomplete>
+                <span>
+                  {m.stewardship_late_entries({ n: days })} {count(owner.late_entries)}
+                </span>
+              </span>
+            </li>
+          ))}
+        </RowList>
+      )}
+      {query.data && query.data.length > 0 && !phone && (
         <Table label={m.stewardship_by_owner()}>
           <thead>
             <tr>
@@ -171,6 +197,9 @@ function Owners({ days, onDays }: { days: number; onDays: (days: number) => void
               <th scope="col" className={cell.num}>
                 {m.stewardship_incomplete({ n: INCOMPLETE })}
               </th>
+              <th scope="col" className={cell.num}>
+                {m.stewardship_late_entries({ n: days })}
+              </th>
               <th scope="col">{m.stewardship_completeness()}</th>
             </tr>
           </thead>
@@ -180,36 +209,15 @@ function Owners({ days, onDays }: { days: number; onDays: (days: number) => void
                 <td>{owner.owner_name ?? m.customers_pool()}</td>
                 <td className={cell.num}>{count(owner.customers)}</td>
                 <td className={cell.num}>
-                  {owner.owner_id && owner.stale > 0 ? (
-                    <Link
-                      to="/customers"
-                      search={{
-                        owner_id: [String(owner.owner_id)],
-                        not_followed_up_days: days,
-                        sort: 'last_followed_up_at',
-                      }}
-                    >
-                      {count(owner.stale)}
-                    </Link>
-                  ) : (
-                    count(owner.stale)
-                  )}
+                  <Stale owner={owner} days={days}>
+                    {count(owner.stale)}
+                  </Stale>
                 </td>
                 <td className={cell.num}>
-                  {owner.owner_id && owner.incomplete > 0 ? (
-                    <Link
-                      to="/customers"
-                      search={{
-                        owner_id: [String(owner.owner_id)],
-                        completeness_below: INCOMPLETE,
-                        sort: 'completeness',
-                      }}
-                    >
-                      {count(owner.incomplete)}
-                    </Link>
-                  ) : (
-                    count(owner.incomplete)
-                  )}
+                  <Incomplete owner={owner}>{count(owner.incomplete)}</Incomplete>
+                </td>
+                <td className={cell.num}>
+                  {m.stewardship_late_of({ late: count(owner.late_entries), all: count(owner.follow_ups) })}
                 </td>
                 <td>
                   <Ring percent={owner.completeness} />
@@ -220,5 +228,31 @@ function Owners({ days, onDays }: { days: number; onDays: (days: number) => void
         </Table>
       )}
     </>
+  );
+}
+
+/** Leads to the owner's silent customers, when there are any. */
+function Stale({ owner, days, children }: { owner: OwnerQuality; days: number; children: ReactNode }) {
+  if (!owner.owner_id || owner.stale === 0) return <span>{children}</span>;
+  const search = {
+    owner_id: [String(owner.owner_id)],
+    not_followed_up_days: days,
+    sort: 'last_followed_up_at' as const,
+  };
+  return (
+    <Link to="/customers" search={search}>
+      {children}
+    </Link>
+  );
+}
+
+/** Leads to the owner's incomplete customers, when there are any. */
+function Incomplete({ owner, children }: { owner: OwnerQuality; children: ReactNode }) {
+  if (!owner.owner_id || owner.incomplete === 0) return <span>{children}</span>;
+  const search = { owner_id: [String(owner.owner_id)], completeness_below: INCOMPLETE, sort: 'completeness' as const };
+  return (
+    <Link to="/customers" search={search}>
+      {children}
+    </Link>
   );
 }

@@ -1,6 +1,6 @@
 import { lazy } from 'react';
 
-export { Missing, Ring } from './Completeness';
+export { Missing } from './Completeness';
 export { MergeNotice } from './MergeNotice';
 export { PasteBox } from './PasteBox';
 export type { Parsed } from './types';

@@ -1,11 +1,12 @@
 import { useQuery } from '@tanstack/react-query';
 import { api } from '@/api/client';
 import { useDictionary } from '@/api/dictionaries';
-import type { PickableUser } from '@/api/types';
+import type { PickableUser, Team } from '@/api/types';
 import * as m from '@/paraglide/messages';
 import { addDays, today } from '@/ui/clock';
 import { ClearFilters, FilterBar, FilterChip, ToggleChip } from '@/ui/FilterBar';
-import type { TasksSearch } from './routes';
+import { outcomeLabels } from './labels';
+import { TASK_OUTCOMES, type TaskOutcome, type TasksSearch } from './routes';
 import { isOwn, type TaskTab } from './tabs';
 
 type Props = { tab: TaskTab; search: TasksSearch; onChange: (patch: Partial<TasksSearch>) => void };
@@ -16,6 +17,8 @@ const NO_FILTERS = {
   due_from: undefined,
   due_to: undefined,
   overdue: undefined,
+  outcome: undefined,
+  team_id: undefined,
 } as const;
 
 export function isFiltered(search: TasksSearch): boolean {
@@ -29,6 +32,11 @@ export function TaskFilters({ tab, search, onChange }: Props) {
     queryFn: () => api.get<PickableUser[]>('/users/pickable'),
     staleTime: 60_000,
     enabled: !isOwn(tab),
+  });
+  const teams = useQuery({
+    queryKey: ['teams', 'all'],
+    queryFn: () => api.get<Team[]>('/teams'),
+    enabled: tab === 'all' && search.team_id !== undefined,
   });
   const day = today();
   const spans = [
@@ -74,6 +82,23 @@ export function TaskFilters({ tab, search, onChange }: Props) {
           label={m.tasks_only_overdue()}
           on={search.overdue ?? false}
           onChange={(on) => onChange({ overdue: on || undefined })}
+        />
+      )}
+      {tab === 'all' && (
+        <FilterChip
+          single
+          label={m.tasks_outcome()}
+          options={TASK_OUTCOMES.map((value) => ({ value, label: outcomeLabels()[value] }))}
+          value={search.outcome ? [search.outcome] : []}
+          onChange={([value]) => onChange({ outcome: value as TaskOutcome | undefined })}
+        />
+      )}
+      {tab === 'all' && search.team_id && (
+        <FilterChip
+          label={m.tasks_team()}
+          options={teams.data?.map((team) => ({ value: String(team.id), label: team.name })) ?? []}
+          value={search.team_id}
+          onChange={(ids) => onChange({ team_id: ids.length > 0 ? ids : undefined })}
         />
       )}
       {isFiltered(search) && <ClearFilters onClear={() => onChange(NO_FILTERS)} />}

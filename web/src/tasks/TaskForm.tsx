@@ -1,4 +1,4 @@
-import { useRef } from 'react';
+import { useRef, useState } from 'react';
 import { api, OnceKey } from '@/api/client';
 import { refreshAfter } from '@/api/query-client';
 import { useSession } from '@/api/session';
@@ -6,6 +6,7 @@ import type { Task } from '@/api/types';
 import type { DrawerFormProps } from '@/app/drawers';
 import * as m from '@/paraglide/messages';
 import { Button } from '@/ui/Button';
+import { Checkbox } from '@/ui/Choice';
 import { addDays, today } from '@/ui/clock';
 import { Drawer } from '@/ui/Drawer';
 import { toast } from '@/ui/toast';
@@ -22,6 +23,7 @@ export default function TaskForm({ customerId, opportunityId, onClose, onSaved }
   const draftKey = `draft:${user.id}:task:${context}`;
   const { draft, drop } = useStoredDraft<TaskValues>(draftKey);
   const once = useRef(new OnceKey());
+  const [assign, setAssign] = useState(false);
   const form = useForm<TaskValues>({
     initial: {
       kind: USUAL_KIND,
@@ -33,10 +35,11 @@ export default function TaskForm({ customerId, opportunityId, onClose, onSaved }
       needs_acceptance: false,
       ...draft,
     },
-    save: async ({ due_date, customer_id, opportunity_id, ...rest }) => {
+    save: async ({ due_date, customer_id, opportunity_id, assignee_id, ...rest }) => {
       const body = {
         ...rest,
         due_date: due_date || null,
+        ...(assign ? { assign: 'rules' } : { assignee_id }),
         ...(opportunity_id !== null ? { opportunity_id } : customer_id !== null && { customer_id }),
       };
       await api.post<Task>('/tasks', { body, idempotencyKey: once.current.for(body) });
@@ -64,6 +67,7 @@ export default function TaskForm({ customerId, opportunityId, onClose, onSaved }
       <form className={layout.form} onSubmit={form.onSubmit} ref={form.ref} noValidate>
         <FormAlert form={form} />
         <TaskFields form={form} known={{ assigneeName: form.values.assignee_id === user.id ? user.name : undefined }} />
+        <Checkbox label={m.rules_ask_task()} value={assign} onChange={setAssign} />
         <button type="submit" hidden />
       </form>
     </Drawer>

@@ -1,6 +1,6 @@
 import { useQuery } from '@tanstack/react-query';
 import { useNavigate } from '@tanstack/react-router';
-import { History, ListChecks, Plus } from 'lucide-react';
+import { FileSpreadsheet, History, ListChecks, Plus } from 'lucide-react';
 import { lazy, Suspense, useCallback, useState } from 'react';
 import { api } from '@/api/client';
 import { useCan, useSession } from '@/api/session';
@@ -8,6 +8,7 @@ import type { Task, TaskCounts } from '@/api/types';
 import { useList } from '@/api/use-list';
 import { useOpenDrawer } from '@/app/drawer-search';
 import { compact } from '@/app/search';
+import { ExportButton } from '@/exchange';
 import * as m from '@/paraglide/messages';
 import { Button } from '@/ui/Button';
 import { today } from '@/ui/clock';
@@ -27,6 +28,7 @@ import css from './tasks.module.css';
 
 const TaskDrawer = lazy(() => import('./TaskDrawer'));
 const TaskBatchDialog = lazy(() => import('./TaskBatchDialog'));
+const TaskSheetDialog = lazy(() => import('./TaskSheetDialog'));
 const TaskBatches = lazy(() => import('./TaskBatches'));
 
 /** 我的任务 (S62): tabs with counts, earliest due first; one task's details open beside the list. */
@@ -38,9 +40,10 @@ export default function TasksPage() {
   const phone = usePhone();
   const openDrawer = useOpenDrawer();
   const [completing, setCompleting] = useState<Task>();
-  const [batching, setBatching] = useState<'new' | 'list'>();
+  const [batching, setBatching] = useState<'new' | 'list' | 'sheet'>();
   const tab = search.tab ?? 'open';
-  const list = useList<Task>(['tasks', 'list'], '/tasks', tabQuery(tab, search, user.id, today()));
+  const query = tabQuery(tab, search, user.id, today());
+  const list = useList<Task>(['tasks', 'list'], '/tasks', query);
   const counts = useQuery({
     queryKey: ['tasks', 'counts'],
     queryFn: () => api.get<TaskCounts>('/tasks/counts'),
@@ -88,11 +91,17 @@ export default function TasksPage() {
                 <Button icon={<History size={16} aria-hidden />} onClick={() => setBatching('list')}>
                   {m.tasks_batches()}
                 </Button>
+                {!phone && (
+                  <Button icon={<FileSpreadsheet size={16} aria-hidden />} onClick={() => setBatching('sheet')}>
+                    {m.tasks_sheet()}
+                  </Button>
+                )}
                 <Button icon={<ListChecks size={16} aria-hidden />} onClick={() => setBatching('new')}>
                   {m.tasks_batch()}
                 </Button>
               </>
             )}
+            {!phone && <ExportButton kind="tasks" filter={query} />}
             {!phone && create}
           </>
         }
@@ -129,11 +138,9 @@ export default function TasksPage() {
       )}
       {batching && (
         <Suspense fallback={null}>
-          {batching === 'new' ? (
-            <TaskBatchDialog onClose={() => setBatching(undefined)} />
-          ) : (
-            <TaskBatches onClose={() => setBatching(undefined)} />
-          )}
+          {batching === 'new' && <TaskBatchDialog onClose={() => setBatching(undefined)} />}
+          {batching === 'sheet' && <TaskSheetDialog onClose={() => setBatching(undefined)} />}
+          {batching === 'list' && <TaskBatches onClose={() => setBatching(undefined)} />}
         </Suspense>
       )}
       {completing && <TaskDialog act="complete" task={completing} onClose={() => setCompleting(undefined)} />}

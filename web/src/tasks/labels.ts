@@ -3,6 +3,7 @@ import * as m from '@/paraglide/messages';
 import type { Tone } from '@/ui/Badge';
 import { today } from '@/ui/clock';
 import { relativeDay } from '@/ui/format';
+import type { TaskOutcome } from './routes';
 
 export const taskStatusLabels = (): Record<Task['status'], { label: string; tone: Tone }> => ({
   todo: { label: m.tasks_status_todo(), tone: 'grey' },
@@ -22,3 +23,11 @@ export function dueLabel(task: Pick<Task, 'status' | 'due_date' | 'overdue' | 'o
   if (isOpen(task) && task.due_date === today()) return { text: m.tasks_due_today(), tone: 'soon' };
   return { text: relativeDay(task.due_date), tone: 'plain' };
 }
+
+/** What became of tasks by their due date (I9). */
+export const outcomeLabels = (): Record<TaskOutcome, string> => ({
+  planned: m.tasks_outcome_planned(),
+  on_time: m.tasks_outcome_on_time(),
+  late: m.tasks_outcome_late(),
+  overdue: m.tasks_outcome_overdue(),
+});

@@ -3,6 +3,10 @@ import { compact, flag, id, many, oneOf, type Search, text } from '@/app/search'
 import { shellRoute } from '@/app/shell-route';
 import { TASK_TABS, type TaskTab } from './tabs';
 
+/** What became of a task by its due date (I9). */
+export const TASK_OUTCOMES = ['planned', 'on_time', 'late', 'overdue'] as const;
+export type TaskOutcome = (typeof TASK_OUTCOMES)[number];
+
 /** The whole state of the task list. `task` is the one whose details are open. */
 export type TasksSearch = {
   tab?: TaskTab | undefined;
@@ -11,6 +15,8 @@ export type TasksSearch = {
   due_from?: string | undefined;
   due_to?: string | undefined;
   overdue?: true | undefined;
+  outcome?: TaskOutcome | undefined;
+  team_id?: string[] | undefined;
   task?: number | undefined;
 };
 
@@ -30,6 +36,8 @@ export const tasksRoute = createRoute({
       due_from: day(search.due_from),
       due_to: day(search.due_to),
       overdue: flag(search.overdue),
+      outcome: oneOf(search.outcome, TASK_OUTCOMES),
+      team_id: many(search.team_id),
       task: id(search.task),
     }),
   component: lazyRouteComponent(() => import('./TasksPage')),

@@ -9,6 +9,8 @@ type Filters = {
   due_from?: string | undefined;
   due_to?: string | undefined;
   overdue?: true | undefined;
+  outcome?: string | undefined;
+  team_id?: string[] | undefined;
 };
 
 const OPEN = ['todo', 'in_progress'] as const;
@@ -40,6 +42,6 @@ export function tabQuery(tab: TaskTab, filters: Filters, me: number, today: stri
     case 'assigned':
       return { ...narrow, assignee_id: filters.assignee_id, assigner_id: me };
     case 'all':
-      return { ...narrow, assignee_id: filters.assignee_id };
+      return { ...narrow, assignee_id: filters.assignee_id, outcome: filters.outcome, team_id: filters.team_id };
   }
 }

@@ -1,5 +1,6 @@
 import type { ReactNode } from 'react';
 import css from './Badge.module.css';
+import { listed } from './format';
 
 export type Tone = 'grey' | 'brand' | 'amber' | 'red' | 'blue' | 'violet';
 
@@ -26,7 +27,7 @@ export function TagList({ tags, max = 3 }: { tags: { id: number; name: string }[
         <Badge key={tag.id}>{tag.name}</Badge>
       ))}
       {rest.length > 0 && (
-        <span title={rest.map((tag) => tag.name).join('、')}>
+        <span title={listed(rest.map((tag) => tag.name))}>
           <Badge>+{rest.length}</Badge>
         </span>
       )}

@@ -3,6 +3,7 @@ import { type ReactNode, useEffect, useId, useRef, useState } from 'react';
 import * as m from '@/paraglide/messages';
 import { Button } from './Button';
 import css from './FilterBar.module.css';
+import { listed } from './format';
 import { Popover } from './Menu';
 import type { Option } from './Select';
 
@@ -85,7 +86,7 @@ export function FilterChip({ label, options, value, onChange, single, extra }: C
           aria-haspopup="dialog"
         >
           {label}
-          {value.length > 0 && <span className={css.values}>{chosen.join('、') || value.length}</span>}
+          {value.length > 0 && <span className={css.values}>{listed(chosen) || value.length}</span>}
           <ChevronDown size={14} aria-hidden />
         </button>
       )}

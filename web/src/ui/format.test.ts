@@ -1,6 +1,18 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import { addDays, instantOf, inZone, setClock, today } from './clock';
-import { dateTime, dayMonth, money, moneyShort, parseMoney, relativeDay, relativeTime, showMoney } from './format';
+import {
+  aside,
+  dateTime,
+  dayMonth,
+  labelled,
+  listed,
+  money,
+  moneyShort,
+  parseMoney,
+  relativeDay,
+  relativeTime,
+  showMoney,
+} from './format';
 
 // 2024-03-18 00:30 in Shanghai is still the 17th in UTC and in America.
 beforeEach(() => setClock('2024-03-17T16:30:00Z', 'Asia/Shanghai'));
@@ -74,4 +86,12 @@ describe('dates', () => {
     expect(relativeTime('2024-03-17T16:05:00Z')).toBe('今天 00:05');
     expect(dayMonth('2023-12-31')).toBe('2023-12-31');
   });
+});
+
+it('joins names, labels and asides as the language does', () => {
+  expect(listed(['甲', '乙'])).toBe('甲、乙');
+  expect(listed([])).toBe('');
+  expect(labelled('电话', '号码有误')).toBe('电话：号码有误');
+  expect(labelled(undefined, '重复')).toBe('重复');
+  expect(aside('主')).toBe('（主）');
 });

@@ -127,3 +127,13 @@ export function fileSize(bytes: number): string {
   const [value, unit] = bytes >= 1_048_576 ? [bytes / 1_048_576, 'MB'] : [bytes / 1024, 'KB'];
   return `${new Intl.NumberFormat(locale(), { maximumFractionDigits: 1 }).format(value)} ${unit}`;
 }
+
+/** Several names in one line: 甲、乙 or A, B. */
+export const listed = (names: readonly string[]): string => names.join(getLocale() === 'en' ? ', ' : '、');
+
+/** A name and what it says: 电话：号码有误 or Phone: not a number. Without a name only what it says. */
+export const labelled = (name: string | null | undefined, text: string): string =>
+  name ? `${name}${getLocale() === 'en' ? ': ' : '：'}${text}` : text;
+
+/** Something said aside: （主）or (main). */
+export const aside = (text: string): string => (getLocale() === 'en' ? ` (${text})` : `（${text}）`);

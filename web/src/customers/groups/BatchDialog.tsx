@@ -9,7 +9,7 @@ import { Button } from '@/ui/Button';
 import { RadioGroup } from '@/ui/Choice';
 import { addDays, today } from '@/ui/clock';
 import { DateField } from '@/ui/DateField';
-import { count } from '@/ui/format';
+import { aside, count, listed } from '@/ui/format';
 import { Modal } from '@/ui/Modal';
 import { UserPicker } from '@/ui/RecordPicker';
 import { Select, TagPicker } from '@/ui/Select';
@@ -254,7 +254,7 @@ function Reasons({ title, reasons }: { title: string; reasons: BatchPreview['lef
         {reasons.map((reason) => (
           <li key={reason.code + reason.message}>
             {m.groups_batch_left_row({ n: count(reason.count), reason: reason.message })}
-            {reason.customers.length > 0 && `（${reason.customers.map((customer) => customer.name).join('、')}）`}
+            {reason.customers.length > 0 && aside(listed(reason.customers.map((customer) => customer.name)))}
           </li>
         ))}
       </ul>

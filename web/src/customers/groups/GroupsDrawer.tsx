@@ -10,7 +10,7 @@ import { Button, IconButton } from '@/ui/Button';
 import { Checkbox, RadioGroup } from '@/ui/Choice';
 import { Drawer } from '@/ui/Drawer';
 import { EmptyState, FailedState } from '@/ui/EmptyState';
-import { total } from '@/ui/format';
+import { listed, total } from '@/ui/format';
 import { ConfirmDialog, Modal } from '@/ui/Modal';
 import { SkeletonRows } from '@/ui/Skeleton';
 import { TextField } from '@/ui/TextField';
@@ -93,7 +93,7 @@ export default function GroupsDrawer({ filter, onOpen, onClose }: Props) {
                 {!group.can_edit && <span>{group.owner_name}</span>}
                 {group.problems.length > 0 && (
                   <span className={css.broken}>
-                    {m.groups_broken({ fields: group.problems.map((one) => fieldLabel(one.field)).join('、') })}
+                    {m.groups_broken({ fields: listed(group.problems.map((one) => fieldLabel(one.field))) })}
                   </span>
                 )}
               </div>

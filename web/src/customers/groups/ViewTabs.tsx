@@ -1,6 +1,7 @@
 import { lazy, type ReactNode, Suspense, useEffect, useRef } from 'react';
 import type { SavedView } from '@/api/types';
 import * as m from '@/paraglide/messages';
+import { listed } from '@/ui/format';
 import { Tabs } from '@/ui/Tabs';
 import type { CustomersSearch } from '../routes';
 import { ALL, filterOf, sameFilter, searchOf } from './filters';
@@ -67,7 +68,7 @@ export function ViewTabs({ search, open, children }: Props) {
       </div>
       {current && current.problems.length > 0 && (
         <p role="status" className={css.note}>
-          {m.groups_view_broken({ fields: current.problems.map((one) => fieldLabel(one.field)).join('、') })}
+          {m.groups_view_broken({ fields: listed(current.problems.map((one) => fieldLabel(one.field))) })}
         </p>
       )}
     </>

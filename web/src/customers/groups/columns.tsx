@@ -6,8 +6,9 @@ import { Person } from '@/ui/Avatar';
 import { StatusDot, TagList } from '@/ui/Badge';
 import { Button } from '@/ui/Button';
 import { chipClass } from '@/ui/FilterBar';
-import { date, dateTime, moneyShort } from '@/ui/format';
+import { date, dateTime, listed, moneyShort } from '@/ui/format';
 import { Popover } from '@/ui/Menu';
+import { Ring } from '@/ui/Ring';
 import { followUpLabels, statusLabels } from '../labels';
 import css from './groups.module.css';
 
@@ -59,7 +60,7 @@ export function allColumns(
     region: { label: m.customers_region(), cell: (row) => row.region?.name ?? '—' },
     source_channels: {
       label: m.customers_source_channels(),
-      cell: (row) => row.source_channels.map((one) => one.name).join('、'),
+      cell: (row) => listed(row.source_channels.map((one) => one.name)),
     },
     tags: { label: m.customers_tags(), cell: (row) => <TagList tags={row.tags} max={2} /> },
     total_won_amount: { label: m.customers_total_won(), num: true, cell: (row) => amount(row.total_won_amount) },
@@ -75,6 +76,11 @@ export function allColumns(
     next_step: { label: m.customers_next_step(), cell: special.next_step },
     number: { label: m.customers_number(), sort: 'number', cell: (row) => row.number },
     credit_code: { label: m.customers_credit_code(), cell: (row) => row.credit_code ?? '—' },
+    completeness: {
+      label: m.stewardship_completeness(),
+      sort: 'completeness',
+      cell: (row) => <Ring percent={row.completeness} />,
+    },
     created_at: { label: m.groups_col_created_at(), sort: 'created_at', cell: (row) => date(row.created_at) },
     updated_at: { label: m.groups_col_updated_at(), sort: 'updated_at', cell: (row) => dateTime(row.updated_at) },
   };

@@ -1,0 +1,105 @@
+import { useQuery } from '@tanstack/react-query';
+import { api } from '@/api/client';
+import { entryOptions, useDictionary, useStages } from '@/api/dictionaries';
+import { refreshAfter } from '@/api/query-client';
+import type { AssignmentRule, PickableUser, RuleTarget } from '@/api/types';
+import * as m from '@/paraglide/messages';
+import { RadioGroup } from '@/ui/Choice';
+import { MultiSelect } from '@/ui/Select';
+import { TextField } from '@/ui/TextField';
+import { toast } from '@/ui/toast';
+import { layout, useForm } from '@/ui/use-form';
+import { EditDialog } from './EditDialog';
+import { methodLabels, options, targetLabels } from './labels';
+import { toldStale } from './stale';
+
+type Props = { target: RuleTarget; rule?: AssignmentRule; onClose: () => void };
+
+const ids = (all: readonly { id: number }[]) => all.map((one) => String(one.id));
+
+/** A rule: what it asks for, and whom it takes in which way. */
+export function RuleForm({ target, rule, onClose }: Props) {
+  const stages = useStages().filter((stage) => stage.kind === 'open');
+  const regions = entryOptions(useDictionary('region'), rule && ids(rule.regions));
+  const sources = entryOptions(useDictionary('source_channel'), rule && ids(rule.source_channels));
+  const pickable = useQuery({
+    queryKey: ['picker', 'users of all', ''],
+    queryFn: () => api.get<PickableUser[]>('/users/pickable'),
+  });
+  const people = (pickable.data ?? []).map((user) => ({ value: String(user.id), label: user.name }));
+  // Whoever has left is still named, so that the rule can be saved as it is.
+  for (const person of rule?.people ?? []) {
+    if (!people.some((one) => one.value === String(person.id))) {
+      people.push({ value: String(person.id), label: person.name });
+    }
+  }
+  const form = useForm({
+    initial: {
+      name: rule?.name ?? '',
+      regions: ids(rule?.regions ?? []),
+      source_channels: ids(rule?.source_channels ?? []),
+      stages: rule?.stages ?? [],
+      method: rule?.method ?? ('round_robin' as string),
+      people: ids(rule?.people ?? []),
+    },
+    save: async ({ name, method, regions, source_channels, stages, people }) => {
+      const body = {
+        name,
+        method,
+        regions: regions.map(Number),
+        people: people.map(Number),
+        ...(target === 'customer' ? { source_channels: source_channels.map(Number) } : { stages }),
+      };
+      if (rule) {
+        await api.patch('/assignment-rules/{id}', { path: { id: rule.id }, version: rule.version, body });
+      } else {
+        await api.post('/assignment-rules', { body: { ...body, target } });
+      }
+      refreshAfter('rule');
+      toast.success(m.settings_saved());
+      onClose();
+    },
+    handled: (problem) => {
+      if (!toldStale(problem, 'rule')) return false;
+      onClose();
+      return true;
+    },
+  });
+  const title = rule ? m.rules_edit() : m.rules_add_to({ target: targetLabels()[target] });
+  return (
+    <EditDialog title={title} form={form} onClose={onClose}>
+      <TextField label={m.rules_name()} required autoFocus {...form.field('name')} />
+      <div className={layout.two}>
+        <MultiSelect
+          label={m.settings_dict_region()}
+          placeholder={m.rules_any()}
+          options={regions}
+          {...form.field('regions')}
+        />
+        {target === 'customer' ? (
+          <MultiSelect
+            label={m.rules_source()}
+            placeholder={m.rules_any()}
+            options={sources}
+            {...form.field('source_channels')}
+          />
+        ) : (
+          <MultiSelect
+            label={m.tasks_batch_stage()}
+            placeholder={m.rules_any()}
+            options={stages.map((stage) => ({ value: stage.key, label: stage.name }))}
+            {...form.field('stages')}
+          />
+        )}
+      </div>
+      <RadioGroup label={m.rules_method()} options={options(methodLabels())} {...form.field('method')} />
+      <MultiSelect
+        label={m.rules_people()}
+        description={m.rules_people_hint()}
+        required
+        options={people}
+        {...form.field('people')}
+      />
+    </EditDialog>
+  );
+}

@@ -1,0 +1,182 @@
+import { useQuery } from '@tanstack/react-query';
+import { ArrowDown, ArrowUp, Ban, Check, FlaskConical, Pencil, Plus, Trash2 } from 'lucide-react';
+import { useState } from 'react';
+import { api } from '@/api/client';
+import { useStages } from '@/api/dictionaries';
+import { refreshAfter } from '@/api/query-client';
+import type { AssignmentRule, RuleTarget } from '@/api/types';
+import * as m from '@/paraglide/messages';
+import { Badge } from '@/ui/Badge';
+import { Button, IconButton } from '@/ui/Button';
+import { EmptyState, FailedState } from '@/ui/EmptyState';
+import { Card } from '@/ui/Page';
+import { SkeletonRows } from '@/ui/Skeleton';
+import { toast } from '@/ui/toast';
+import { Frame } from './Frame';
+import { methodLabels, targetLabels } from './labels';
+import { moved } from './order';
+import { RuleForm } from './RuleForm';
+import { RuleTrial } from './RuleTrial';
+import css from './settings.module.css';
+import { toldStale } from './stale';
+
+const TARGETS = ['customer', 'task'] as const satisfies readonly RuleTarget[];
+
+/** 分配规则 (S65): the first that fits says who gets a new customer or task that nobody is named for. */
+export default function RulesPage() {
+  const found = useQuery({ queryKey: ['rules'], queryFn: () => api.get<AssignmentRule[]>('/assignment-rules') });
+  const [editing, setEditing] = useState<{ target: RuleTarget; rule?: AssignmentRule }>();
+  const [trying, setTrying] = useState<RuleTarget>();
+  const [busy, setBusy] = useState(false);
+  const labels = targetLabels();
+
+  async function attempt(work: () => Promise<unknown>) {
+    setBusy(true);
+    try {
+      await work();
+    } catch (error) {
+      if (!toldStale(error, 'rule')) toast.problem(error);
+    }
+    refreshAfter('rule');
+    setBusy(false);
+  }
+
+  const patch = (rule: AssignmentRule, body: { enabled?: boolean; position?: number }) =>
+    api.patch('/assignment-rules/{id}', { path: { id: rule.id }, version: rule.version, body });
+
+  return (
+    <Frame title={m.rules_title()}>
+      <p className={css.hint}>{m.rules_hint()}</p>
+      {found.isPending && <SkeletonRows rows={6} />}
+      {found.error && !found.data && <FailedState error={found.error} retry={() => void found.refetch()} />}
+      {found.data &&
+        TARGETS.map((target) => {
+          const rules = found.data.filter((rule) => rule.target === target);
+          return (
+            <Card
+              key={target}
+              flush
+              title={labels[target]}
+              actions={
+                <div className={css.inline}>
+                  <Button size="sm" icon={<FlaskConical size={14} aria-hidden />} onClick={() => setTrying(target)}>
+                    {m.rules_try()}
+                  </Button>
+                  <Button
+                    size="sm"
+                    icon={<Plus size={14} aria-hidden />}
+                    aria-label={m.rules_add_to({ target: labels[target] })}
+                    onClick={() => setEditing({ target })}
+                  >
+                    {m.rules_add()}
+                  </Button>
+                </div>
+              }
+            >
+              {rules.length === 0 && <EmptyState small>{m.rules_none()}</EmptyState>}
+              <ol>
+                {rules.map((rule, i) => (
+                  <Row
+                    key={rule.id}
+                    rule={rule}
+                    busy={busy}
+                    first={i === 0}
+                    last={i === rules.length - 1}
+                    onMove={(by) =>
+                      attempt(async () => {
+                        for (const change of moved(rules, rule.id, by)) {
+                          await patch(change.entry, { position: change.position });
+                        }
+                      })
+                    }
+                    onEdit={() => setEditing({ target, rule })}
+                    onTurn={() => attempt(() => patch(rule, { enabled: !rule.enabled }))}
+                    onRemove={() =>
+                      attempt(() =>
+                        api.delete('/assignment-rules/{id}', { path: { id: rule.id }, version: rule.version }),
+                      )
+                    }
+                  />
+                ))}
+              </ol>
+            </Card>
+          );
+        })}
+      {editing && <RuleForm {...editing} onClose={() => setEditing(undefined)} />}
+      {trying && <RuleTrial target={trying} onClose={() => setTrying(undefined)} />}
+    </Frame>
+  );
+}
+
+type RowProps = {
+  rule: AssignmentRule;
+  busy: boolean;
+  first: boolean;
+  last: boolean;
+  onMove: (by: -1 | 1) => Promise<void>;
+  onEdit: () => void;
+  onTurn: () => Promise<void>;
+  onRemove: () => Promise<void>;
+};
+
+function Row({ rule, busy, first, last, onMove, onEdit, onTurn, onRemove }: RowProps) {
+  const stages = useStages();
+  const { name } = rule;
+  const asked = [
+    ...rule.regions.map((one) => one.name),
+    ...rule.source_channels.map((one) => one.name),
+    ...rule.stages.map((key) => stages.find((stage) => stage.key === key)?.name ?? key),
+  ];
+  const people = rule.people.map((person) =>
+    person.status !== 'active'
+      ? m.rules_gone({ name: person.name })
+      : person.on_leave_until
+        ? m.rules_away({ name: person.name, day: person.on_leave_until })
+        : person.name,
+  );
+  return (
+    <li className={css.item}>
+      <div className={css.itemMain}>
+        <span className={rule.enabled ? css.itemTitle : css.itemOff}>{name}</span>
+        <Badge tone="blue">{methodLabels()[rule.method]}</Badge>
+        {!rule.enabled && <Badge>{m.settings_status_disabled()}</Badge>}
+        {rule.is_void && <Badge tone="red">{m.rules_void()}</Badge>}
+        <span className={css.itemMeta}>
+          {asked.length > 0 ? asked.join(' · ') : rule.is_void ? '—' : m.rules_any()} → {people.join('、')}
+        </span>
+      </div>
+      <div className={css.itemActions}>
+        <IconButton
+          size="sm"
+          label={m.settings_entry_up({ name })}
+          disabled={busy || first}
+          onClick={() => void onMove(-1)}
+        >
+          <ArrowUp size={15} aria-hidden />
+        </IconButton>
+        <IconButton
+          size="sm"
+          label={m.settings_entry_down({ name })}
+          disabled={busy || last}
+          onClick={() => void onMove(1)}
+        >
+          <ArrowDown size={15} aria-hidden />
+        </IconButton>
+        <IconButton size="sm" label={`${m.ui_edit()} ${name}`} onClick={onEdit}>
+          <Pencil size={15} aria-hidden />
+        </IconButton>
+        <IconButton
+          size="sm"
+          label={rule.enabled ? m.settings_entry_disable({ name }) : m.settings_entry_enable({ name })}
+          disabled={busy}
+          onClick={() => void onTurn()}
+        >
+          {rule.enabled ? <Ban size={15} aria-hidden /> : <Check size={15} aria-hidden />}
+        </IconButton>
+        <IconButton size="sm" label={m.settings_entry_delete({ name })} disabled={busy} onClick={() => void onRemove()}>
+          <Trash2 size={15} aria-hidden />
+        </IconButton>
+      </div>
+    </li>
+  );
+}
