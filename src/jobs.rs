@@ -14,8 +14,9 @@ use crate::morning::{daily, expiry, silence};
 use crate::notices;
 use crate::platform::idempotency;
 use crate::platform::jobs::{self, Job, Register};
-use crate::platform::types::Instant;
+use crate::platform::types::{Day, Instant};
 use crate::platform::work::Work;
+use crate::reports;
 use crate::stewardship;
 use crate::tasks::{self, overdue};
 use crate::work_reports::missing;
@@ -35,6 +36,7 @@ pub fn register() -> Register {
         .with::<RemindSilence>()
         .with::<RemindExpiry>()
         .with::<RemindWorkReports>()
+        .with::<KeepForecast>()
 }
 
 /// Puts every schedule into the queue, once however many processes start.
@@ -49,7 +51,8 @@ pub async fn schedule(app: &App) -> Result<()> {
         TellDay::next(work)?;
         RemindSilence::next(work)?;
         RemindExpiry::next(work)?;
-        RemindWorkReports::next(work)
+        RemindWorkReports::next(work)?;
+        KeepForecast::next(work)
     })
     .await
 }
@@ -176,6 +179,39 @@ daily_look! {
 daily_look! {
     /// On working days at 18:00: whoever wants it hears that the daily report is missing (I35).
     RemindWorkReports = "remind_work_reports" at missing::HOUR, 0 => missing::remind
+}
+
+/// Every Monday at 00:05: the forecast as it stands (I27), some owners at a time.
+#[derive(Serialize, Deserialize)]
+struct KeepForecast {
+    /// The day it is of, once begun.
+    day: Option<Day>,
+    /// The last owner whose sums were taken.
+    after: Option<i64>,
+}
+
+impl KeepForecast {
+    fn next(work: &mut Work) -> Result<()> {
+        let mut at = next_at(work, 0, 5);
+        let day = at.day_in(work.zone());
+        if day.monday() != day {
+            at = Instant::at(day.monday().add_days(7), 0, 5, work.zone());
+        }
+        let key = format!("{} {}", Self::KIND, at.day_in(work.zone()));
+        jobs::enqueue_once(work, &key, at, &KeepForecast { day: None, after: None })
+    }
+}
+
+impl Job for KeepForecast {
+    const KIND: &'static str = "keep_forecast";
+
+    fn run(self, work: &mut Work) -> Result<()> {
+        let day = self.day.unwrap_or_else(|| work.today());
+        match reports::keep_forecast(work, day, self.after)? {
+            Some(after) => jobs::enqueue(work, work.now(), &KeepForecast { day: Some(day), after: Some(after) }),
+            None => KeepForecast::next(work),
+        }
+    }
 }
 
 /// The next time the business clock shows `hour:minute`.

@@ -231,7 +231,8 @@ impl Play {
                     TargetOwner::User => given(self.people[*of]),
                 };
                 let period = given(format!("{:04}-{:02}", month.year(), month.month()));
-                settings::set_target(work, &TargetDraft { period, owner_type: given(*owner), owner_id, amount: given(*amount) })?;
+                let draft = TargetDraft { period, owner_type: given(*owner), owner_id, amount: given(*amount), ..TargetDraft::default() };
+                settings::set_target(work, &draft)?;
             }
             Deed::RemindOfOverdue => {
                 let (now, zone) = (work.now(), self.zone.clone());

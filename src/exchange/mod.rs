@@ -2,14 +2,16 @@
 
 pub mod cell;
 pub mod columns;
-mod download;
+pub mod download;
 pub mod exports;
 pub mod imports;
+mod incoming;
 mod labels;
 pub mod sheet;
+mod targets;
 mod task_sheet;
 mod templates;
-mod write;
+pub mod write;
 
 use utoipa_axum::router::OpenApiRouter;
 
@@ -17,5 +19,10 @@ use crate::app::App;
 
 /// The routes of this room.
 pub fn routes() -> OpenApiRouter<App> {
-    OpenApiRouter::new().merge(imports::routes()).merge(exports::routes()).merge(templates::routes()).merge(task_sheet::routes())
+    OpenApiRouter::new()
+        .merge(imports::routes())
+        .merge(exports::routes())
+        .merge(templates::routes())
+        .merge(task_sheet::routes())
+        .merge(targets::routes())
 }

@@ -132,6 +132,8 @@ words! {
         SettingChanged = "setting_changed",
         /// A target was set (I22).
         TargetSet = "target_set",
+        /// Targets came in with a spreadsheet (I22).
+        TargetsImported = "targets_imported",
         /// A dictionary value or tag was merged into another (I61).
         SettingMerged = "setting_merged",
         /// The value an opportunity carried was merged into another (I61).
@@ -238,6 +240,7 @@ impl EventKind {
             }
             EventKind::ExportMade => ("导出{kind} {rows} 行（{format}）", "Exported {kind}: {rows} rows ({format})"),
             EventKind::TargetSet => ("设定 {period} 业绩目标 {amount}", "Target for {period} set to {amount}"),
+            EventKind::TargetsImported => ("导入业绩目标 {count} 项", "{count} targets imported"),
             EventKind::SettingMerged => ("{name} 合并到 {into}（{count} 条记录）", "{name} merged into {into} ({count} records)"),
             EventKind::ValueMerged => ("选项合并：{old} → {new}", "Value merged: {old} → {new}"),
             EventKind::GroupCreated => ("新建客户分组 {name}", "Customer group {name} made"),
@@ -460,6 +463,7 @@ pub(super) fn label(field: &str, lang: Lang) -> String {
         "primary" => ("主联系人", "Main contact"),
         "expected_amount" => ("预计成交金额", "Expected amount"),
         "expected_close_date" => ("预计成交日期", "Expected close"),
+        "forecast_class" => ("预测类别", "Forecast class"),
         "won_amount" => ("成交金额", "Won amount"),
         "won_date" => ("成交日期", "Won on"),
         "lost_reason" => ("输单原因", "Lost reason"),

@@ -20,6 +20,6 @@ pub mod users;
 pub use actions::{Role, can};
 pub use api::{routes, setup_routes};
 pub use caller::{Anonymous, Caller};
-pub use people::{called, employee_numbers, sheet_names, team_called};
+pub use people::{called, employee_numbers, numbered, sheet_names, team_called};
 pub use sessions::as_person;
 pub use store::{active_person, assignable_person, display_name, fill_name_keys, leaders_of, names_of};

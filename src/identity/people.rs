@@ -39,3 +39,8 @@ pub fn employee_numbers(work: &mut Work, ids: &[i64]) -> Result<Vec<(i64, String
     let among = any_of("id", ids.iter().copied().map(Value::Int).collect());
     sql("select id, employee_number from users where {among}").part("among", &among).all(work)
 }
+
+/// The person with this employee number, active or not.
+pub fn numbered(work: &mut Work, text: &str) -> Result<Option<i64>> {
+    sql("select id from users where employee_key = $1").bind(store::employee_key(text)).maybe(work)
+}

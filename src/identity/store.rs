@@ -226,6 +226,11 @@ fn teams_where(text: &str) -> Sql {
     sql(format!("select {{columns}} {TEAM_SOURCE} where {text}"))
 }
 
+/// The team of this name, whatever the case.
+pub fn team_id_called(work: &mut Work, text: &str) -> Result<Option<i64>> {
+    sql("select id from teams where name_fold = $1").bind(name::fold(text)).maybe(work)
+}
+
 pub fn teams(work: &mut Work) -> Result<Vec<Team>> {
     teams_where("true order by t.id limit 2000").all(work)
 }

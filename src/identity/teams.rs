@@ -34,6 +34,14 @@ pub fn all(work: &mut Work) -> Result<Vec<Team>> {
     store::teams(work)
 }
 
+/// The team of this name.
+pub fn called(work: &mut Work, text: &str) -> Result<Option<Team>> {
+    match store::team_id_called(work, text)? {
+        Some(id) => store::team(work, id),
+        None => Ok(None),
+    }
+}
+
 /// Adds a team.
 pub fn create(work: &mut Work, draft: &TeamDraft) -> Result<Team> {
     let checked = check(work, draft.clone(), None)?;

@@ -3,6 +3,7 @@
 use serde::Deserialize;
 use utoipa::IntoParams;
 
+use super::forecast::ForecastClass;
 use super::model::Status;
 use super::told;
 use crate::customers::list::{OfCustomer, any_or_none};
@@ -105,6 +106,15 @@ pub struct OpportunityFilter {
     /// Lost on or before this day.
     #[param(value_type = Option<String>)]
     pub lost_to: One<Day>,
+    /// Lost for this reason, any of (I28).
+    #[param(value_type = Option<Vec<String>>)]
+    pub lost_reason: Many<String>,
+    /// Lost from this stage, any of; `none` for those that were never elsewhere (I28).
+    #[param(value_type = Option<Vec<String>>)]
+    pub lost_stage: Many<String>,
+    /// Open and `commit`, `best_case` or `pipeline`, any of (I27).
+    #[param(value_type = Option<Vec<String>>)]
+    pub forecast_class: Many<ForecastClass>,
     /// Has reached this stage, by the stage log: entered it or any later open or won stage (I18).
     #[param(value_type = Option<String>)]
     pub reached: One<String>,
@@ -180,6 +190,9 @@ impl OpportunityFilter {
             won_by: self.won_by,
             won_team_id: self.won_team_id,
             lost: (self.lost_from, self.lost_to),
+            lost_reason: self.lost_reason,
+            lost_stage: self.lost_stage,
+            forecast_class: self.forecast_class,
             reached: self.reached,
             reached_in: (self.reached_from, self.reached_to),
             also_reached: self.also_reached,

@@ -5,6 +5,7 @@ mod board;
 mod brief;
 mod carried;
 mod deal;
+pub mod forecast;
 pub mod list;
 pub mod model;
 mod store;
@@ -18,6 +19,7 @@ pub use deal::{edit_customer, follow as show_deals, win_customer};
 pub use list::OpportunityFilter;
 pub use model::{Opportunity, OpportunityDraft, StageChange};
 pub use store::index;
+pub use told::LOST_FROM;
 
 use serde_json::json;
 
@@ -87,6 +89,7 @@ pub fn create_carrying(work: &mut Work, draft: &OpportunityDraft, carried: &Carr
     let expected_close_on = draft.expected_close_date.optional("expected_close_date", &mut fields);
     let remark = draft.remark.and_then(|text| name::paragraph(&text, 2_000)).optional("remark", &mut fields).unwrap_or_default();
     let stage = first_stage(work, draft.stage, &mut fields)?;
+    let class = draft.forecast_class.optional("forecast_class", &mut fields);
     let owner = owner(work, draft.owner_id, &mut fields)?;
     let (Some(customer), Some(name), Some(expected_amount), Some(stage), Some((owner, team_id))) =
         (customer, name, expected_amount, stage, owner)
@@ -103,6 +106,9 @@ pub fn create_carrying(work: &mut Work, draft: &OpportunityDraft, carried: &Carr
     };
     let id = enter(work, number, &customer, &name, expected_amount, expected_close_on, &owner, team_id, &stage, &remark)?;
     carried::keep_creation(work, id, carried)?;
+    if let Some(class) = class {
+        store::set_forecast_class(work, id, class)?;
+    }
     if owner.id != work.actor.user_id {
         tell_owners(work, id, &name, &customer.name, None, &owner)?;
     }
@@ -256,6 +262,13 @@ pub fn edit(work: &mut Work, id: i64, version: i64, draft: &OpportunityDraft) ->
         .and_then(|text| name::paragraph(&text, 2_000))
         .change("remark", &mut fields)
         .map_or_else(|| before.remark.clone(), Option::unwrap_or_default);
+    let forecast_class = match draft.forecast_class.change("forecast_class", &mut fields) {
+        None => before.forecast_class.clone(),
+        Some(class) => class.map_or_else(String::new, |class| class.word().to_owned()),
+    };
+    if forecast_class != before.forecast_class && before.status != Status::Open {
+        fields.add("forecast_class", FieldCode::NotAllowed);
+    }
     let new_owner = match draft.owner_id {
         Given::Absent => None,
         Given::Value(id) if Some(id) == before.owner_id => None,
@@ -271,12 +284,18 @@ pub fn edit(work: &mut Work, id: i64, version: i64, draft: &OpportunityDraft) ->
         Change::of("expected_amount", before.expected_amount, expected_amount),
         Change::of("expected_close_date", &before.expected_close_on, &close_on),
         Change::of("remark", &before.remark, &remark),
+        Change::of("forecast_class", &before.forecast_class, &forecast_class),
     ]
     .into_iter()
     .flatten()
     .collect();
     if !changes.is_empty() {
-        store::update(work, id, version, &store::Edit { name: &name, expected_amount, expected_close_on: &close_on, remark: &remark })?;
+        store::update(
+            work,
+            id,
+            version,
+            &store::Edit { name: &name, expected_amount, expected_close_on: &close_on, remark: &remark, forecast_class: &forecast_class },
+        )?;
         store::index(work, id)?;
         let event = Event::new(EventKind::OpportunityEdited, "opportunity", id).on_customer(before.customer_id).on_opportunity(Some(id));
         history::record(work, &event.with("name", &name).with_changes(&changes))?;

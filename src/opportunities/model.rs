@@ -3,6 +3,7 @@
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
+use super::forecast::ForecastClass;
 use crate::customers::NextStep;
 use crate::error::{Error, Fields, Result, Warning};
 use crate::platform::draft::{Choice, Given};
@@ -59,6 +60,7 @@ row! {
         pub won_amount: Option<Money> = "o.won_amount",
         pub won_on: Option<Day> = "o.won_on",
         pub lost_reason: Option<String> = "o.lost_reason",
+        pub forecast_class: String = "o.forecast_class",
         pub source: String = "d.name",
         pub remark: String = "o.remark",
         pub entered_stage_at: Instant = "o.entered_stage_at",
@@ -111,6 +113,11 @@ pub struct Opportunity {
     pub won_date: Option<Day>,
     /// Why it was lost.
     pub lost_reason: Option<String>,
+    /// How sure an open one is: `commit` (承诺), `best_case` (最佳), `pipeline` (储备); null when it is closed (I27).
+    #[schema(value_type = Option<String>)]
+    pub forecast_class: Option<ForecastClass>,
+    /// True when somebody said so; else its stage does.
+    pub forecast_class_is_own: bool,
     /// 来源: the customer's main source (S34).
     pub source: String,
     /// 备注.
@@ -181,6 +188,8 @@ impl Kept {
             won_amount: self.won_amount,
             won_date: self.won_on,
             lost_reason: self.lost_reason,
+            forecast_class: open.then(|| ForecastClass::read(&self.forecast_class, self.probability)),
+            forecast_class_is_own: open && !self.forecast_class.is_empty(),
             source: self.source,
             remark: self.remark,
             entered_stage_at: self.entered_stage_at,
@@ -215,6 +224,9 @@ pub struct OpportunityDraft {
     pub owner_id: Given<i64>,
     /// 备注, ≤ 2000 characters.
     pub remark: Given<String>,
+    /// `commit` (承诺), `best_case` (最佳), `pipeline` (储备); null for what the stage says (I27).
+    #[schema(value_type = Option<String>)]
+    pub forecast_class: Given<ForecastClass>,
 }
 
 /// A move to another stage (S52).

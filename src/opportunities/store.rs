@@ -2,6 +2,7 @@
 
 use std::collections::HashMap;
 
+use super::forecast::ForecastClass;
 use super::model::{Kept, Move, Opportunity, StageLogRow, Status};
 use crate::customers::next_step;
 use crate::error::{Candidate, Error, Result};
@@ -116,12 +117,13 @@ pub struct Edit<'a> {
     pub expected_amount: Money,
     pub expected_close_on: &'a str,
     pub remark: &'a str,
+    pub forecast_class: &'a str,
 }
 
 pub fn update(work: &mut Work, id: i64, version: i64, edit: &Edit) -> Result<()> {
     let now = work.now();
     let touched = sql("-- unscoped: the opportunity was found and locked in the caller's scope
-         update opportunities set name = $3, name_fold = $4, name_key = $5, expected_amount = $6, expected_close_on = $7, remark = $8, updated_at = $9, version = version + 1
+         update opportunities set name = $3, name_fold = $4, name_key = $5, expected_amount = $6, expected_close_on = $7, remark = $8, updated_at = $9, forecast_class = $10, version = version + 1
          where id = $1 and version = $2")
     .bind(id)
     .bind(version)
@@ -132,8 +134,19 @@ pub fn update(work: &mut Work, id: i64, version: i64, edit: &Edit) -> Result<()>
     .bind(edit.expected_close_on)
     .bind(edit.remark)
     .bind(now)
+    .bind(edit.forecast_class)
     .run(work)?;
     if touched == 0 { Err(Error::LostRace) } else { Ok(()) }
+}
+
+/// Says how sure an opportunity that was entered a moment ago is.
+pub fn set_forecast_class(work: &mut Work, id: i64, class: ForecastClass) -> Result<()> {
+    sql("-- unscoped: the opportunity was entered a moment ago
+         update opportunities set forecast_class = $2 where id = $1")
+    .bind(id)
+    .bind(class)
+    .run(work)?;
+    Ok(())
 }
 
 pub fn set_owner(work: &mut Work, id: i64, owner_id: i64, team_id: Option<i64>) -> Result<()> {

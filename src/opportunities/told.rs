@@ -1,5 +1,6 @@
 //! What the dates and the stage log of an opportunity tell: entered, won, lost, reached in a period (I18–I21).
 
+use super::forecast::{self, ForecastClass};
 use crate::customers::list::any_or_none;
 use crate::error::{Error, Result};
 use crate::platform::db::{Predicate, Value};
@@ -19,6 +20,9 @@ pub struct Told {
     pub won_by: Many<i64>,
     pub won_team_id: Many<i64>,
     pub lost: Between,
+    pub lost_reason: Many<String>,
+    pub lost_stage: Many<String>,
+    pub forecast_class: Many<ForecastClass>,
     pub reached: One<String>,
     pub reached_in: Between,
     pub also_reached: One<String>,
@@ -44,6 +48,11 @@ impl Told {
         }
         // Nothing moves an opportunity within 输单: it was lost when it came to stand there.
         moments(&mut all, "o.entered_stage_at", from, to, work);
+        all.extend(lost(self.lost_reason.get("lost_reason")?, self.lost_stage.get("lost_stage")?));
+        let classes = self.forecast_class.get("forecast_class")?;
+        if !classes.is_empty() {
+            all.push(forecast::condition(work, &classes)?);
+        }
         let stages = settings::stages(work)?;
         let (from, to) = (self.reached_in.0.get("reached_from")?, self.reached_in.1.get("reached_to")?);
         if let Some(key) = self.reached.get("reached")? {
@@ -61,6 +70,26 @@ impl Told {
         }
         Ok(all)
     }
+}
+
+/// The stage an opportunity `o` left when it was lost; null for one that never stood elsewhere.
+pub const LOST_FROM: &str =
+    "(select g.from_stage from stage_changes g where g.opportunity_id = o.id and g.to_stage = o.stage order by g.id desc limit 1)";
+/// What stands for no stage at all.
+const NONE: &str = "none";
+
+fn lost(reasons: Vec<String>, stages: Vec<String>) -> Vec<Predicate> {
+    let mut all = Vec::new();
+    if !reasons.is_empty() || !stages.is_empty() {
+        all.push(Predicate::new("o.status = 'lost'", Vec::new()));
+    }
+    if !reasons.is_empty() {
+        all.push(any_of("o.lost_reason", reasons.into_iter().map(Value::from).collect()));
+    }
+    if !stages.is_empty() {
+        all.push(any_of(&format!("coalesce({LOST_FROM}, '{NONE}')"), stages.into_iter().map(Value::from).collect()));
+    }
+    all
 }
 
 fn moments(all: &mut Vec<Predicate>, column: &str, from: Option<Day>, to: Option<Day>, work: &Work) {

@@ -1,12 +1,15 @@
 //! How reports are reached.
 
+use axum::extract::Path;
+use axum::response::Response;
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
 use super::ReportQuery;
-use super::model::Report;
+use super::model::{ForecastSnapshots, Report};
 use crate::app::App;
-use crate::error::Result;
+use crate::error::{Error, Result};
+use crate::exchange::download;
 use crate::identity::{Caller, can};
 use crate::platform::http::{Json, Query};
 
@@ -21,6 +24,12 @@ pub fn routes() -> OpenApiRouter<App> {
         .routes(routes!(stage_duration))
         .routes(routes!(sources))
         .routes(routes!(follow_up_workload))
+        .routes(routes!(losses))
+        .routes(routes!(forecast))
+        .routes(routes!(forecast_snapshots))
+        .routes(routes!(forecast_review))
+        .routes(routes!(activity_trend))
+        .routes(routes!(report_file))
         .merge(super::task_completion::routes())
 }
 
@@ -70,4 +79,46 @@ async fn sources(caller: Caller<can::ViewReports>, Query(query): Query<ReportQue
 #[utoipa::path(get, path = "/reports/follow-up-workload", tag = "reports", params(ReportQuery), responses((status = 200, body = Report)))]
 async fn follow_up_workload(caller: Caller<can::ViewReports>, Query(query): Query<ReportQuery>) -> Result<Json<Report>> {
     caller.report(move |work| super::workload(work, query)).await.map(Json)
+}
+
+/// Why deals are lost, from which stage, by whom (I28).
+#[utoipa::path(get, path = "/reports/losses", tag = "reports", params(ReportQuery), responses((status = 200, body = Report)))]
+async fn losses(caller: Caller<can::ViewReports>, Query(query): Query<ReportQuery>) -> Result<Json<Report>> {
+    caller.report(move |work| super::losses(work, query)).await.map(Json)
+}
+
+/// What is expected to close, by month and by how sure it is (I27).
+#[utoipa::path(get, path = "/reports/forecast", tag = "reports", params(ReportQuery), responses((status = 200, body = Report)))]
+async fn forecast(caller: Caller<can::ViewReports>, Query(query): Query<ReportQuery>) -> Result<Json<Report>> {
+    caller.report(move |work| super::forecast(work, query)).await.map(Json)
+}
+
+/// The forecasts that were kept, one a week (I27).
+#[utoipa::path(get, path = "/reports/forecast-snapshots", tag = "reports", responses((status = 200, body = ForecastSnapshots)))]
+async fn forecast_snapshots(caller: Caller<can::ViewReports>) -> Result<Json<ForecastSnapshots>> {
+    caller.read(super::forecast_snapshots).await.map(Json)
+}
+
+/// A kept forecast beside what was won in its months (I27).
+#[utoipa::path(get, path = "/reports/forecast-review", tag = "reports", params(ReportQuery), responses((status = 200, body = Report)))]
+async fn forecast_review(caller: Caller<can::ViewReports>, Query(query): Query<ReportQuery>) -> Result<Json<Report>> {
+    caller.report(move |work| super::forecast_review(work, query)).await.map(Json)
+}
+
+/// How active the customers were at the end of each of the last months (I23).
+#[utoipa::path(get, path = "/reports/activity-trend", tag = "reports", params(ReportQuery), responses((status = 200, body = Report)))]
+async fn activity_trend(caller: Caller<can::ViewReports>, Query(query): Query<ReportQuery>) -> Result<Json<Report>> {
+    caller.report(move |work| super::activity_trend(work, query)).await.map(Json)
+}
+
+/// A report as a workbook with its definition (I29, I30): `funnel.xlsx`, with the parameters of the report.
+#[utoipa::path(get, path = "/reports/files/{name}", tag = "reports",
+    params(("name" = String, Path, description = "the report's name and `.xlsx`"), ReportQuery),
+    responses((status = 200, body = Vec<u8>, content_type = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet")))]
+async fn report_file(caller: Caller<can::ViewReports>, Path(name): Path<String>, Query(query): Query<ReportQuery>) -> Result<Response> {
+    let name = name.strip_suffix(".xlsx").ok_or(Error::NotFound)?.to_owned();
+    let book = caller.report(move |work| super::book(work, &name, query)).await?.ok_or(Error::NotFound)?;
+    let name = book.file_name();
+    let bytes = tokio::task::spawn_blocking(move || book.write()).await.map_err(|error| Error::internal(error.to_string()))??;
+    download::workbook(&name, bytes)
 }

@@ -3,7 +3,7 @@
 use serde::Deserialize;
 use utoipa::IntoParams;
 
-use super::model::By;
+use super::model::{By, Hours};
 use crate::error::{Error, Result};
 use crate::platform::draft::Choice;
 use crate::platform::http::{Many, One};
@@ -43,9 +43,15 @@ pub struct ReportQuery {
     /// 标签: ids or names, any of.
     #[param(value_type = Option<Vec<String>>)]
     pub tag: Many<Choice>,
-    /// `team`, `owner`, `region`, `industry`, `source_channel`, `tag`.
+    /// `team`, `owner`, `region`, `industry`, `source_channel`, `tag`; of 输单分析 also `lost_reason`, `lost_stage`.
     #[param(value_type = Option<String>)]
     pub group_by: One<By>,
+    /// Of 周期与停留: `calendar` (default) or `working`, by the table of holidays.
+    #[param(value_type = Option<String>)]
+    pub hours: One<Hours>,
+    /// Of 预测回顾: the day of the kept forecast; the newest when left out.
+    #[param(value_type = Option<String>)]
+    pub snapshot: One<Day>,
 }
 
 /// Parameters of a list, in order; every value is a number, a day or a key.
@@ -66,6 +72,14 @@ pub struct Ask {
 impl ReportQuery {
     /// Checks it against the dictionaries.
     pub fn check(self, work: &mut Work) -> Result<Ask> {
+        match self.check_with_losses(work)? {
+            Ask { by: Some(By::LostReason | By::LostStage), .. } => Err(Error::field("group_by", FieldCode::NotAllowed)),
+            ask => Ok(ask),
+        }
+    }
+
+    /// The same where lost opportunities may be sliced by why and from where.
+    pub fn check_with_losses(self, work: &mut Work) -> Result<Ask> {
         let today = work.today();
         let from = self.from.get("from")?.unwrap_or(today.first_of_month());
         let to = self.to.get("to")?.unwrap_or(from.max(today).last_of_month());

@@ -69,12 +69,24 @@ pub struct Found {
 }
 
 impl Found {
+    /// No record, with the list in which there would be one.
+    pub fn none(ask: &Ask, figure: &Figure) -> Found {
+        Found { shows_sum: figure.shows_sum, drill: address(figure.of, &pairs_of(ask, figure)), ..Found::default() }
+    }
+
     /// Nothing won by somebody who has a target.
     pub fn nothing(ask: &Ask, by: By, id: i64) -> Found {
         let pairs = vec![("won_from", ask.from.to_string()), ("won_to", ask.to.to_string())];
         let figure = Figure::sum(Of::Won, pairs, "o.won_amount");
         let drill = address(Of::Won, &narrowed(&pairs_of(ask, &figure), name_of(Of::Won, by), id));
         Found { shows_sum: true, drill, ..Found::default() }
+    }
+
+    /// No record of one slice, with the list in which there would be one.
+    pub fn none_of(ask: &Ask, figure: &Figure, slice: i64) -> Found {
+        let pairs = pairs_of(ask, figure);
+        let pairs = ask.by.map_or_else(|| pairs.clone(), |by| narrowed(&pairs, name_of(figure.of, by), slice));
+        Found { shows_sum: figure.shows_sum, drill: address(figure.of, &pairs), ..Found::default() }
     }
 
     /// As the reader sees it.
@@ -113,7 +125,7 @@ fn slice_of(of: Of, by: By) -> Option<String> {
         Of::FollowUps => format!("(select gc.{column} from customers gc where gc.id = f.customer_id)"),
     };
     Some(match (of, by) {
-        (_, By::Tag) | (Of::Contacted, By::Owner | By::Team) => return None,
+        (_, By::Tag | By::LostReason | By::LostStage) | (Of::Contacted, By::Owner | By::Team) => return None,
         (Of::Won, By::Owner) => "o.won_by".into(),
         (Of::Won, By::Team) => "o.won_team_id".into(),
         (Of::Opportunities, By::Owner) => "o.owner_id".into(),
@@ -144,7 +156,20 @@ fn narrowed(pairs: &Pairs, name: &'static str, id: i64) -> Pairs {
 }
 
 fn text_of(pairs: &Pairs) -> String {
-    pairs.iter().map(|(name, value)| format!("{name}={value}")).collect::<Vec<_>>().join("&")
+    pairs.iter().map(|(name, value)| format!("{name}={}", encoded(value))).collect::<Vec<_>>().join("&")
+}
+
+/// A value as it stands in an address: reasons are words of people.
+fn encoded(value: &str) -> String {
+    let mut out = String::with_capacity(value.len());
+    for byte in value.bytes() {
+        if byte.is_ascii_alphanumeric() || b"-_.~".contains(&byte) {
+            out.push(char::from(byte));
+        } else {
+            out.push_str(&format!("%{byte:02X}"));
+        }
+    }
+    out
 }
 
 fn address(of: Of, pairs: &Pairs) -> String {
@@ -186,6 +211,19 @@ fn whole(work: &mut Work, figure: &Figure, pairs: &Pairs) -> Result<Found> {
     let list = list(work, figure.of, pairs)?;
     let (count, sum): (i64, Option<i64>) = list.aggregate(work, &figures_of(figure))?;
     Ok(Found { count, sum: sum.unwrap_or(0), shows_sum: figure.shows_sum, drill: address(figure.of, pairs) })
+}
+
+/// A figure for each value of `key`, an expression over its rows; `more` says what narrows its list to that value.
+pub fn by_text(work: &mut Work, ask: &Ask, figure: &Figure, key: &str, more: impl Fn(&str) -> Pairs) -> Result<Vec<(String, Found)>> {
+    let pairs = pairs_of(ask, figure);
+    let rows: Vec<(String, i64, Option<i64>)> = list(work, figure.of, &pairs)?.grouped(work, key, &figures_of(figure))?;
+    let found = rows.into_iter().map(|(key, count, sum)| {
+        let narrower = more(&key);
+        let rest = pairs.iter().filter(|(name, _)| !narrower.iter().any(|(other, _)| other == name)).cloned();
+        let drill = address(figure.of, &rest.chain(narrower.iter().cloned()).collect());
+        (key, Found { count, sum: sum.unwrap_or(0), shows_sum: figure.shows_sum, drill })
+    });
+    Ok(found.collect())
 }
 
 /// Finds every figure for all and for each slice. Slices a record may belong to several of are asked for one by one.

@@ -4,7 +4,7 @@ use serde::Serialize;
 use utoipa::ToSchema;
 
 use crate::platform::types::{Day, Instant, Money};
-use crate::words;
+use crate::{row, words};
 
 words! {
     /// What a report is sliced by (S9).
@@ -21,6 +21,10 @@ words! {
         Source = "source_channel",
         /// 标签; a customer with several tags counts for each.
         Tag = "tag",
+        /// 输单原因, of lost opportunities alone.
+        LostReason = "lost_reason",
+        /// The stage lost from, of lost opportunities alone.
+        LostStage = "lost_stage",
     }
 }
 
@@ -58,6 +62,9 @@ pub struct Cell {
     pub rate: Option<Rate>,
     /// A length of time.
     pub seconds: Option<i64>,
+    /// Of a length of time: how many of the stays still last and are counted up to now.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub lasting: Option<i64>,
     /// The list behind the number, below `/api/v1`: it has the same count and the same sum.
     pub drill: Option<String>,
 }
@@ -184,6 +191,9 @@ pub struct Report {
     /// What the rows are; null for the report's own.
     #[schema(value_type = Option<String>)]
     pub group_by: Option<By>,
+    /// For the look back at a forecast: the day it was taken.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub snapshot: Option<Day>,
     /// What the figures mean.
     pub definition: Definition,
     /// The columns.
@@ -198,6 +208,34 @@ pub struct Report {
     /// For 周期与停留: the opportunities over their limit, the most excessive first, 50 at most.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub stuck: Vec<StuckOpportunity>,
+}
+
+words! {
+    /// Which hours count in a stay (I26).
+    pub enum Hours {
+        /// All of them.
+        Calendar = "calendar",
+        /// Those of working days, by the table of holidays.
+        Working = "working",
+    }
+}
+
+row! {
+    /// A forecast that was kept (I27).
+    #[derive(Debug, Clone, PartialEq, Serialize, ToSchema)]
+    pub struct ForecastSnapshot {
+        /// The day it was taken.
+        pub taken_on: Day = "w.taken_on",
+        /// The moment.
+        pub taken_at: Instant = "w.taken_at",
+    }
+}
+
+/// The forecasts that were kept.
+#[derive(Debug, Clone, Serialize, ToSchema)]
+pub struct ForecastSnapshots {
+    /// The newest first, those of the last five years.
+    pub items: Vec<ForecastSnapshot>,
 }
 
 #[cfg(test)]

@@ -32,6 +32,7 @@ pub fn names(work: &mut Work, by: By, ids: &[i64]) -> Result<HashMap<i64, String
         By::Region => entries(work, Kind::Region),
         By::Industry => entries(work, Kind::Industry),
         By::Source => entries(work, Kind::SourceChannel),
+        By::LostReason | By::LostStage => Ok(HashMap::new()),
         By::Tag => Ok(settings::tags(work, None)?.into_iter().map(|tag| (tag.id, tag.name)).collect()),
     }
 }
@@ -67,6 +68,7 @@ pub fn blank(work: &Work, ask: &Ask, definition: Definition, columns: Vec<Column
         from: ask.from,
         to: ask.to,
         group_by: ask.by,
+        snapshot: None,
         definition,
         columns,
         rows,

@@ -1,18 +1,21 @@
-//! 周期与停留: how long opportunities stay at each stage, and which stay too long (S8, I26).
+//! 周期与停留: how long opportunities stay at each stage and take in all, and which stay too long (S8, I26).
 
 use std::collections::BTreeMap;
 
-use super::ask::ReportQuery;
-use super::figures::{Figure, Of, list_for, tabulate};
-use super::model::{Cell, Report, Row, Shape, StuckOpportunity};
-use super::sheet::{blank, column};
+use super::ask::{Ask, ReportQuery};
+use super::figures::{Figure, Found, Of, list_for, tabulate};
+use super::hours::Measure;
+use super::model::{By, Cell, Column, Hours, Report, Row, Shape, StuckOpportunity};
+use super::sheet::{blank, column, report};
 use super::{store, words};
-use crate::error::Result;
-use crate::platform::types::Instant;
+use crate::error::{Error, Result};
+use crate::platform::types::{FieldCode, Instant};
 use crate::platform::work::Work;
 use crate::settings::{self, Stage, StageKind};
 
 const DAY_SECONDS: i64 = 86_400;
+/// Stands among the stages for the way from entry to deal.
+const CYCLE: &str = "cycle";
 
 /// The smallest stay that at least `percent` per cent of them do not exceed; for an even number's middle the mean of both.
 fn quantile(sorted: &[i64], percent: usize) -> Option<i64> {
@@ -27,53 +30,129 @@ fn quantile(sorted: &[i64], percent: usize) -> Option<i64> {
     Some(sorted[rank - 1])
 }
 
-/// Stays that ended in the period and those that last, per open stage.
-pub fn stage_duration(work: &mut Work, query: ReportQuery) -> Result<Report> {
-    let mut ask = query.check(work)?;
-    ask.by = None;
-    let stages: Vec<Stage> = settings::stages(work)?.into_iter().filter(|stage| stage.kind == StageKind::Open).collect();
-    let at = |stage: &Stage, more: &[(&'static str, &str)]| {
-        let more = more.iter().map(|(name, value)| (*name, (*value).to_owned()));
-        Figure::sum(Of::Opportunities, [("stage", stage.key.clone())].into_iter().chain(more).collect(), "o.expected_amount")
-    };
-    let stuck = Figure::sum(Of::Opportunities, vec![("stuck", "true".into())], "o.expected_amount");
-    let open = Figure::sum(Of::Opportunities, vec![("status", "open".into())], "o.expected_amount");
-    let mut figures: Vec<Figure> = stages.iter().flat_map(|stage| [at(stage, &[]), at(stage, &[("stuck", "true")])]).collect();
-    figures.extend([open, stuck.clone()]);
-    let found = tabulate(work, &ask, None, &figures)?.total;
+/// The stays of one slice at one stage.
+#[derive(Debug, Default)]
+struct Stays {
+    seconds: Vec<i64>,
+    /// How many of them ended; the others last.
+    ended: i64,
+}
+
+impl Stays {
+    /// Median and P90, with how many are counted to now.
+    fn cells(&mut self) -> [Cell; 2] {
+        self.seconds.sort_unstable();
+        let lasting = Some(self.seconds.len() as i64 - self.ended).filter(|lasting| *lasting > 0);
+        [50, 90].map(|percent| Cell { lasting, ..Cell::seconds(quantile(&self.seconds, percent)) })
+    }
+}
+
+/// By slice (0 for those without) and stage.
+type All = BTreeMap<(i64, String), Stays>;
+
+struct Stay {
+    slice: i64,
+    stage: String,
+    from: Instant,
+    to: Instant,
+    lasts: bool,
+}
+
+/// The stays of the period, those that last, and the cycles of what was won in it.
+fn stays(work: &mut Work, ask: &Ask, stages: &[Stage], hours: Hours) -> Result<All> {
     let now = work.now();
     let (from, end) = (Instant::start_of(ask.from, work.zone()), Instant::start_of(ask.to.add_days(1), work.zone()));
-    let (list, _) = list_for(work, &ask, &Figure::count(Of::Opportunities, Vec::new()))?;
-    let mut stays: BTreeMap<String, (Vec<i64>, i64)> = BTreeMap::new();
-    for (stage, seconds) in store::ended_stays(work, &list, from, end)? {
-        let of_stage = stays.entry(stage).or_default();
-        of_stage.0.push(seconds);
-        of_stage.1 += 1;
+    let slice_of = |owner: Option<i64>, team: Option<i64>| match ask.by {
+        Some(By::Team) => team.unwrap_or(0),
+        Some(_) => owner.unwrap_or(0),
+        None => 0,
+    };
+    let (list, _) = list_for(work, ask, &Figure::count(Of::Opportunities, Vec::new()))?;
+    let mut found: Vec<Stay> = Vec::new();
+    for row in store::ended_stays(work, &list, from, end)? {
+        let since = row.at.plus_ms(-row.seconds * 1_000);
+        found.push(Stay { slice: slice_of(row.owner_id, row.team_id), stage: row.stage, from: since, to: row.at, lasts: false });
     }
-    for (stage, since) in store::open_stays(work, &list)? {
-        stays.entry(stage).or_default().0.push(now.ms_since(since).max(0) / 1_000);
+    for row in store::open_stays(work, &list)? {
+        found.push(Stay { slice: slice_of(row.owner_id, row.team_id), stage: row.stage, from: row.at, to: now, lasts: true });
     }
+    let (won, _) = list_for(work, ask, &won(ask))?;
+    for row in store::cycles(work, &won)? {
+        let slice = slice_of(row.won_by, row.won_team_id);
+        found.push(Stay { slice, stage: CYCLE.into(), from: row.created_at, to: row.won_at, lasts: false });
+    }
+    found.retain(|stay| stay.stage == CYCLE || stages.iter().any(|stage| stage.key == stay.stage));
+    let since = found.iter().map(|stay| stay.from).min().unwrap_or(now);
+    let measure = Measure::of(work, hours, since, now)?;
+    let mut all = All::new();
+    for stay in found {
+        let of_stage = all.entry((stay.slice, stay.stage)).or_default();
+        of_stage.seconds.push(measure.seconds(stay.from, stay.to));
+        of_stage.ended += i64::from(!stay.lasts);
+    }
+    Ok(all)
+}
+
+fn won(ask: &Ask) -> Figure {
+    Figure::sum(Of::Won, vec![("won_from", ask.from.to_string()), ("won_to", ask.to.to_string())], "o.won_amount")
+}
+
+fn open(pairs: &[(&'static str, &str)]) -> Figure {
+    Figure::sum(Of::Opportunities, pairs.iter().map(|(name, value)| (*name, (*value).to_owned())).collect(), "o.expected_amount")
+}
+
+/// Stays that ended in the period and those that last, per open stage; or a row per team or person with the stages beside each other.
+pub fn stage_duration(work: &mut Work, query: ReportQuery) -> Result<Report> {
+    let hours = query.hours.clone().get("hours")?.unwrap_or(Hours::Calendar);
+    let ask = query.check(work)?;
+    if !matches!(ask.by, None | Some(By::Team | By::Owner)) {
+        return Err(Error::field("group_by", FieldCode::NotAllowed));
+    }
+    let stages: Vec<Stage> = settings::stages(work)?.into_iter().filter(|stage| stage.kind == StageKind::Open).collect();
+    let all = stays(work, &ask, &stages, hours)?;
+    let found = match ask.by {
+        None => by_stage(work, &ask, &stages, all)?,
+        Some(_) => by_slice(work, &ask, &stages, all)?,
+    };
+    let stuck = too_long(work, &ask)?;
+    Ok(Report { stuck, ..found })
+}
+
+fn by_stage(work: &mut Work, ask: &Ask, stages: &[Stage], mut all: All) -> Result<Report> {
+    let mut figures: Vec<Figure> =
+        stages.iter().flat_map(|stage| [open(&[("stage", &stage.key)]), open(&[("stage", &stage.key), ("stuck", "true")])]).collect();
+    figures.extend([open(&[("status", "open")]), open(&[("stuck", "true")]), won(ask)]);
+    let found = tabulate(work, ask, None, &figures)?.total;
+    let [.., in_all, stuck, won] = found.as_slice() else { return Err(Error::internal("a table without totals")) };
     let mut rows = Vec::new();
-    for (place, stage) in stages.iter().enumerate() {
-        let (mut all, ended) = stays.remove(&stage.key).unwrap_or_default();
-        all.sort_unstable();
+    let mut ended = 0;
+    for (stage, pair) in stages.iter().zip(found.chunks(2)) {
+        let mut of_stage = all.remove(&(0, stage.key.clone())).unwrap_or_default();
+        let [median, p90] = of_stage.cells();
+        ended += of_stage.ended;
         rows.push(Row {
             key: stage.key.clone(),
             name: Some(stage.name.clone()),
             cells: vec![
-                Cell { count: Some(ended), ..Cell::default() },
-                found[place * 2].cell(),
-                Cell::seconds(quantile(&all, 50)),
-                Cell::seconds(quantile(&all, 90)),
+                Cell { count: Some(of_stage.ended), ..Cell::default() },
+                pair[0].cell(),
+                median,
+                p90,
                 Cell::seconds(stage.limit_days.map(|days| days * DAY_SECONDS)),
-                found[place * 2 + 1].cell(),
+                pair[1].cell(),
             ],
         });
     }
-    let ended = rows.iter().filter_map(|row| row.cells[0].count).sum();
+    let [median, p90] = all.remove(&(0, CYCLE.to_owned())).unwrap_or_default().cells();
+    let cycle = column(work, CYCLE, ("成交周期", "Entry to deal"), Shape::Duration).label;
+    let won = Cell { sum: None, ..won.cell() };
+    rows.push(Row {
+        key: CYCLE.into(),
+        name: Some(cycle),
+        cells: vec![won, Cell::default(), median, p90, Cell::default(), Cell::default()],
+    });
     let count = Cell { count: Some(ended), ..Cell::default() };
-    let total =
-        vec![count, found[stages.len() * 2].cell(), Cell::default(), Cell::default(), Cell::default(), found[stages.len() * 2 + 1].cell()];
+    let total = vec![count, in_all.cell(), Cell::default(), Cell::default(), Cell::default(), stuck.cell()];
     let columns = vec![
         column(work, "ended", ("已离开", "Left"), Shape::Count),
         column(work, "open", ("停留中", "Still there"), Shape::CountAndSum),
@@ -82,7 +161,62 @@ pub fn stage_duration(work: &mut Work, query: ReportQuery) -> Result<Report> {
         column(work, "limit", ("时限", "Limit"), Shape::Duration),
         column(work, "stuck", ("超时限", "Over the limit"), Shape::CountAndSum),
     ];
-    let (over, _) = list_for(work, &ask, &stuck)?;
+    Ok(blank(work, ask, words::stay(work), columns, rows, total))
+}
+
+fn by_slice(work: &mut Work, ask: &Ask, stages: &[Stage], all: All) -> Result<Report> {
+    let figures = [open(&[("status", "open")]), open(&[("stuck", "true")]), won(ask)];
+    let mut table = tabulate(work, ask, ask.by, &figures)?;
+    for (slice, _) in all.keys() {
+        if !table.rows.contains_key(slice) {
+            let nothing = figures.iter().map(|figure| Found::none_of(ask, figure, *slice)).collect();
+            table.rows.insert(*slice, nothing);
+        }
+    }
+    let mut columns = vec![
+        column(work, "open", ("停留中", "Still there"), Shape::CountAndSum),
+        column(work, "stuck", ("超时限", "Over the limit"), Shape::CountAndSum),
+    ];
+    let (median, p90) =
+        (column(work, "median", ("中位数", "median"), Shape::Duration), column(work, "p90", ("P90", "P90"), Shape::Duration));
+    let cycle = column(work, CYCLE, ("成交周期", "Entry to deal"), Shape::Duration).label;
+    let measured: Vec<(String, String)> =
+        stages.iter().map(|stage| (stage.key.clone(), stage.name.clone())).chain([(CYCLE.to_owned(), cycle)]).collect();
+    for (key, name) in &measured {
+        for part in [&median, &p90] {
+            columns.push(Column { key: format!("{key}_{}", part.key), label: format!("{name} {}", part.label), shape: Shape::Duration });
+        }
+    }
+    let figures = report(work, ask, words::stay(work), columns, &table, |found| found[..2].iter().map(Found::cell).collect())?;
+    // Of all slices together: the stays of each stage once more.
+    let mut whole: BTreeMap<String, Stays> = BTreeMap::new();
+    let mut of_slice: BTreeMap<String, Vec<Cell>> = BTreeMap::new();
+    let mut left = all;
+    for slice in table.rows.keys() {
+        let key = if *slice == 0 { String::new() } else { slice.to_string() };
+        let cells = of_slice.entry(key).or_default();
+        for (stage, _) in &measured {
+            let mut own = left.remove(&(*slice, stage.clone())).unwrap_or_default();
+            cells.extend(own.cells());
+            let sum = whole.entry(stage.clone()).or_default();
+            sum.seconds.extend(own.seconds);
+            sum.ended += own.ended;
+        }
+    }
+    let Report { mut rows, mut total, .. } = figures.clone();
+    for row in &mut rows {
+        row.cells.extend(of_slice.remove(&row.key).unwrap_or_default());
+    }
+    for (stage, _) in &measured {
+        total.cells.extend(whole.remove(stage).unwrap_or_default().cells());
+    }
+    Ok(Report { rows, total, ..figures })
+}
+
+/// The opportunities over their limit, the most excessive first.
+fn too_long(work: &mut Work, ask: &Ask) -> Result<Vec<StuckOpportunity>> {
+    let now = work.now();
+    let (over, _) = list_for(work, ask, &open(&[("stuck", "true")]))?;
     let stuck = store::stuck(work, &over)?.into_iter().map(|row| {
         let stayed = now.ms_since(row.entered_stage_at).max(0) / 1_000;
         StuckOpportunity {
@@ -97,9 +231,7 @@ pub fn stage_duration(work: &mut Work, query: ReportQuery) -> Result<Report> {
             excess_seconds: stayed - row.limit_days.unwrap_or(0) * DAY_SECONDS,
         }
     });
-    let stuck = stuck.collect();
-    let definition = words::stay(work);
-    Ok(Report { stuck, ..blank(work, &ask, definition, columns, rows, total) })
+    Ok(stuck.collect())
 }
 
 #[cfg(test)]

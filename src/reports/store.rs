@@ -44,9 +44,20 @@ pub fn topmost(work: &mut Work, teams: &[i64]) -> Result<Vec<i64>> {
     Ok(above.into_iter().filter(|(_, parent)| parent.is_none_or(|parent| !teams.contains(&parent))).map(|(id, _)| id).collect())
 }
 
-/// Stays that ended between two moments: the stage and its seconds.
-pub fn ended_stays(work: &mut Work, list: &List, from: Instant, end: Instant) -> Result<Vec<(String, i64)>> {
-    sql("select g.from_stage, g.seconds_in_previous from stage_changes g join opportunities o on o.id = g.opportunity_id
+row! {
+    /// A stay at a stage.
+    pub struct EndedStay {
+        pub stage: String = "g.from_stage",
+        pub at: Instant = "g.at",
+        pub seconds: i64 = "g.seconds_in_previous",
+        pub owner_id: Option<i64> = "o.owner_id",
+        pub team_id: Option<i64> = "o.team_id",
+    }
+}
+
+/// Stays that ended between two moments.
+pub fn ended_stays(work: &mut Work, list: &List, from: Instant, end: Instant) -> Result<Vec<EndedStay>> {
+    sql("select {columns} from stage_changes g join opportunities o on o.id = g.opportunity_id
          where g.seconds_in_previous is not null and g.from_stage is not null and g.at >= $1 and g.at < $2 and {whole} limit 2000000")
     .bind(from)
     .bind(end)
@@ -54,11 +65,34 @@ pub fn ended_stays(work: &mut Work, list: &List, from: Instant, end: Instant) ->
     .all(work)
 }
 
-/// Stays that last: the stage and since when.
-pub fn open_stays(work: &mut Work, list: &List) -> Result<Vec<(String, Instant)>> {
-    sql("select o.stage, o.entered_stage_at from opportunities o where o.status = 'open' and {whole} limit 2000000")
-        .part("whole", &list.matching())
-        .all(work)
+row! {
+    /// A stay that lasts, and since when.
+    pub struct OpenStay {
+        pub stage: String = "o.stage",
+        pub at: Instant = "o.entered_stage_at",
+        pub owner_id: Option<i64> = "o.owner_id",
+        pub team_id: Option<i64> = "o.team_id",
+    }
+}
+
+/// Stays that last.
+pub fn open_stays(work: &mut Work, list: &List) -> Result<Vec<OpenStay>> {
+    sql("select {columns} from opportunities o where o.status = 'open' and {whole} limit 2000000").part("whole", &list.matching()).all(work)
+}
+
+row! {
+    /// From entry to deal.
+    pub struct Cycle {
+        pub created_at: Instant = "o.created_at",
+        pub won_at: Instant = "o.entered_stage_at",
+        pub won_by: Option<i64> = "o.won_by",
+        pub won_team_id: Option<i64> = "o.won_team_id",
+    }
+}
+
+/// From entry to deal, of a list of won ones.
+pub fn cycles(work: &mut Work, list: &List) -> Result<Vec<Cycle>> {
+    sql("select {columns} from opportunities o where {whole} limit 2000000").part("whole", &list.matching()).all(work)
 }
 
 row! {

@@ -119,11 +119,69 @@ pub fn stay(work: &Work) -> Definition {
     definition(
         work,
         (
-            "停留 = 期内离开该阶段的停留时长，加上仍停留者截至现在的时长（自然时间）；中位数与 P90（最近秩）。超时限 = 停留严格超过阶段时限，按超出时长排序。",
-            "Stays that ended in the period and, counted to now, those that last; calendar time; median and P90 (nearest rank). Over the limit = strictly longer than the limit of the stage, most excessive first.",
+            "停留 = 期内离开该阶段的停留时长，加上仍停留者截至现在的时长（表中标明个数）；成交周期 = 期内成交商机从创建到成交。按自然时间计，或只计工作日（按节假日与调休表，每个工作日计 24 小时）。中位数与 P90（最近秩）。超时限 = 停留严格超过阶段时限（自然时间），按超出时长排序。",
+            "Stays that ended in the period and, counted to now, those that last (the table says how many); entry to deal = of deals of the period, from entry to won. In calendar time, or on working days alone (by the table of holidays, 24 hours each). Median and P90 (nearest rank). Over the limit = strictly longer than the limit of the stage in calendar time, most excessive first.",
         ),
-        ("离开阶段的时间；停留中：当前", "When the stage was left; still there: now"),
+        ("离开阶段的时间；停留中：当前；成交周期：成交日期", "When the stage was left; still there: now; entry to deal: deal date"),
         ("当前负责人", "The owner now"),
         ("只计您可见的商机；回收站不计。", "Only what you can see; the recycle bin does not count."),
+    )
+}
+
+pub fn losses(work: &Work) -> Definition {
+    definition(
+        work,
+        (
+            "期内输单的商机与预计金额，按输单原因、输单前阶段（阶段日志中转入输单的上一阶段）或负责人等统计；占比 = 该行 ÷ 全部输单。竞争对手未单独登记，只按原因统计。",
+            "Opportunities lost in the period with their expected amount, by reason, by the stage they left (stage log), by owner and more; share = the row ÷ all lost. Competitors are not recorded: reasons alone are counted.",
+        ),
+        ("输单时间（进入输单阶段的时间）", "When it was lost (moved to the lost stage)"),
+        ("当前负责人", "The owner now"),
+        ("只计您可见的商机；重新打开的不计；回收站不计。", "Only what you can see; reopened ones do not count, nor does the recycle bin."),
+    )
+}
+
+pub fn forecast(work: &Work) -> Definition {
+    definition(
+        work,
+        (
+            "进行中商机按预计成交月份统计。类别：承诺、最佳、储备，默认由阶段赢率决定（≥ 70 % 承诺，≥ 40 % 最佳，其余储备），可在商机上改动。加权金额 = Σ 各阶段预计金额 × 阶段赢率。已成交为该月成交金额。",
+            "Open opportunities by the month they are expected to close. Classes: commit, best case, pipeline; by the chance of the stage (70 % and more commit, 40 % and more best case, else pipeline) unless changed on the opportunity. Weighted = Σ expected amount of a stage × its chance. Won = won in that month.",
+        ),
+        ("预计成交日期；已成交：成交日期", "The expected day; won: deal date"),
+        ("当前负责人；成交归成交时负责人", "The owner now; deals belong to the owner at closing"),
+        (
+            "只计您可见的商机；没有预计成交日期的不计；回收站不计。",
+            "Only what you can see; without an expected day it does not count, nor does the recycle bin.",
+        ),
+    )
+}
+
+pub fn review(work: &Work) -> Definition {
+    definition(
+        work,
+        (
+            "每周一 00:05 留存全部进行中商机的预测（按团队、负责人、月份、类别）；与同月实际成交对比：偏差 = 实际成交 − 加权预测，实际/加权 = 实际成交 ÷ 加权预测。按整月统计。",
+            "Every Monday at 00:05 the forecast of all open opportunities is kept by team, owner, month and class; beside it what was won in these months: off by = won − weighted. Whole months.",
+        ),
+        ("预测：留存当时的预计成交月份；实际：成交日期", "Forecast: the expected month as it stood then; won: deal date"),
+        ("预测归留存当时的负责人与团队；成交归成交时负责人", "Forecast: owner and team of that day; won: the owner at closing"),
+        (
+            "预测计您权限内负责人与团队的商机，不含共享；按区域、行业、来源、标签筛选时没有留存的预测，显示「—」。",
+            "Forecast: those of the owners and teams within your reach, without shared ones; filtered by region, industry, source or tag there is no kept forecast: 「—」.",
+        ),
+    )
+}
+
+pub fn trend(work: &Work) -> Definition {
+    definition(
+        work,
+        (
+            "近六个月每月末（本月为今天）的活跃指数：按该日往前 90 天的跟进、阶段推进、成交计分，权重与活跃度报表相同，取当时已创建客户的平均。",
+            "The index at the end of each of the last six months (today for this one): points of the 90 days before, weighted as in the activity report, the mean of the customers entered by then.",
+        ),
+        ("跟进时间、阶段日志时间、成交日期", "The time of contact, of the stage log, the deal date"),
+        ("客户当前负责人", "The owner of the customer now"),
+        ("只计您可见的客户；公海计入；回收站不计。", "Only what you can see; the public pool counts; the recycle bin does not."),
     )
 }

@@ -6,17 +6,12 @@ use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
 use super::holidays::{self, Holiday, HolidayYear};
-use super::model::{
-    Company, CompanyDraft, Entry, EntryDraft, Kind, MergeCounts, MergeInto, Stage, StageDraft, Tag, TagDraft, Target, TargetDraft,
-    TargetOwner,
-};
+use super::model::{Company, CompanyDraft, Entry, EntryDraft, Kind, MergeCounts, MergeInto, Stage, StageDraft, Tag, TagDraft};
 use super::store;
 use crate::app::App;
 use crate::error::{Error, Fields, Result};
 use crate::identity::{Caller, can};
-use crate::platform::db::{Predicate, Value};
-use crate::platform::http::{Created, Done, Id, IfMatch, Json, Many, One, Query, Record};
-use crate::platform::page::{Page, Sort, Turn, any_of};
+use crate::platform::http::{Created, Done, Id, IfMatch, Json, One, Query, Record};
 
 /// The routes of this room.
 pub fn routes() -> OpenApiRouter<App> {
@@ -32,8 +27,8 @@ pub fn routes() -> OpenApiRouter<App> {
         .routes(routes!(read_settings, edit_settings))
         .routes(routes!(list_tags, create_tag))
         .routes(routes!(edit_tag, delete_tag))
-        .routes(routes!(list_targets, set_target))
         .routes(routes!(list_holidays, set_holidays))
+        .merge(super::target_api::routes())
 }
 
 fn kind(word: &str) -> Result<Kind> {
@@ -190,53 +185,6 @@ async fn edit_tag(caller: Caller<can::ManageSettings>, Id(id): Id, version: IfMa
 #[utoipa::path(delete, path = "/tags/{id}", tag = "customers", params(("id" = i64, Path)), responses((status = 204, description = "removed")))]
 async fn delete_tag(caller: Caller<can::ManageSettings>, Id(id): Id, version: IfMatch) -> Result<Done> {
     caller.edit(version, move |work, version| super::delete_tag(work, id, version)).await.map(|()| Done)
-}
-
-/// Which targets.
-#[derive(Debug, Default, Deserialize, IntoParams)]
-#[serde(deny_unknown_fields, default)]
-#[into_params(parameter_in = Query)]
-struct TargetFilter {
-    /// Months, `2024-03`.
-    #[param(value_type = Option<Vec<String>>)]
-    period: Many<String>,
-    /// `company`, `team`, `user`.
-    #[param(value_type = Option<Vec<String>>)]
-    owner_type: Many<TargetOwner>,
-    /// Teams or people.
-    #[param(value_type = Option<Vec<i64>>)]
-    owner_id: Many<i64>,
-    /// `period` or `-period`.
-    #[param(value_type = Option<String>)]
-    sort: One<String>,
-    /// Rows of a page, 1–100.
-    #[param(value_type = Option<i64>)]
-    limit: One<i64>,
-    /// From the page before.
-    #[param(value_type = Option<String>)]
-    cursor: One<String>,
-}
-
-/// The targets.
-#[utoipa::path(get, path = "/targets", tag = "reports", params(TargetFilter), responses((status = 200, body = Page<Target>)))]
-async fn list_targets(caller: Caller<can::ManageTargets>, Query(filter): Query<TargetFilter>) -> Result<Json<Page<Target>>> {
-    let mut filters: Vec<Predicate> = Vec::new();
-    let mut among = |column: &str, values: Vec<Value>| {
-        if !values.is_empty() {
-            filters.push(any_of(column, values));
-        }
-    };
-    among("g.period", filter.period.get("period")?.into_iter().map(Value::from).collect());
-    among("g.owner_type", filter.owner_type.get("owner_type")?.into_iter().map(Value::from).collect());
-    among("g.owner_id", filter.owner_id.get("owner_id")?.into_iter().map(Value::Int).collect());
-    let turn = Turn::read(Sort::read(filter.sort, &[("-period", "g.period")])?, filter.limit, filter.cursor)?;
-    caller.read(move |work| store::targets(work, filters, &turn)).await.map(Json)
-}
-
-/// Set a target for a month (I22).
-#[utoipa::path(put, path = "/targets", tag = "reports", request_body = TargetDraft, responses((status = 200, body = Target)))]
-async fn set_target(caller: Caller<can::ManageTargets>, Json(draft): Json<TargetDraft>) -> Result<Json<Target>> {
-    caller.write(move |work| super::set_target(work, &draft)).await.map(Json)
 }
 
 /// Which year.

@@ -6,18 +6,24 @@ mod merge;
 mod merge_store;
 pub mod model;
 mod store;
+mod target_api;
+mod target_store;
+mod target_tree;
+pub mod targets;
 
 pub use api::routes;
 pub use merge::{merge_entry, merge_tag};
 pub use model::{Entry, Kind, Stage, StageKind};
+pub use target_api::TargetYear;
+pub use targets::{set_target, target_sum};
 
 use crate::error::{Error, Fields, Refusal, Result};
 use crate::history::{self, Change, Event, model::EventKind};
 use crate::identity::model::Named;
 use crate::platform::draft::Choice;
-use crate::platform::types::{FieldCode, Money, name};
+use crate::platform::types::{FieldCode, name};
 use crate::platform::work::Work;
-use model::{Company, CompanyDraft, EntryDraft, StageDraft, Tag, TagDraft, Target, TargetDraft, TargetOwner};
+use model::{Company, CompanyDraft, EntryDraft, StageDraft, Tag, TagDraft};
 
 const ONLY_LEADERS: FieldCode = FieldCode::Rule {
     code: "ONLY_LEADERS_CREATE_TAGS",
@@ -283,48 +289,4 @@ pub fn delete_tag(work: &mut Work, id: i64, version: i64) -> Result<()> {
     }
     store::delete_tag(work, id)?;
     changed(work, "tag", id, &tag.name, &[])
-}
-
-/// Sets a target for a month (I22); the old one stays in the log.
-pub fn set_target(work: &mut Work, draft: &TargetDraft) -> Result<Target> {
-    let draft = draft.clone();
-    let mut fields = Fields::default();
-    let period = draft.period.and_then(|text| month(&text)).required("period", &mut fields);
-    let owner_type = draft.owner_type.required("owner_type", &mut fields);
-    let amount = draft.amount.and_then(Money::positive).required("amount", &mut fields);
-    let owner_id = match owner_type {
-        Some(TargetOwner::Company) => draft.owner_id.optional("owner_id", &mut fields).map(|_| 0).or(Some(0)),
-        Some(_) => draft.owner_id.required("owner_id", &mut fields),
-        None => None,
-    };
-    if let (Some(owner_type), Some(owner_id)) = (owner_type, owner_id)
-        && !store::target_owner_exists(work, owner_type, owner_id)?
-    {
-        fields.add("owner_id", FieldCode::Unknown);
-    }
-    match (period, owner_type, owner_id, amount) {
-        (Some(period), Some(owner_type), Some(owner_id), Some(amount)) if fields.is_empty() => {
-            let old = store::target(work, &period, owner_type, owner_id)?;
-            store::set_target(work, &period, owner_type, owner_id, amount)?;
-            let target = store::target(work, &period, owner_type, owner_id)?.ok_or(Error::NotFound)?;
-            let changes: Vec<Change> = Change::of_optional("amount", old.map(|old| old.amount), Some(amount)).into_iter().collect();
-            let event = Event::new(EventKind::TargetSet, "target", target.id).with("period", &period).with("amount", amount);
-            history::record(work, &event.with_changes(&changes))?;
-            history::record_changes(work, "target", target.id, &changes)?;
-            Ok(target)
-        }
-        _ => Err(Error::Invalid(fields)),
-    }
-}
-
-/// The sum of a person's or the company's targets over months; `None` when none is set.
-pub fn target_sum(work: &mut Work, owner_type: TargetOwner, owner_id: i64, months: &[String]) -> Result<Option<Money>> {
-    store::target_sum(work, owner_type, owner_id, months)
-}
-
-/// `2024-03`.
-fn month(text: &str) -> Result<String, FieldCode> {
-    let text = text.trim();
-    let valid = text.len() == 7 && crate::platform::types::Day::parse(&format!("{text}-01")).is_ok();
-    if valid { Ok(text.to_owned()) } else { Err(FieldCode::Format) }
 }

@@ -213,6 +213,8 @@ pub struct TargetDraft {
     pub owner_id: Given<i64>,
     /// The amount, more than 0.
     pub amount: Given<Money>,
+    /// Why, 1–200 characters; required when another amount stood there.
+    pub reason: Given<String>,
 }
 
 /// A tag's or value's new name.

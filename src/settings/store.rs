@@ -1,8 +1,7 @@
-use super::model::{Company, Entry, Kind, Stage, Tag, Target, TargetOwner};
+use super::model::{Company, Entry, Kind, Stage, Tag};
 use crate::error::{Error, Result};
-use crate::platform::db::{Predicate, Value, sql};
-use crate::platform::page::{List, Page, Scope, Turn, any_of};
-use crate::platform::types::{FieldCode, Money, name};
+use crate::platform::db::{Value, sql};
+use crate::platform::types::{FieldCode, name};
 use crate::platform::work::Work;
 
 fn taken(index: &'static str) -> impl Fn(Error) -> Error {
@@ -172,55 +171,4 @@ pub fn tag_in_use(work: &mut Work, id: i64) -> Result<bool> {
 pub fn delete_tag(work: &mut Work, id: i64) -> Result<()> {
     sql("delete from tags where id = $1").bind(id).run(work)?;
     Ok(())
-}
-
-const TARGET_SOURCE: &str =
-    "left join users u on g.owner_type = 'user' and u.id = g.owner_id left join teams t on g.owner_type = 'team' and t.id = g.owner_id";
-
-pub fn target(work: &mut Work, period: &str, owner_type: TargetOwner, owner_id: i64) -> Result<Option<Target>> {
-    sql(format!("select {{columns}} from targets g {TARGET_SOURCE} where g.period = $1 and g.owner_type = $2 and g.owner_id = $3"))
-        .bind(period)
-        .bind(owner_type)
-        .bind(owner_id)
-        .maybe(work)
-}
-
-pub fn set_target(work: &mut Work, period: &str, owner_type: TargetOwner, owner_id: i64, amount: Money) -> Result<()> {
-    let now = work.now();
-    sql("insert into targets (period, owner_type, owner_id, amount, updated_at) values ($1, $2, $3, $4, $5)
-         on conflict (period, owner_type, owner_id) do update set amount = $4, updated_at = $5, version = targets.version + 1")
-    .bind(period)
-    .bind(owner_type)
-    .bind(owner_id)
-    .bind(amount)
-    .bind(now)
-    .run(work)?;
-    Ok(())
-}
-
-pub fn targets(work: &mut Work, filters: Vec<Predicate>, turn: &Turn) -> Result<Page<Target>> {
-    let all = Predicate::new("true", Vec::new());
-    List::of("targets g", "g", "", Scope::same(all), filters).fetch(
-        work,
-        turn,
-        &format!("join targets g on g.id = page.id {TARGET_SOURCE}"),
-    )
-}
-
-pub fn target_sum(work: &mut Work, owner_type: TargetOwner, owner_id: i64, months: &[String]) -> Result<Option<Money>> {
-    let among = any_of("period", months.iter().map(Value::from).collect());
-    sql("select cast(sum(amount) as bigint) from targets where owner_type = $1 and owner_id = $2 and {among}")
-        .bind(owner_type)
-        .bind(owner_id)
-        .part("among", &among)
-        .one(work)
-}
-
-pub fn target_owner_exists(work: &mut Work, owner_type: TargetOwner, owner_id: i64) -> Result<bool> {
-    let found: Option<i64> = match owner_type {
-        TargetOwner::Company => Some(0),
-        TargetOwner::Team => sql("select id from teams where id = $1").bind(owner_id).maybe(work)?,
-        TargetOwner::User => sql("select id from users where id = $1").bind(owner_id).maybe(work)?,
-    };
-    Ok(found.is_some())
 }

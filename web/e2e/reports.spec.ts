@@ -39,4 +39,14 @@ test('a report says what it means', async ({ page }) => {
   await report.getByRole('button', { name: 'CSV' }).click();
   expect((await download).suggestedFilename()).toContain('转化率');
   await expectAccessible(page);
+
+  // I27, I28: the forecast by month and class, and the report as a workbook.
+  await page.goto('/reports?report=forecast');
+  const forecast = page.getByRole('region', { name: '销售预测' }).first();
+  await expect(forecast.getByText('承诺').first()).toBeVisible();
+  await expect(page.getByRole('region', { name: '预测回顾' }).first()).toBeVisible();
+  const workbook = page.waitForEvent('download');
+  await forecast.getByRole('link', { name: /^Excel/ }).click();
+  expect((await workbook).suggestedFilename()).toMatch(/\.xlsx$/);
+  await expectAccessible(page);
 });

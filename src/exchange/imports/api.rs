@@ -14,6 +14,7 @@ use super::{store, upload};
 use crate::app::App;
 use crate::error::{Error, Result};
 use crate::exchange::download;
+use crate::exchange::incoming::BODY_LIMIT;
 use crate::identity::{Caller, can};
 use crate::platform::http::{Created, Id, Json, Many, One, Query};
 use crate::platform::page::Page;
@@ -24,7 +25,7 @@ const AT_ONCE: i64 = 1_000;
 /// The routes of imports.
 pub fn routes() -> OpenApiRouter<App> {
     OpenApiRouter::new()
-        .routes(routes!(list_imports, start_import).layer(DefaultBodyLimit::max(upload::BODY_LIMIT)))
+        .routes(routes!(list_imports, start_import).layer(DefaultBodyLimit::max(BODY_LIMIT)))
         .routes(routes!(read_import))
         .routes(routes!(run_import))
         .routes(routes!(list_import_rows))

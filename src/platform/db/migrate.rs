@@ -36,6 +36,7 @@ const MIGRATIONS: &[Migration] = &migrations![
     "0016_calendar",
     "0017_assignment",
     "0018_comments",
+    "0019_forecasts",
 ];
 
 const TABLE: &str = "create table if not exists schema_migrations (version bigint primary key, name text not null, checksum text not null)";

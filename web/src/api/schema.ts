@@ -1683,6 +1683,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/reports/activity-trend": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** How active the customers were at the end of each of the last months (I23). */
+        get: operations["activity_trend"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/reports/conversion": {
         parameters: {
             query?: never;
@@ -1692,6 +1709,23 @@ export interface paths {
         };
         /** Win rate and customer conversion (I19, I20). */
         get: operations["conversion"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/reports/files/{name}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A report as a workbook with its definition (I29, I30): `funnel.xlsx`, with the parameters of the report. */
+        get: operations["report_file"];
         put?: never;
         post?: never;
         delete?: never;
@@ -1717,6 +1751,57 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/reports/forecast": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What is expected to close, by month and by how sure it is (I27). */
+        get: operations["forecast"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/reports/forecast-review": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A kept forecast beside what was won in its months (I27). */
+        get: operations["forecast_review"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/reports/forecast-snapshots": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The forecasts that were kept, one a week (I27). */
+        get: operations["forecast_snapshots"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/reports/funnel": {
         parameters: {
             query?: never;
@@ -1726,6 +1811,23 @@ export interface paths {
         };
         /** The funnel by cohorts of the stage log (I18). */
         get: operations["funnel"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/reports/losses": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Why deals are lost, from which stage, by whom (I28). */
+        get: operations["losses"];
         put?: never;
         post?: never;
         delete?: never;
@@ -2132,6 +2234,58 @@ export interface paths {
         /** Set a target for a month (I22). */
         put: operations["set_target"];
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/targets/changes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Every change of a target with its reason, the newest first (I22). */
+        get: operations["target_changes"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/targets/tree": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The targets of a year from the company down to the people, with what is missing between the levels (I22). */
+        get: operations["target_tree"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/targets/workbook": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The targets of a year as they stand, to be changed and sent back (I22). */
+        get: operations["fetch_targets"];
+        put?: never;
+        /** Set targets by a spreadsheet: all of it or, with the reasons row by row (`rows[7].2024-03`), nothing (I22). */
+        post: operations["send_targets"];
         delete?: never;
         options?: never;
         head?: never;
@@ -4107,6 +4261,18 @@ export interface components {
              */
             result?: components["schemas"]["Given_String"];
         };
+        /** @description A forecast that was kept (I27). */
+        ForecastSnapshot: {
+            /** @description The moment. */
+            taken_at: components["schemas"]["Instant"];
+            /** @description The day it was taken. */
+            taken_on: components["schemas"]["Day"];
+        };
+        /** @description The forecasts that were kept. */
+        ForecastSnapshots: {
+            /** @description The newest first, those of the last five years. */
+            items: components["schemas"]["ForecastSnapshot"][];
+        };
         /** @description A time at which everybody asked about is free. */
         FreeSlot: {
             /** @description The business day. */
@@ -4958,6 +5124,10 @@ export interface components {
             /** @description 预计成交金额 (S37). */
             expected_amount: components["schemas"]["Money"];
             expected_close_date?: components["schemas"]["Day"] | null;
+            /** @description How sure an open one is: `commit` (承诺), `best_case` (最佳), `pipeline` (储备); null when it is closed (I27). */
+            forecast_class?: string | null;
+            /** @description True when somebody said so; else its stage does. */
+            forecast_class_is_own: boolean;
             /**
              * Format: int64
              * @description Id.
@@ -5039,6 +5209,11 @@ export interface components {
              * @default null
              */
             expected_close_date?: components["schemas"]["Given_Day"];
+            /**
+             * @description `commit` (承诺), `best_case` (最佳), `pipeline` (储备); null for what the stage says (I27).
+             * @default null
+             */
+            forecast_class?: string | null;
             /**
              * @description 商机名称, 1–100 characters. Required.
              * @default null
@@ -5669,6 +5844,10 @@ export interface components {
                 /** @description 预计成交金额 (S37). */
                 expected_amount: components["schemas"]["Money"];
                 expected_close_date?: components["schemas"]["Day"] | null;
+                /** @description How sure an open one is: `commit` (承诺), `best_case` (最佳), `pipeline` (储备); null when it is closed (I27). */
+                forecast_class?: string | null;
+                /** @description True when somebody said so; else its stage does. */
+                forecast_class_is_own: boolean;
                 /**
                  * Format: int64
                  * @description Id.
@@ -5925,6 +6104,46 @@ export interface components {
                  * @description Grows with every change.
                  */
                 version: number;
+            }[];
+            /** @description Pass it as `cursor` for the next page; null on the last. */
+            next_cursor?: string | null;
+            /**
+             * Format: int64
+             * @description How many rows there are in all, up to 10,000.
+             */
+            total: number;
+            /** @description True when there are more than `total`. */
+            total_is_capped: boolean;
+        };
+        /** @description One page of a list. */
+        Page_TargetChange: {
+            /** @description The rows. */
+            items: {
+                /** @description When. */
+                at: components["schemas"]["Instant"];
+                /** @description Who changed it. */
+                by_name?: string | null;
+                /**
+                 * Format: int64
+                 * @description Id.
+                 */
+                id: number;
+                /** @description What stands there since. */
+                new_amount: components["schemas"]["Money"];
+                old_amount?: components["schemas"]["Money"] | null;
+                /**
+                 * Format: int64
+                 * @description The team or person; 0 for the company.
+                 */
+                owner_id: number;
+                /** @description The name of the team or person. */
+                owner_name?: string | null;
+                /** @description Whose target. */
+                owner_type: string;
+                /** @description The month, `2024-03`. */
+                period: string;
+                /** @description Why. */
+                reason: string;
             }[];
             /** @description Pass it as `cursor` for the next page; null on the last. */
             next_cursor?: string | null;
@@ -6634,6 +6853,7 @@ export interface components {
             heat?: components["schemas"]["HeatCell"][];
             /** @description The rows. */
             rows: components["schemas"]["ReportRow"][];
+            snapshot?: components["schemas"]["Day"] | null;
             /** @description For 周期与停留: the opportunities over their limit, the most excessive first, 50 at most. */
             stuck?: components["schemas"]["StuckOpportunity"][];
             /** @description Last day of the period. */
@@ -6650,6 +6870,11 @@ export interface components {
             count?: number | null;
             /** @description The list behind the number, below `/api/v1`: it has the same count and the same sum. */
             drill?: string | null;
+            /**
+             * Format: int64
+             * @description Of a length of time: how many of the stays still last and are counted up to now.
+             */
+            lasting?: number | null;
             rate?: components["schemas"]["Rate"] | null;
             /**
              * Format: int64
@@ -7243,6 +7468,34 @@ export interface components {
              */
             version: number;
         };
+        /** @description A target was set or changed (I22). */
+        TargetChange: {
+            /** @description When. */
+            at: components["schemas"]["Instant"];
+            /** @description Who changed it. */
+            by_name?: string | null;
+            /**
+             * Format: int64
+             * @description Id.
+             */
+            id: number;
+            /** @description What stands there since. */
+            new_amount: components["schemas"]["Money"];
+            old_amount?: components["schemas"]["Money"] | null;
+            /**
+             * Format: int64
+             * @description The team or person; 0 for the company.
+             */
+            owner_id: number;
+            /** @description The name of the team or person. */
+            owner_name?: string | null;
+            /** @description Whose target. */
+            owner_type: string;
+            /** @description The month, `2024-03`. */
+            period: string;
+            /** @description Why. */
+            reason: string;
+        };
         /** @description A target to be set. */
         TargetDraft: {
             /**
@@ -7265,6 +7518,42 @@ export interface components {
              * @default null
              */
             period?: components["schemas"]["Given_String"];
+            /**
+             * @description Why, 1–200 characters; required when another amount stood there.
+             * @default null
+             */
+            reason?: components["schemas"]["Given_String"];
+        };
+        /** @description What is to be won in a month, quarter or year. */
+        TargetFigures: {
+            amount?: components["schemas"]["Money"] | null;
+            below?: components["schemas"]["Money"] | null;
+            difference?: components["schemas"]["Money"] | null;
+        };
+        /** @description The company, a team or a person. */
+        TargetNode: {
+            /**
+             * Format: int64
+             * @description 0 for the company, 1 for what stands directly below it, and so on.
+             */
+            depth: number;
+            /** @description 工号 of a person. */
+            employee_number?: string | null;
+            /** @description January to December. */
+            months: components["schemas"]["TargetFigures"][];
+            /** @description Its name. */
+            name: string;
+            /**
+             * Format: int64
+             * @description The team or person; 0 for the company.
+             */
+            owner_id: number;
+            /** @description What it is. */
+            owner_type: string;
+            /** @description The four quarters. */
+            quarters: components["schemas"]["TargetFigures"][];
+            /** @description The year. */
+            year: components["schemas"]["TargetFigures"];
         };
         /** @description How far a quarter's target is reached (I21). */
         TargetProgress: {
@@ -7286,6 +7575,44 @@ export interface components {
             weighted_pipeline: components["schemas"]["Money"];
             /** @description What was won in the quarter by the date of the deal; it stays with whoever owned the opportunity then. */
             won: components["schemas"]["Money"];
+        };
+        /** @description The targets of a year. */
+        TargetTree: {
+            /** @description From the top down, each node followed by what stands below it. A person in several teams stands in the oldest of them. */
+            nodes: components["schemas"]["TargetNode"][];
+            /**
+             * Format: int64
+             * @description The year.
+             */
+            year: number;
+        };
+        /** @description A spreadsheet of targets. */
+        TargetUpload: {
+            /**
+             * Format: binary
+             * @description `.xlsx` or `.csv` with the columns of the one that is fetched; at most 1,000 rows. An empty month stays as it is.
+             */
+            file: string;
+            /** @description Why, 1–200 characters; required when a month stood at another amount. */
+            reason?: string | null;
+        };
+        /** @description How many targets a spreadsheet changed. */
+        TargetsSet: {
+            /**
+             * Format: int64
+             * @description Months that had no target before.
+             */
+            added: number;
+            /**
+             * Format: int64
+             * @description Months with another amount now.
+             */
+            changed: number;
+            /**
+             * Format: int64
+             * @description Months as they were.
+             */
+            unchanged: number;
         };
         /** @description A task. */
         Task: {
@@ -11935,6 +12262,12 @@ export interface operations {
                 lost_from?: string;
                 /** @description Lost on or before this day. */
                 lost_to?: string;
+                /** @description Lost for this reason, any of (I28). */
+                lost_reason?: string[];
+                /** @description Lost from this stage, any of; `none` for those that were never elsewhere (I28). */
+                lost_stage?: string[];
+                /** @description Open and `commit`, `best_case` or `pipeline`, any of (I27). */
+                forecast_class?: string[];
                 /** @description Has reached this stage, by the stage log: entered it or any later open or won stage (I18). */
                 reached?: string;
                 /** @description Reached it for the first time on or after this day. */
@@ -12607,8 +12940,12 @@ export interface operations {
                 source_channel?: string[];
                 /** @description 标签: ids or names, any of. */
                 tag?: string[];
-                /** @description `team`, `owner`, `region`, `industry`, `source_channel`, `tag`. */
+                /** @description `team`, `owner`, `region`, `industry`, `source_channel`, `tag`; of 输单分析 also `lost_reason`, `lost_stage`. */
                 group_by?: string;
+                /** @description Of 周期与停留: `calendar` (default) or `working`, by the table of holidays. */
+                hours?: string;
+                /** @description Of 预测回顾: the day of the kept forecast; the newest when left out. */
+                snapshot?: string;
             };
             header?: never;
             path?: never;
@@ -12654,8 +12991,63 @@ export interface operations {
                 source_channel?: string[];
                 /** @description 标签: ids or names, any of. */
                 tag?: string[];
-                /** @description `team`, `owner`, `region`, `industry`, `source_channel`, `tag`. */
+                /** @description `team`, `owner`, `region`, `industry`, `source_channel`, `tag`; of 输单分析 also `lost_reason`, `lost_stage`. */
                 group_by?: string;
+                /** @description Of 周期与停留: `calendar` (default) or `working`, by the table of holidays. */
+                hours?: string;
+                /** @description Of 预测回顾: the day of the kept forecast; the newest when left out. */
+                snapshot?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Report"];
+                };
+            };
+            /** @description why it was not done */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    activity_trend: {
+        parameters: {
+            query?: {
+                /** @description First day; the first of this month when left out. */
+                from?: string;
+                /** @description Last day; the last of this month when left out. */
+                to?: string;
+                /** @description Teams, any of. */
+                team_id?: number[];
+                /** @description People, any of. */
+                owner_id?: number[];
+                /** @description 区域: ids or names, any of. */
+                region?: string[];
+                /** @description 所属行业: ids or names, any of. */
+                industry?: string[];
+                /** @description 来源渠道: ids or names, any of. */
+                source_channel?: string[];
+                /** @description 标签: ids or names, any of. */
+                tag?: string[];
+                /** @description `team`, `owner`, `region`, `industry`, `source_channel`, `tag`; of 输单分析 also `lost_reason`, `lost_stage`. */
+                group_by?: string;
+                /** @description Of 周期与停留: `calendar` (default) or `working`, by the table of holidays. */
+                hours?: string;
+                /** @description Of 预测回顾: the day of the kept forecast; the newest when left out. */
+                snapshot?: string;
             };
             header?: never;
             path?: never;
@@ -12701,8 +13093,12 @@ export interface operations {
                 source_channel?: string[];
                 /** @description 标签: ids or names, any of. */
                 tag?: string[];
-                /** @description `team`, `owner`, `region`, `industry`, `source_channel`, `tag`. */
+                /** @description `team`, `owner`, `region`, `industry`, `source_channel`, `tag`; of 输单分析 also `lost_reason`, `lost_stage`. */
                 group_by?: string;
+                /** @description Of 周期与停留: `calendar` (default) or `working`, by the table of holidays. */
+                hours?: string;
+                /** @description Of 预测回顾: the day of the kept forecast; the newest when left out. */
+                snapshot?: string;
             };
             header?: never;
             path?: never;
@@ -12716,6 +13112,60 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Report"];
+                };
+            };
+            /** @description why it was not done */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    report_file: {
+        parameters: {
+            query?: {
+                /** @description First day; the first of this month when left out. */
+                from?: string;
+                /** @description Last day; the last of this month when left out. */
+                to?: string;
+                /** @description Teams, any of. */
+                team_id?: number[];
+                /** @description People, any of. */
+                owner_id?: number[];
+                /** @description 区域: ids or names, any of. */
+                region?: string[];
+                /** @description 所属行业: ids or names, any of. */
+                industry?: string[];
+                /** @description 来源渠道: ids or names, any of. */
+                source_channel?: string[];
+                /** @description 标签: ids or names, any of. */
+                tag?: string[];
+                /** @description `team`, `owner`, `region`, `industry`, `source_channel`, `tag`; of 输单分析 also `lost_reason`, `lost_stage`. */
+                group_by?: string;
+                /** @description Of 周期与停留: `calendar` (default) or `working`, by the table of holidays. */
+                hours?: string;
+                /** @description Of 预测回顾: the day of the kept forecast; the newest when left out. */
+                snapshot?: string;
+            };
+            header?: never;
+            path: {
+                /** @description the report's name and `.xlsx` */
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": number[];
                 };
             };
             /** @description why it was not done */
@@ -12748,8 +13198,12 @@ export interface operations {
                 source_channel?: string[];
                 /** @description 标签: ids or names, any of. */
                 tag?: string[];
-                /** @description `team`, `owner`, `region`, `industry`, `source_channel`, `tag`. */
+                /** @description `team`, `owner`, `region`, `industry`, `source_channel`, `tag`; of 输单分析 also `lost_reason`, `lost_stage`. */
                 group_by?: string;
+                /** @description Of 周期与停留: `calendar` (default) or `working`, by the table of holidays. */
+                hours?: string;
+                /** @description Of 预测回顾: the day of the kept forecast; the newest when left out. */
+                snapshot?: string;
             };
             header?: never;
             path?: never;
@@ -12763,6 +13217,136 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Report"];
+                };
+            };
+            /** @description why it was not done */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    forecast: {
+        parameters: {
+            query?: {
+                /** @description First day; the first of this month when left out. */
+                from?: string;
+                /** @description Last day; the last of this month when left out. */
+                to?: string;
+                /** @description Teams, any of. */
+                team_id?: number[];
+                /** @description People, any of. */
+                owner_id?: number[];
+                /** @description 区域: ids or names, any of. */
+                region?: string[];
+                /** @description 所属行业: ids or names, any of. */
+                industry?: string[];
+                /** @description 来源渠道: ids or names, any of. */
+                source_channel?: string[];
+                /** @description 标签: ids or names, any of. */
+                tag?: string[];
+                /** @description `team`, `owner`, `region`, `industry`, `source_channel`, `tag`; of 输单分析 also `lost_reason`, `lost_stage`. */
+                group_by?: string;
+                /** @description Of 周期与停留: `calendar` (default) or `working`, by the table of holidays. */
+                hours?: string;
+                /** @description Of 预测回顾: the day of the kept forecast; the newest when left out. */
+                snapshot?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Report"];
+                };
+            };
+            /** @description why it was not done */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    forecast_review: {
+        parameters: {
+            query?: {
+                /** @description First day; the first of this month when left out. */
+                from?: string;
+                /** @description Last day; the last of this month when left out. */
+                to?: string;
+                /** @description Teams, any of. */
+                team_id?: number[];
+                /** @description People, any of. */
+                owner_id?: number[];
+                /** @description 区域: ids or names, any of. */
+                region?: string[];
+                /** @description 所属行业: ids or names, any of. */
+                industry?: string[];
+                /** @description 来源渠道: ids or names, any of. */
+                source_channel?: string[];
+                /** @description 标签: ids or names, any of. */
+                tag?: string[];
+                /** @description `team`, `owner`, `region`, `industry`, `source_channel`, `tag`; of 输单分析 also `lost_reason`, `lost_stage`. */
+                group_by?: string;
+                /** @description Of 周期与停留: `calendar` (default) or `working`, by the table of holidays. */
+                hours?: string;
+                /** @description Of 预测回顾: the day of the kept forecast; the newest when left out. */
+                snapshot?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Report"];
+                };
+            };
+            /** @description why it was not done */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    forecast_snapshots: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ForecastSnapshots"];
                 };
             };
             /** @description why it was not done */
@@ -12795,8 +13379,63 @@ export interface operations {
                 source_channel?: string[];
                 /** @description 标签: ids or names, any of. */
                 tag?: string[];
-                /** @description `team`, `owner`, `region`, `industry`, `source_channel`, `tag`. */
+                /** @description `team`, `owner`, `region`, `industry`, `source_channel`, `tag`; of 输单分析 also `lost_reason`, `lost_stage`. */
                 group_by?: string;
+                /** @description Of 周期与停留: `calendar` (default) or `working`, by the table of holidays. */
+                hours?: string;
+                /** @description Of 预测回顾: the day of the kept forecast; the newest when left out. */
+                snapshot?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Report"];
+                };
+            };
+            /** @description why it was not done */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    losses: {
+        parameters: {
+            query?: {
+                /** @description First day; the first of this month when left out. */
+                from?: string;
+                /** @description Last day; the last of this month when left out. */
+                to?: string;
+                /** @description Teams, any of. */
+                team_id?: number[];
+                /** @description People, any of. */
+                owner_id?: number[];
+                /** @description 区域: ids or names, any of. */
+                region?: string[];
+                /** @description 所属行业: ids or names, any of. */
+                industry?: string[];
+                /** @description 来源渠道: ids or names, any of. */
+                source_channel?: string[];
+                /** @description 标签: ids or names, any of. */
+                tag?: string[];
+                /** @description `team`, `owner`, `region`, `industry`, `source_channel`, `tag`; of 输单分析 also `lost_reason`, `lost_stage`. */
+                group_by?: string;
+                /** @description Of 周期与停留: `calendar` (default) or `working`, by the table of holidays. */
+                hours?: string;
+                /** @description Of 预测回顾: the day of the kept forecast; the newest when left out. */
+                snapshot?: string;
             };
             header?: never;
             path?: never;
@@ -12842,8 +13481,12 @@ export interface operations {
                 source_channel?: string[];
                 /** @description 标签: ids or names, any of. */
                 tag?: string[];
-                /** @description `team`, `owner`, `region`, `industry`, `source_channel`, `tag`. */
+                /** @description `team`, `owner`, `region`, `industry`, `source_channel`, `tag`; of 输单分析 also `lost_reason`, `lost_stage`. */
                 group_by?: string;
+                /** @description Of 周期与停留: `calendar` (default) or `working`, by the table of holidays. */
+                hours?: string;
+                /** @description Of 预测回顾: the day of the kept forecast; the newest when left out. */
+                snapshot?: string;
             };
             header?: never;
             path?: never;
@@ -12889,8 +13532,12 @@ export interface operations {
                 source_channel?: string[];
                 /** @description 标签: ids or names, any of. */
                 tag?: string[];
-                /** @description `team`, `owner`, `region`, `industry`, `source_channel`, `tag`. */
+                /** @description `team`, `owner`, `region`, `industry`, `source_channel`, `tag`; of 输单分析 also `lost_reason`, `lost_stage`. */
                 group_by?: string;
+                /** @description Of 周期与停留: `calendar` (default) or `working`, by the table of holidays. */
+                hours?: string;
+                /** @description Of 预测回顾: the day of the kept forecast; the newest when left out. */
+                snapshot?: string;
             };
             header?: never;
             path?: never;
@@ -12936,8 +13583,12 @@ export interface operations {
                 source_channel?: string[];
                 /** @description 标签: ids or names, any of. */
                 tag?: string[];
-                /** @description `team`, `owner`, `region`, `industry`, `source_channel`, `tag`. */
+                /** @description `team`, `owner`, `region`, `industry`, `source_channel`, `tag`; of 输单分析 also `lost_reason`, `lost_stage`. */
                 group_by?: string;
+                /** @description Of 周期与停留: `calendar` (default) or `working`, by the table of holidays. */
+                hours?: string;
+                /** @description Of 预测回顾: the day of the kept forecast; the newest when left out. */
+                snapshot?: string;
             };
             header?: never;
             path?: never;
@@ -13939,7 +14590,7 @@ export interface operations {
                 owner_type?: string[];
                 /** @description Teams or people. */
                 owner_id?: number[];
-                /** @description `period` or `-period`. */
+                /** @description `period` or `-period`; of changes `id` or `-id`. */
                 sort?: string;
                 /** @description Rows of a page, 1–100. */
                 limit?: number;
@@ -13990,6 +14641,141 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Target"];
+                };
+            };
+            /** @description why it was not done */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    target_changes: {
+        parameters: {
+            query?: {
+                /** @description Months, `2024-03`. */
+                period?: string[];
+                /** @description `company`, `team`, `user`. */
+                owner_type?: string[];
+                /** @description Teams or people. */
+                owner_id?: number[];
+                /** @description `period` or `-period`; of changes `id` or `-id`. */
+                sort?: string;
+                /** @description Rows of a page, 1–100. */
+                limit?: number;
+                /** @description From the page before. */
+                cursor?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_TargetChange"];
+                };
+            };
+            /** @description why it was not done */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    target_tree: {
+        parameters: {
+            query?: {
+                /** @description The year; this one when left out. */
+                year?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TargetTree"];
+                };
+            };
+            /** @description why it was not done */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    fetch_targets: {
+        parameters: {
+            query?: {
+                /** @description The year; this one when left out. */
+                year?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": number[];
+                };
+            };
+            /** @description why it was not done */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    send_targets: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "multipart/form-data": components["schemas"]["TargetUpload"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TargetsSet"];
                 };
             };
             /** @description why it was not done */

@@ -172,7 +172,19 @@ export type Tested = Schemas['Tested'];
 
 export type ReminderSettings = Schemas['ReminderSettings'];
 
-export type Target = Answer<'Target', { owner_type: 'company' | 'team' | 'user' }>;
+export type TargetOwner = 'company' | 'team' | 'user';
+
+export type Target = Answer<'Target', { owner_type: TargetOwner }>;
+
+export type TargetFigures = Schemas['TargetFigures'];
+
+export type TargetNode = Answer<'TargetNode', { owner_type: TargetOwner }>;
+
+export type TargetTree = Answer<'TargetTree', { nodes: TargetNode[] }>;
+
+export type TargetChange = Answer<'TargetChange', { owner_type: TargetOwner }>;
+
+export type TargetsSet = Answer<'TargetsSet'>;
 
 // Customers
 
@@ -244,7 +256,12 @@ export type MergeCounts = Schemas['MergeCounts'];
 
 export type Opportunity = Answer<
   'Opportunity',
-  { status: 'open' | 'won' | 'lost'; next_step: NextStep | null; warnings?: Warning[] }
+  {
+    status: 'open' | 'won' | 'lost';
+    forecast_class: 'commit' | 'best_case' | 'pipeline' | null;
+    next_step: NextStep | null;
+    warnings?: Warning[];
+  }
 >;
 
 export type StageChange = Answer<'StageLogRow'>;
@@ -377,3 +394,4 @@ export type ReportColumn = Schemas['ReportColumn'];
 export type ReportRow = Schemas['ReportRow'];
 export type StuckOpportunity = Schemas['StuckOpportunity'];
 export type Report = Schemas['Report'];
+export type ForecastSnapshots = Schemas['ForecastSnapshots'];

@@ -6,9 +6,11 @@ import * as m from '@/paraglide/messages';
 import { Button } from '@/ui/Button';
 import { ConflictDialog, type ConflictField, conflicts } from '@/ui/ConflictDialog';
 import { Drawer } from '@/ui/Drawer';
+import { Select } from '@/ui/Select';
 import { Textarea } from '@/ui/TextField';
 import { toast } from '@/ui/toast';
 import { FormAlert, layout, useForm } from '@/ui/use-form';
+import { forecastLabels } from './labels';
 import { EditFields } from './OpportunityFields';
 import { changes, type EditValues, editValues, fieldLabels, merged, patchBody } from './values';
 
@@ -72,6 +74,15 @@ export default function EditOpportunity({ opportunity, onClose }: Props) {
       <form className={layout.form} onSubmit={form.onSubmit} ref={form.ref} noValidate>
         <FormAlert form={form} />
         <EditFields form={form} autoFocus />
+        {opportunity.status === 'open' && (
+          <Select
+            label={m.opportunities_forecast_class()}
+            description={m.opportunities_forecast_hint()}
+            clearable
+            options={Object.entries(forecastLabels()).map(([value, label]) => ({ value, label }))}
+            {...form.field('forecast_class')}
+          />
+        )}
         <Textarea label={m.opportunities_remark()} rows={5} {...form.field('remark')} />
         <button type="submit" hidden />
       </form>

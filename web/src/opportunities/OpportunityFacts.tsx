@@ -4,7 +4,14 @@ import type { Opportunity } from '@/api/types';
 import * as m from '@/paraglide/messages';
 import { date, dateTime, relativeTime } from '@/ui/format';
 import { Card } from '@/ui/Page';
+import { forecastLabels } from './labels';
 import css from './opportunities.module.css';
+
+function classOf(opportunity: Opportunity): string | undefined {
+  const name = opportunity.forecast_class && forecastLabels()[opportunity.forecast_class];
+  if (!name) return undefined;
+  return opportunity.forecast_class_is_own ? name : m.opportunities_forecast_by_stage({ name });
+}
 
 /** Origin, customer and the rest of the record (S34). */
 export function OpportunityFacts({ opportunity }: { opportunity: Opportunity }) {
@@ -29,6 +36,7 @@ export function OpportunityFacts({ opportunity }: { opportunity: Opportunity }) 
       ),
     ],
     [m.opportunities_entered_stage(), dateTime(opportunity.entered_stage_at)],
+    [m.opportunities_forecast_class(), classOf(opportunity)],
     [m.opportunities_remark(), opportunity.remark],
     [m.opportunities_created(), date(opportunity.created_at)],
     [m.opportunities_sort_updated(), dateTime(opportunity.updated_at)],

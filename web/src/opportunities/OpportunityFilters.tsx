@@ -12,7 +12,7 @@ import { ClearFilters, chipClass, FilterBar, FilterChip, SearchField, ToggleChip
 import { Popover } from '@/ui/Menu';
 import type { Option } from '@/ui/Select';
 import { usePhone } from '@/ui/use-phone';
-import { statusLabels } from './labels';
+import { forecastLabels, statusLabels } from './labels';
 import css from './opportunities.module.css';
 import type { OpportunitiesSearch } from './routes';
 import { inOrder } from './stage-moves';
@@ -50,6 +50,9 @@ const FILTERS = [
   'won_to',
   'lost_from',
   'lost_to',
+  'lost_reason',
+  'lost_stage',
+  'forecast_class',
   'reached_from',
   'reached_to',
   'reached',
@@ -72,7 +75,13 @@ export function OpportunityFilters({ search, onChange, board = false, children }
   });
   const owners = (users.data ?? []).map((user) => ({ value: String(user.id), label: user.name }));
 
-  const chip = (name: 'stage' | 'status' | 'region' | 'owner_id', label: string, options: Option[]) => (
+  const classes = Object.entries(forecastLabels()).map(([value, label]) => ({ value, label }));
+
+  const chip = (
+    name: 'stage' | 'status' | 'region' | 'owner_id' | 'forecast_class',
+    label: string,
+    options: Option[],
+  ) => (
     <FilterChip
       label={label}
       options={options}
@@ -101,6 +110,7 @@ export function OpportunityFilters({ search, onChange, board = false, children }
       {!board && (
         <>
           {chip('region', m.opportunities_region(), regions)}
+          {chip('forecast_class', m.opportunities_forecast_class(), classes)}
           <CloseDates search={search} onChange={onChange} />
           {toggle('overdue_close', m.opportunities_overdue())}
           {toggle('without_next_step', m.opportunities_without_next_step())}

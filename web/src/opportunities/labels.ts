@@ -7,3 +7,12 @@ export const statusLabels = (): Record<Opportunity['status'], { label: string; t
   won: { label: m.opportunities_status_won(), tone: 'brand' },
   lost: { label: m.opportunities_status_lost(), tone: 'red' },
 });
+
+export type ForecastClass = 'commit' | 'best_case' | 'pipeline';
+
+/** How sure a deal is (I27). */
+export const forecastLabels = (): Record<ForecastClass, string> => ({
+  commit: m.opportunities_forecast_commit(),
+  best_case: m.opportunities_forecast_best_case(),
+  pipeline: m.opportunities_forecast_pipeline(),
+});

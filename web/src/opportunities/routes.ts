@@ -47,6 +47,9 @@ export type OpportunitiesSearch = {
   won_to?: string | undefined;
   lost_from?: string | undefined;
   lost_to?: string | undefined;
+  lost_reason?: string[] | undefined;
+  lost_stage?: string[] | undefined;
+  forecast_class?: string[] | undefined;
   reached_from?: string | undefined;
   reached_to?: string | undefined;
   reached?: string | undefined;
@@ -89,6 +92,9 @@ export const opportunitiesRoute = createRoute({
       won_to: day(search.won_to),
       lost_from: day(search.lost_from),
       lost_to: day(search.lost_to),
+      lost_reason: many(search.lost_reason),
+      lost_stage: many(search.lost_stage),
+      forecast_class: many(search.forecast_class),
       reached_from: day(search.reached_from),
       reached_to: day(search.reached_to),
       reached: text(search.reached),

@@ -1,7 +1,13 @@
 import { expect, it } from 'vitest';
 import { createBody, EMPTY, merged, patchBody } from './values';
 
-const base = { name: 'ERP', expected_amount: '500,000.00', expected_close_date: '2024-03-20', remark: '' };
+const base = {
+  name: 'ERP',
+  expected_amount: '500,000.00',
+  expected_close_date: '2024-03-20',
+  remark: '',
+  forecast_class: '',
+};
 
 it('sends plain decimals and leaves out what is empty (S36, S37)', () => {
   expect(createBody({ ...EMPTY, customer_id: 7, name: 'ERP', expected_amount: '1,234.5', owner_id: 3 })).toEqual({

@@ -11,6 +11,8 @@ export type OpportunityValues = {
   stage: string;
   owner_id: number | null;
   remark: string;
+  /** '' for what the stage says (I27). */
+  forecast_class: string;
 };
 
 export const FIRST_STAGE = 'initial_contact';
@@ -23,10 +25,14 @@ export const EMPTY: OpportunityValues = {
   stage: FIRST_STAGE,
   owner_id: null,
   remark: '',
+  forecast_class: '',
 };
 
 /** What an edit changes; stage, owner and customer change by ways of their own, each with its log. */
-export type EditValues = Pick<OpportunityValues, 'name' | 'expected_amount' | 'expected_close_date' | 'remark'>;
+export type EditValues = Pick<
+  OpportunityValues,
+  'name' | 'expected_amount' | 'expected_close_date' | 'remark' | 'forecast_class'
+>;
 
 export function editValues(opportunity: Opportunity): EditValues {
   return {
@@ -34,6 +40,7 @@ export function editValues(opportunity: Opportunity): EditValues {
     expected_amount: showMoney(opportunity.expected_amount),
     expected_close_date: opportunity.expected_close_date ?? '',
     remark: opportunity.remark ?? '',
+    forecast_class: (opportunity.forecast_class_is_own && opportunity.forecast_class) || '',
   };
 }
 
@@ -43,7 +50,8 @@ type Body = Record<string, unknown>;
 function bodyOf(values: Partial<OpportunityValues>): Body {
   const body: Body = { ...values };
   if (values.expected_amount !== undefined) body.expected_amount = parseMoney(values.expected_amount) || null;
-  for (const name of ['expected_close_date', 'remark'] as const) if (body[name] === '') body[name] = null;
+  for (const name of ['expected_close_date', 'remark', 'forecast_class'] as const)
+    if (body[name] === '') body[name] = null;
   return body;
 }
 
@@ -84,4 +92,5 @@ export const fieldLabels = (): Record<keyof EditValues, string> => ({
   expected_amount: m.opportunities_expected_amount(),
   expected_close_date: m.opportunities_close_date(),
   remark: m.opportunities_remark(),
+  forecast_class: m.opportunities_forecast_class(),
 });

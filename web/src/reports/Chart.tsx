@@ -6,7 +6,7 @@ import { useEffect, useRef } from 'react';
 import type { Report } from '@/api/types';
 import * as m from '@/paraglide/messages';
 import css from './reports.module.css';
-import type { ReportName } from './routes';
+import type { CardName } from './routes';
 import { drawn } from './values';
 
 echarts.use([BarChart, FunnelChart, GridComponent, LegendComponent, TooltipComponent, CanvasRenderer]);
@@ -14,7 +14,7 @@ echarts.use([BarChart, FunnelChart, GridComponent, LegendComponent, TooltipCompo
 const MOST_BARS = 20;
 const MOST_SERIES = 4;
 
-type Props = { name: ReportName; report: Report; onReady: (picture: () => string) => void };
+type Props = { name: CardName; report: Report; onReady: (picture: () => string) => void };
 
 /** Draws what the table beside it says; for eyes only. */
 export default function Chart({ name, report, onReady }: Props) {
@@ -35,7 +35,7 @@ export default function Chart({ name, report, onReady }: Props) {
   return <div ref={place} className={css.chart} aria-hidden />;
 }
 
-function optionsOf(name: ReportName, report: Report, token: (word: string) => string) {
+function optionsOf(name: CardName, report: Report, token: (word: string) => string) {
   const text = { color: token('--ink-2') };
   const line = { lineStyle: { color: token('--line') } };
   const common = {
@@ -45,7 +45,8 @@ function optionsOf(name: ReportName, report: Report, token: (word: string) => st
     // What is drawn into the page itself would need inline styles.
     tooltip: { renderMode: 'richText' as const, confine: true },
   };
-  const rows = report.rows.slice(0, MOST_BARS);
+  // A report that is not sliced says all in its last line.
+  const rows = report.rows.length > 0 ? report.rows.slice(0, MOST_BARS) : [report.total];
   const names = rows.map((row) => row.name ?? m.reports_nobody());
   if (name === 'funnel' && !report.group_by) {
     return {

@@ -1,10 +1,10 @@
 import { useQuery } from '@tanstack/react-query';
-import { Download, Image, Info, Printer } from 'lucide-react';
+import { Download, FileSpreadsheet, Image, Info, Printer } from 'lucide-react';
 import { lazy, Suspense, useCallback, useState } from 'react';
-import { api, type PathOf } from '@/api/client';
+import { api, type PathOf, serialize } from '@/api/client';
 import type { Report } from '@/api/types';
 import * as m from '@/paraglide/messages';
-import { Button, IconButton } from '@/ui/Button';
+import { Button, buttonClass, IconButton } from '@/ui/Button';
 import { FailedState } from '@/ui/EmptyState';
 import { dateTime } from '@/ui/format';
 import { Popover } from '@/ui/Menu';
@@ -13,12 +13,12 @@ import { SkeletonRows } from '@/ui/Skeleton';
 import { Heat } from './Heat';
 import { ReportTable } from './ReportTable';
 import css from './reports.module.css';
-import type { ReportName, ReportsSearch } from './routes';
+import type { CardName, ReportsSearch } from './routes';
 import { csvOf, download } from './values';
 
 const Chart = lazy(() => import('./Chart'));
 
-export function useReport(name: ReportName, search: ReportsSearch) {
+export function useReport(name: CardName, search: ReportsSearch) {
   const { report: _, ...query } = search;
   return useQuery({
     queryKey: ['reports', name, query],
@@ -26,8 +26,8 @@ export function useReport(name: ReportName, search: ReportsSearch) {
   });
 }
 
-/** What the figures mean: formula, date, owner, what counts, and when they were reckoned (I30). */
-export function Definition({ report }: { report: Report }) {
+/** What the figures mean: formula, date, owner, what counts, and when they were reckoned (I30); on paper below the figures. */
+function DefinitionLines({ report, printed = false }: { report: Report; printed?: boolean }) {
   const { formula, date_field, owner_basis, includes } = report.definition;
   const lines: [string, string][] = [
     [m.reports_formula(), formula],
@@ -36,6 +36,20 @@ export function Definition({ report }: { report: Report }) {
     [m.reports_includes(), includes],
     [m.reports_as_of(), dateTime(report.as_of)],
   ];
+  if (report.snapshot) lines.unshift([m.reports_snapshot(), report.snapshot]);
+  return (
+    <dl className={printed ? `${css.definition} ${css.paperOnly}` : css.definition}>
+      {lines.map(([name, text]) => (
+        <div key={name}>
+          <dt>{name}</dt>
+          <dd>{text}</dd>
+        </div>
+      ))}
+    </dl>
+  );
+}
+
+export function Definition({ report }: { report: Report }) {
   return (
     <Popover
       label={m.reports_definition()}
@@ -47,21 +61,12 @@ export function Definition({ report }: { report: Report }) {
         </IconButton>
       )}
     >
-      {() => (
-        <dl className={css.definition}>
-          {lines.map(([name, text]) => (
-            <div key={name}>
-              <dt>{name}</dt>
-              <dd>{text}</dd>
-            </div>
-          ))}
-        </dl>
-      )}
+      {() => <DefinitionLines report={report} />}
     </Popover>
   );
 }
 
-type Props = { name: ReportName; title: string; search: ReportsSearch; chart?: boolean };
+type Props = { name: CardName; title: string; search: ReportsSearch; chart?: boolean };
 
 /** One report: what it means, a chart and the table that says the same in numbers, to be taken along. */
 export function ReportCard({ name, title, search, chart = true }: Props) {
@@ -70,6 +75,8 @@ export function ReportCard({ name, title, search, chart = true }: Props) {
   const ready = useCallback((take: () => string) => setPicture(() => take), []);
   const report = found.data;
   const file = `${title}-${report?.from ?? ''}-${report?.to ?? ''}`;
+  const { report: _, ...query } = search;
+  const workbook = `/api/v1/reports/files/${name}.xlsx?${serialize(query)}`;
   const table = (shown: Report) => {
     const address = URL.createObjectURL(new Blob([csvOf(shown)], { type: 'text/csv;charset=utf-8' }));
     download(`${file}.csv`, address);
@@ -87,6 +94,10 @@ export function ReportCard({ name, title, search, chart = true }: Props) {
             <Button size="sm" icon={<Download size={14} aria-hidden />} onClick={() => table(report)}>
               CSV
             </Button>
+            <a className={buttonClass({ size: 'sm' })} href={workbook} aria-label={`Excel ${title}`}>
+              <FileSpreadsheet size={14} aria-hidden />
+              Excel
+            </a>
             {chart && (
               <Button
                 size="sm"
@@ -106,6 +117,9 @@ export function ReportCard({ name, title, search, chart = true }: Props) {
     >
       {found.isPending && <SkeletonRows rows={6} />}
       {found.error && !report && <FailedState error={found.error} retry={() => void found.refetch()} />}
+      {name === 'forecast-review' && report && !report.snapshot && (
+        <p className={css.note}>{m.reports_no_snapshot()}</p>
+      )}
       {report && (
         <div className={chart ? css.beside : undefined}>
           {chart && (
@@ -116,6 +130,7 @@ export function ReportCard({ name, title, search, chart = true }: Props) {
           <ReportTable label={title} report={report} />
         </div>
       )}
+      {report && <DefinitionLines report={report} printed />}
       {report?.heat && report.heat.length > 0 && <Heat report={report} />}
     </Card>
   );

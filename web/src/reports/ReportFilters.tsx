@@ -1,14 +1,14 @@
 import { useQuery } from '@tanstack/react-query';
 import { api } from '@/api/client';
 import { useDictionary, useTags } from '@/api/dictionaries';
-import type { PickableUser, Team } from '@/api/types';
+import type { ForecastSnapshots, PickableUser, Team } from '@/api/types';
 import * as m from '@/paraglide/messages';
 import { addDays, today } from '@/ui/clock';
 import { DateField } from '@/ui/DateField';
 import { ClearFilters, FilterBar, FilterChip } from '@/ui/FilterBar';
 import type { Option } from '@/ui/Select';
 import css from './reports.module.css';
-import type { ReportsSearch } from './routes';
+import type { ReportName, ReportsSearch } from './routes';
 
 type Props = { search: ReportsSearch; onChange: (patch: Partial<ReportsSearch>) => void };
 
@@ -33,6 +33,11 @@ function spans(): { value: string; label: string; from: string; to: string }[] {
   ];
 }
 
+function slicesOf(report: ReportName, all: Option[], lost: Option[]): Option[] {
+  if (report === 'losses') return [...lost, ...all];
+  return report === 'stage-duration' ? all.filter(({ value }) => value === 'team' || value === 'owner') : all;
+}
+
 /** Period, filters and, for a single report, what to slice by (S9). */
 export function ReportFilters({ search, onChange }: Props) {
   const teams = useQuery({ queryKey: ['teams', 'all'], queryFn: () => api.get<Team[]>('/teams') });
@@ -45,6 +50,15 @@ export function ReportFilters({ search, onChange }: Props) {
   const [sources, tags] = [useDictionary('source_channel'), useTags()];
   const periods = spans();
   const chosen = periods.find((one) => one.from === search.from && one.to === search.to);
+  const kept = useQuery({
+    queryKey: ['reports', 'forecast-snapshots'],
+    queryFn: () => api.get<ForecastSnapshots>('/reports/forecast-snapshots'),
+    enabled: search.report === 'forecast',
+  });
+  const lost: Option[] = [
+    { value: 'lost_reason', label: m.reports_by_lost_reason() },
+    { value: 'lost_stage', label: m.reports_by_lost_stage() },
+  ];
   const slices: Option[] = [
     { value: 'team', label: m.reports_by_team() },
     { value: 'owner', label: m.reports_by_owner() },
@@ -95,13 +109,34 @@ export function ReportFilters({ search, onChange }: Props) {
           onChange={(value) => onChange({ to: value || undefined })}
         />
       </div>
-      {search.report && search.report !== 'stage-duration' && (
+      {search.report && (
         <FilterChip
           single
           label={m.reports_group_by()}
-          options={ofTasks ? taskSlices : slices}
+          options={ofTasks ? taskSlices : slicesOf(search.report, slices, lost)}
           value={search.group_by ? [search.group_by] : []}
           onChange={([value]) => onChange({ group_by: value as ReportsSearch['group_by'] })}
+        />
+      )}
+      {search.report === 'stage-duration' && (
+        <FilterChip
+          single
+          label={m.reports_time()}
+          options={[
+            { value: 'calendar', label: m.reports_time_calendar() },
+            { value: 'working', label: m.reports_time_working() },
+          ]}
+          value={search.hours ? [search.hours] : []}
+          onChange={([value]) => onChange({ hours: value as ReportsSearch['hours'] })}
+        />
+      )}
+      {search.report === 'forecast' && kept.data && kept.data.items.length > 0 && (
+        <FilterChip
+          single
+          label={m.reports_snapshot()}
+          options={kept.data.items.map((one) => ({ value: one.taken_on, label: one.taken_on }))}
+          value={search.snapshot ? [search.snapshot] : []}
+          onChange={([value]) => onChange({ snapshot: value })}
         />
       )}
       {chip('team_id', m.reports_by_team(), named(teams.data ?? []))}

@@ -7,6 +7,7 @@ import { Tabs } from '@/ui/Tabs';
 import { Bottlenecks } from './Bottlenecks';
 import { ReportCard } from './ReportCard';
 import { ReportFilters } from './ReportFilters';
+import css from './reports.module.css';
 import { type ReportName, type ReportsSearch, reportsRoute, TASK_SLICES } from './routes';
 
 const OVERVIEW = 'overview';
@@ -16,6 +17,8 @@ const titles = (): Record<ReportName, string> => ({
   funnel: m.reports_funnel(),
   conversion: m.reports_conversion(),
   achievement: m.reports_achievement(),
+  forecast: m.reports_forecast(),
+  losses: m.reports_losses(),
   activity: m.reports_activity(),
   'stage-duration': m.reports_stage_duration(),
   sources: m.reports_sources(),
@@ -46,42 +49,66 @@ export default function ReportsPage() {
   const names = titles();
   const overview = { value: OVERVIEW, label: m.reports_overview() };
   const tabs = [overview, ...Object.entries(names).map(([value, label]) => ({ value, label }))];
-  const { group_by: _g, ...plain } = search;
+  const { group_by, hours: _h, snapshot: _n, ...plain } = search;
+  const reviewed = group_by === 'team' || group_by === 'owner' ? { ...plain, group_by } : plain;
   return (
     <Page>
       <PageHeader title={m.reports_title()} />
-      <Tabs
-        label={m.reports_title()}
-        tabs={tabs}
-        value={search.report ?? OVERVIEW}
-        onChange={(value) =>
-          change({ report: value === OVERVIEW ? undefined : (value as ReportName), group_by: undefined })
-        }
-      />
-      <Card flush>
-        <ReportFilters search={search} onChange={change} />
-      </Card>
-      {search.report === undefined ? (
-        <>
-          <ReportCard name="pipeline" title={names.pipeline} search={plain} />
-          <Bottlenecks search={plain} />
-          <ReportCard
-            name="achievement"
-            title={m.reports_team_table()}
-            search={{ ...plain, group_by: 'owner' }}
-            chart={false}
-          />
-        </>
-      ) : search.report === 'stage-duration' ? (
-        <>
-          <ReportCard name={search.report} title={names[search.report]} search={search} chart={false} />
-          <Bottlenecks search={plain} />
-        </>
-      ) : search.report === 'task-completion' ? (
-        <ReportCard name={search.report} title={names[search.report]} search={ofTasks(search)} />
-      ) : (
-        <ReportCard key={search.report} name={search.report} title={names[search.report]} search={search} />
-      )}
+      <div className={css.screenOnly}>
+        <Tabs
+          label={m.reports_title()}
+          tabs={tabs}
+          value={search.report ?? OVERVIEW}
+          onChange={(value) =>
+            change({
+              report: value === OVERVIEW ? undefined : (value as ReportName),
+              group_by: undefined,
+              hours: undefined,
+              snapshot: undefined,
+            })
+          }
+        />
+        <Card flush>
+          <ReportFilters search={search} onChange={change} />
+        </Card>
+      </div>
+      <div className={css.page}>
+        {search.report === undefined ? (
+          <>
+            <ReportCard name="pipeline" title={names.pipeline} search={plain} />
+            <Bottlenecks search={plain} />
+            <ReportCard
+              name="achievement"
+              title={m.reports_team_table()}
+              search={{ ...plain, group_by: 'owner' }}
+              chart={false}
+            />
+          </>
+        ) : search.report === 'stage-duration' ? (
+          <>
+            <ReportCard name={search.report} title={names[search.report]} search={search} chart={false} />
+            <Bottlenecks search={plain} />
+          </>
+        ) : search.report === 'forecast' ? (
+          <>
+            <ReportCard name="forecast" title={names.forecast} search={{ ...plain, group_by }} />
+            <ReportCard
+              name="forecast-review"
+              title={m.reports_forecast_review()}
+              search={{ ...reviewed, snapshot: search.snapshot }}
+            />
+          </>
+        ) : search.report === 'activity' ? (
+          <>
+            <ReportCard name="activity" title={names.activity} search={search} />
+            <ReportCard name="activity-trend" title={m.reports_activity_trend()} search={plain} />
+          </>
+        ) : search.report === 'task-completion' ? (
+          <ReportCard name={search.report} title={names[search.report]} search={ofTasks(search)} />
+        ) : (
+          <ReportCard key={search.report} name={search.report} title={names[search.report]} search={search} />
+        )}
+      </div>
     </Page>
   );
 }

@@ -7,6 +7,8 @@ export const REPORTS = [
   'funnel',
   'conversion',
   'achievement',
+  'forecast',
+  'losses',
   'activity',
   'stage-duration',
   'sources',
@@ -14,18 +16,25 @@ export const REPORTS = [
   'task-completion',
 ] as const;
 export type ReportName = (typeof REPORTS)[number];
+/** What stands beside another report, under its name. */
+export type CardName = ReportName | 'forecast-review' | 'activity-trend';
 
-export const SLICES = ['team', 'owner', 'region', 'industry', 'source_channel', 'tag', 'kind'] as const;
-
+export const SLICES = ['team', 'owner', 'region', 'industry', 'source_channel', 'tag'] as const;
+/** What lost deals alone are sliced by (I28). */
+export const LOSS_SLICES = ['lost_reason', 'lost_stage'] as const;
 /** What 任务完成 is sliced by. */
 export const TASK_SLICES = ['owner', 'team', 'kind'] as const;
+const ALL_SLICES = [...SLICES, ...LOSS_SLICES, 'kind'] as const;
+const HOURS = ['calendar', 'working'] as const;
 
 /** Without `report` the manager's overview; the other names are those of the API. */
 export type ReportsSearch = {
   report?: ReportName | undefined;
   from?: string | undefined;
   to?: string | undefined;
-  group_by?: (typeof SLICES)[number] | undefined;
+  group_by?: (typeof ALL_SLICES)[number] | undefined;
+  hours?: (typeof HOURS)[number] | undefined;
+  snapshot?: string | undefined;
   team_id?: string[] | undefined;
   owner_id?: string[] | undefined;
   region?: string[] | undefined;
@@ -47,7 +56,9 @@ export const reportsRoute = createRoute({
       report: oneOf(search.report, REPORTS),
       from: day(search.from),
       to: day(search.to),
-      group_by: oneOf(search.group_by, SLICES),
+      group_by: oneOf(search.group_by, ALL_SLICES),
+      hours: oneOf(search.hours, HOURS),
+      snapshot: day(search.snapshot),
       team_id: many(search.team_id),
       owner_id: many(search.owner_id),
       region: many(search.region),

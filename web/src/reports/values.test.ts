@@ -12,11 +12,17 @@ test('what there is nothing of is a dash, never 0 %', () => {
   expect(said({ ...NOTHING, count: 3, sum: '123456.00' }, 'count_and_sum')).toBe('3 · ¥12.3万');
 });
 
+test('a stay that lasts is marked (I26)', () => {
+  expect(said({ ...NOTHING, seconds: 90_000 }, 'duration')).toBe('1天1小时');
+  expect(said({ ...NOTHING, seconds: 90_000, lasting: 2 }, 'duration')).toBe('1天1小时 (含 2 个停留中)');
+});
+
 test('a number leads to its list', () => {
   expect(listOf('/opportunities?stage=won&won_from=2024-03-01')).toEqual({
     to: '/opportunities',
     search: { stage: 'won', won_from: '2024-03-01' },
   });
+  expect(listOf('/opportunities?lost_reason=A%26B%20%3D').search).toEqual({ lost_reason: 'A&B =' });
   expect(listOf('/follow-ups?author_id=3').to).toBe('/reports/follow-ups');
   expect(listOf('/tasks?outcome=late')).toEqual({ to: '/tasks', search: { outcome: 'late', tab: 'all' } });
 });

@@ -29,7 +29,10 @@ export function said(cell: ReportCell, shape: string): string {
     case 'score':
       return cell.rate ? cell.rate.percent.toFixed(1) : NONE;
     default:
-      return duration(cell.seconds);
+      // A stay that lasts is marked: it is counted up to now (I26).
+      return cell.lasting
+        ? `${duration(cell.seconds)} (${m.reports_lasting({ count: cell.lasting })})`
+        : duration(cell.seconds);
   }
 }
 

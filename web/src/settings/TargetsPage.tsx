@@ -16,10 +16,14 @@ import { Card } from '@/ui/Page';
 import { SkeletonRows } from '@/ui/Skeleton';
 import { Table } from '@/ui/Table';
 import { Tabs } from '@/ui/Tabs';
+import { TextField } from '@/ui/TextField';
 import { toast } from '@/ui/toast';
 import { Frame } from './Frame';
-import { TARGET_LEVELS, type TargetLevel, targetsRoute } from './routes';
+import { TARGET_VIEWS, type TargetLevel, type TargetView, targetsRoute } from './routes';
 import css from './settings.module.css';
+import { TargetChanges } from './TargetChanges';
+import { placeOf, TargetFile } from './TargetFile';
+import { TargetTree } from './TargetTree';
 import { useTeams } from './use-teams';
 import { byCell, cellKey, months, sum } from './year';
 
@@ -49,14 +53,22 @@ export default function TargetsPage() {
   const search = targetsRoute.useSearch();
   const navigate = useNavigate({ from: '/settings/targets' });
   const year = search.year ?? Number(today().slice(0, 4));
-  const level = search.level ?? 'user';
+  const view = search.level ?? 'user';
+  const level = view === 'tree' || view === 'changes' ? undefined : view;
+  const [reason, setReason] = useState('');
   const owners = useOwners(level);
-  const found = useQuery({ queryKey: ['targets', level, year], queryFn: () => targetsOf(level, year) });
+  const found = useQuery({
+    queryKey: ['targets', level, year],
+    queryFn: () => targetsOf(level ?? 'user', year),
+    enabled: level !== undefined,
+  });
   const cells = byCell(found.data ?? []);
-  const labels: Record<TargetLevel, string> = {
+  const labels: Record<TargetView, string> = {
     user: m.settings_target_people(),
     team: m.settings_target_teams(),
     company: m.settings_target_company(),
+    tree: m.settings_target_tree(),
+    changes: m.settings_target_changes(),
   };
   const go = (patch: typeof search) =>
     void navigate({ search: (before) => compact({ ...before, ...patch }), replace: true });
@@ -80,16 +92,29 @@ export default function TargetsPage() {
         <div className={css.tabs}>
           <Tabs
             label={m.settings_target_levels()}
-            tabs={TARGET_LEVELS.map((value) => ({ value, label: labels[value] }))}
-            value={level}
+            tabs={TARGET_VIEWS.map((value) => ({ value, label: labels[value] }))}
+            value={view}
             onChange={(next) => go({ level: next === 'user' ? undefined : next })}
           />
         </div>
-        <p className={css.gridHint}>{m.settings_target_hint()}</p>
-        {(found.isPending || !owners) && !found.error && <SkeletonRows rows={6} />}
+        {view !== 'changes' && (
+          <div className={css.targetTools}>
+            <TextField
+              label={m.settings_target_reason()}
+              description={m.settings_target_reason_hint()}
+              value={reason}
+              onChange={setReason}
+            />
+            <TargetFile year={year} reason={reason} />
+          </div>
+        )}
+        {view === 'tree' && <TargetTree year={year} />}
+        {view === 'changes' && <TargetChanges year={year} />}
+        {level && <p className={css.gridHint}>{m.settings_target_hint()}</p>}
+        {level && (found.isPending || !owners) && !found.error && <SkeletonRows rows={6} />}
         {found.error && !found.data && <FailedState error={found.error} retry={() => void found.refetch()} />}
-        {found.data && owners?.length === 0 && <EmptyState>{m.settings_target_none()}</EmptyState>}
-        {found.data && owners && owners.length > 0 && (
+        {level && found.data && owners?.length === 0 && <EmptyState>{m.settings_target_none()}</EmptyState>}
+        {level && found.data && owners && owners.length > 0 && (
           <Table label={m.settings_targets()}>
             <thead>
               <tr>
@@ -122,6 +147,7 @@ export default function TargetsPage() {
                       <TargetCell
                         key={`${cellKey(owner.id, period)} ${cells.get(cellKey(owner.id, period))?.version ?? 0}`}
                         level={level}
+                        reason={reason}
                         owner={owner}
                         period={period}
                         target={cells.get(cellKey(owner.id, period))}
@@ -143,7 +169,7 @@ export default function TargetsPage() {
   );
 }
 
-function useOwners(level: TargetLevel): Owner[] | undefined {
+function useOwners(level: TargetLevel | undefined): Owner[] | undefined {
   const people = useQuery({
     queryKey: ['picker', 'users of all', ''],
     queryFn: () => api.get<PickableUser[]>('/users/pickable'),
@@ -163,9 +189,9 @@ function useOwners(level: TargetLevel): Owner[] | undefined {
 /** Twelve months stand side by side: whole 元 go without their decimals. */
 const shortened = (amount: string): string => showMoney(amount).replace(/\.00$/, '');
 
-type CellProps = { level: TargetLevel; owner: Owner; period: string; target: Target | undefined };
+type CellProps = { level: TargetLevel; reason: string; owner: Owner; period: string; target: Target | undefined };
 
-function TargetCell({ level, owner, period, target }: CellProps) {
+function TargetCell({ level, reason, owner, period, target }: CellProps) {
   const saved = target ? shortened(target.amount) : '';
   const [text, setText] = useState(saved);
   const [problem, setProblem] = useState<string>();
@@ -179,11 +205,15 @@ function TargetCell({ level, owner, period, target }: CellProps) {
       return;
     }
     try {
-      await api.put<Target>('/targets', { body: { period, owner_type: level, owner_id: owner.id, amount } });
+      const why = reason.trim() || null;
+      await api.put<Target>('/targets', {
+        body: { period, owner_type: level, owner_id: owner.id, amount, reason: why },
+      });
       setProblem(undefined);
       refreshAfter('target');
     } catch (error) {
-      const said = error instanceof Problem ? error.fields.map((field) => field.message).join('；') : '';
+      const said =
+        error instanceof Problem ? error.fields.map((field) => placeOf(field.field) + field.message).join('；') : '';
       setProblem(said || messageOf(error));
       toast.error(said || messageOf(error));
     }

@@ -80,13 +80,16 @@ export const rulesRoute = createRoute({
 });
 
 export const TARGET_LEVELS = ['user', 'team', 'company'] as const;
+/** What else the page shows: all levels at once, and what was changed. */
+export const TARGET_VIEWS = [...TARGET_LEVELS, 'tree', 'changes'] as const;
+export type TargetView = (typeof TARGET_VIEWS)[number];
 export type TargetLevel = (typeof TARGET_LEVELS)[number];
 
 export const targetsRoute = createRoute({
   getParentRoute: () => shellRoute,
   path: '/settings/targets',
-  validateSearch: (search: Search): { year?: number | undefined; level?: TargetLevel | undefined } =>
-    compact({ year: id(search.year), level: oneOf(search.level, TARGET_LEVELS) }),
+  validateSearch: (search: Search): { year?: number | undefined; level?: TargetView | undefined } =>
+    compact({ year: id(search.year), level: oneOf(search.level, TARGET_VIEWS) }),
   component: lazyRouteComponent(() => import('./TargetsPage')),
 });
 

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { Entry, Team } from '@/api/types';
 import { moved } from './order';
+import { placeOf } from './TargetFile';
 import { possibleParents, tree } from './team-tree';
 import { months, sum } from './year';
 
@@ -69,6 +70,13 @@ describe('order', () => {
 });
 
 describe('targets', () => {
+  it('name the cell of a file that is wrong', () => {
+    expect(placeOf('rows[7].2024-03')).toBe('第 7 行 2024-03：');
+    expect(placeOf('rows[7].number')).toBe('第 7 行 工号：');
+    expect(placeOf('header[备注]')).toBe('表头「备注」：');
+    expect(placeOf('file')).toBe('');
+  });
+
   it('name months as the API does', () => expect(months(2024).at(2)).toBe('2024-03'));
 
   it('add up to the cent', () => {

@@ -48,6 +48,7 @@ describe('money (S37)', () => {
 
   it('shortens to 万 and 亿', () => {
     expect(moneyShort('3501.00')).toBe('¥3,501');
+    expect(moneyShort('-17981000.00')).toBe('-¥1,798.1万');
     expect(moneyShort('11129000.00')).toBe('¥1,112.9万');
     expect(moneyShort('105000000.00')).toBe('¥1.05亿');
     expect(moneyShort('99999999.99')).toBe('¥1.00亿');

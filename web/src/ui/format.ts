@@ -29,9 +29,9 @@ export function moneyShort(amount: string | null | undefined): string {
     return `¥${new Intl.NumberFormat('en', { notation: size >= 10_000 ? 'compact' : 'standard', maximumFractionDigits: size >= 10_000 ? 2 : 0 }).format(value)}`;
   }
   // 9,999.95万 would round up to 10,000.0万; from there on 亿 reads better.
-  if (size >= 99_999_500) return `¥${fixed(value / 100_000_000, 2)}亿`;
-  if (size >= 10_000) return `¥${fixed(value / 10_000, 1)}万`;
-  return `¥${fixed(value, parts[2] === '00' ? 0 : 2)}`;
+  if (size >= 99_999_500) return `${parts[0]}¥${fixed(size / 100_000_000, 2)}亿`;
+  if (size >= 10_000) return `${parts[0]}¥${fixed(size / 10_000, 1)}万`;
+  return `${parts[0]}¥${fixed(size, parts[2] === '00' ? 0 : 2)}`;
 }
 
 function fixed(value: number, digits: number): string {
