@@ -4924,6 +4924,11 @@ export interface components {
             follow_ups: number;
             /**
              * Format: int64
+             * @description Groups filled by hand that the record that stays is not in yet.
+             */
+            groups: number;
+            /**
+             * Format: int64
              * @description Opportunities, those in the recycle bin not counted.
              */
             opportunities: number;
@@ -4947,11 +4952,6 @@ export interface components {
              * @description Tasks.
              */
             tasks: number;
-            /**
-             * Format: int64
-             * @description Groups filled by hand that the record that stays is not in yet.
-             */
-            groups: number;
         };
         /** @description The day of the person who asks; every list holds at most ten rows, every count is exact. */
         MyDay: {
