@@ -2,6 +2,7 @@
 
 use std::time::Duration;
 
+use axum::extract::Multipart;
 use axum::extract::multipart::{Field, MultipartError};
 use axum::http::{StatusCode, header};
 use sha2::{Digest, Sha256};
@@ -19,6 +20,23 @@ pub const BODY_LIMIT: usize = LARGEST as usize + 256 * 1024;
 pub const PATIENCE: Duration = Duration::from_secs(120);
 /// Bytes of a part that is no file.
 const SMALL: usize = 128 * 1024;
+
+/// Takes in a body that is one file and nothing else; answers its name and where it lies.
+pub async fn single(files: &Files, mut body: Multipart) -> Result<(String, Incoming)> {
+    let arriving = async {
+        let mut file: Option<(String, Incoming, String)> = None;
+        while let Some(part) = body.next_field().await.map_err(broken)? {
+            match part.name().unwrap_or_default() {
+                "file" if file.is_some() => return Err(Error::field("file", FieldCode::TooMany { max: 1 })),
+                "file" => file = Some(to_disk(files, part).await?),
+                other => return Err(Error::UnknownField(other.to_owned())),
+            }
+        }
+        file.ok_or_else(|| Error::field("file", FieldCode::Required))
+    };
+    let (name, incoming, _) = tokio::time::timeout(PATIENCE, arriving).await.map_err(|_| Error::TooSlow)??;
+    Ok((name, incoming))
+}
 
 /// A part that is no file, as text.
 pub async fn small(mut part: Field<'_>) -> Result<String> {

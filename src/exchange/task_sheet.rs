@@ -9,8 +9,8 @@ use utoipa_axum::router::{OpenApiRouter, UtoipaMethodRouterExt};
 use utoipa_axum::routes;
 
 use super::columns::{Column, Kind, is_reason};
-use super::imports::upload;
 use super::imports::values::Values;
+use super::incoming;
 use super::sheet::{Line, Reading, SheetRow};
 use crate::app::App;
 use crate::customers;
@@ -40,7 +40,7 @@ const NOT_THE_FORM: FieldCode = FieldCode::Rule {
 
 /// The routes of task sheets.
 pub fn routes() -> OpenApiRouter<App> {
-    OpenApiRouter::new().routes(routes!(preview_task_sheet).layer(DefaultBodyLimit::max(upload::BODY_LIMIT)))
+    OpenApiRouter::new().routes(routes!(preview_task_sheet).layer(DefaultBodyLimit::max(incoming::BODY_LIMIT)))
 }
 
 /// A filled-in 任务分配表.
@@ -63,7 +63,7 @@ async fn preview_task_sheet(
     // The right is judged before anything of the file is read.
     caller.read(|_| Ok(())).await?;
     let body = body.map_err(|_| Error::UnsupportedMedia)?;
-    let (file_name, incoming) = upload::single(&caller.app().files, body).await?;
+    let (file_name, incoming) = incoming::single(&caller.app().files, body).await?;
     let mut reading = Reading::start(caller.app().config.sheet_reader.as_ref(), incoming.path()).await?;
     let Some(Line::Header(header)) = reading.next().await? else { return Err(Error::internal("a file without header")) };
     let columns = columns_of(&header)?;

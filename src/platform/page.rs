@@ -171,7 +171,7 @@ impl Turn {
     }
 
     /// The ids of this page, and one more, among rows that are the whole list.
-    fn page_of(&self, mut rows: Vec<(Key, i64)>) -> Vec<i64> {
+    fn page_of(&self, mut rows: Vec<Keyed>) -> Vec<i64> {
         rows.sort_unstable();
         if self.sort.descending {
             rows.reverse();
@@ -290,6 +290,9 @@ pub struct List {
     /// The index for several filters together.
     pub facets: Option<Facets>,
 }
+
+/// A row's place in a sort, and its id.
+type Keyed = (Key, i64);
 
 /// How a page is come by.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -475,14 +478,14 @@ impl List {
     }
 
     /// The sort's column of rows known by their ids.
-    fn keyed(&self, work: &mut Work, column: &str, ids: &[i64]) -> Result<Vec<(Key, i64)>> {
-        let mut keyed: Vec<(Key, i64)> = Vec::with_capacity(ids.len());
+    fn keyed(&self, work: &mut Work, column: &str, ids: &[i64]) -> Result<Vec<Keyed>> {
+        let mut keyed: Vec<Keyed> = Vec::with_capacity(ids.len());
         for some in ids.chunks(IDS) {
             let size = if some.len() > IDS / 8 { IDS } else { IDS / 8 + 1 };
             let padded = some.iter().copied().chain(std::iter::repeat(some[some.len() - 1])).take(size);
             let among = any_of(&format!("{}.id", self.alias), padded.map(Value::Int).collect());
             let text = format!("select {column}, {}.id from {} where {{among}}", self.alias, self.table);
-            keyed.extend(sql(text).part("among", &among).all::<(Key, i64)>(work)?);
+            keyed.extend(sql(text).part("among", &among).all::<Keyed>(work)?);
         }
         Ok(keyed)
     }
@@ -523,13 +526,13 @@ impl List {
     }
 
     /// How many rows there are, up to one past [`TOTAL_LIMIT`], and when they are few the rows.
-    fn found(&self, work: &mut Work, turn: &Turn) -> Result<(i64, Option<Vec<(Key, i64)>>)> {
+    fn found(&self, work: &mut Work, turn: &Turn) -> Result<(i64, Option<Vec<Keyed>>)> {
         let lead = self.lead(work)?;
         let sqlite = !work.has_concurrent_writers();
         let text = |key| self.found_text(TOTAL_LIMIT + 1, lead, key, sqlite).marked(false);
         if lead.is_some() {
             // Whoever follows a link reads each row: its key comes along.
-            let rows: Vec<(Key, i64)> = text(Some(turn.sort.column)).all(work)?;
+            let rows: Vec<Keyed> = text(Some(turn.sort.column)).all(work)?;
             return Ok((rows.len() as i64, (rows.len() <= self.few()).then_some(rows)));
         }
         let ids: Vec<i64> = text(None).all(work)?;

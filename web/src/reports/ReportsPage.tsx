@@ -105,6 +105,8 @@ export default function ReportsPage() {
             <ReportCard name="activity" title={names.activity} search={search} />
             <ReportCard name="activity-trend" title={m.reports_activity_trend()} search={plain} />
           </>
+        ) : search.report === 'task-completion' ? (
+          <ReportCard name={search.report} title={names[search.report]} search={ofTasks(search)} />
         ) : (
           <ReportCard key={search.report} name={search.report} title={names[search.report]} search={search} />
         )}
