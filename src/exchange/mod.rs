@@ -23,6 +23,6 @@ pub fn routes() -> OpenApiRouter<App> {
         .merge(imports::routes())
         .merge(exports::routes())
         .merge(templates::routes())
-        .merge(targets::routes())
         .merge(task_sheet::routes())
+        .merge(targets::routes())
 }

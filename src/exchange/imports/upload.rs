@@ -9,7 +9,6 @@ use super::{DEFAULT_MODE, mapping};
 use crate::assignment::Assign;
 use crate::error::{Error, Fields, Result};
 use crate::exchange::columns::Kind;
-pub use crate::exchange::incoming::BODY_LIMIT;
 use crate::exchange::incoming::{PATIENCE, broken, small, to_disk};
 use crate::exchange::sheet::{Line, Reading, SheetRow};
 use crate::identity::{Caller, can};
@@ -151,21 +150,4 @@ async fn arrive(files: &Files, mut body: Multipart) -> Result<Arrived> {
         }
         _ => Err(Error::Invalid(fields)),
     }
-}
-
-/// Takes in a body that is one file and nothing else; answers its name and where it lies.
-pub async fn single(files: &Files, mut body: Multipart) -> Result<(String, Incoming)> {
-    let arriving = async {
-        let mut file: Option<(String, Incoming, String)> = None;
-        while let Some(part) = body.next_field().await.map_err(broken)? {
-            match part.name().unwrap_or_default() {
-                "file" if file.is_some() => return Err(Error::field("file", FieldCode::TooMany { max: 1 })),
-                "file" => file = Some(to_disk(files, part).await?),
-                other => return Err(Error::UnknownField(other.to_owned())),
-            }
-        }
-        file.ok_or_else(|| Error::field("file", FieldCode::Required))
-    };
-    let (name, incoming, _) = tokio::time::timeout(PATIENCE, arriving).await.map_err(|_| Error::TooSlow)??;
-    Ok((name, incoming))
 }

@@ -89,8 +89,6 @@ export default function ReportsPage() {
             <ReportCard name={search.report} title={names[search.report]} search={search} chart={false} />
             <Bottlenecks search={plain} />
           </>
-        ) : search.report === 'task-completion' ? (
-          <ReportCard name={search.report} title={names[search.report]} search={ofTasks(search)} />
         ) : search.report === 'forecast' ? (
           <>
             <ReportCard name="forecast" title={names.forecast} search={{ ...plain, group_by }} />
