@@ -21,8 +21,8 @@ pub const HOUR: i8 = 18;
 /// So many people in one step.
 const STEP: i64 = 100;
 
-/// Who is at work and so expected to report: the one place that says so. The person is `u`.
-const AT_WORK: &str = "u.status = 'active' and u.role in ('sales', 'sales_manager')";
+/// Who is at work on the day `$1`, not on leave, and so expected to report: the one place that says so. The person is `u`.
+const AT_WORK: &str = "u.status = 'active' and u.role in ('sales', 'sales_manager') and u.on_leave_until < $1";
 
 row! {
     /// Somebody whose report is missing.
@@ -84,7 +84,8 @@ fn within(work: &Work) -> Predicate {
 
 fn expected(work: &mut Work, period: Period) -> Result<i64> {
     let (within, end) = (within(work), Instant::end_of(period.last, work.zone()));
-    sql(format!("select count(*) from users u where {AT_WORK} and u.created_at <= $1 and {{within}}"))
+    sql(format!("select count(*) from users u where {AT_WORK} and u.created_at <= $2 and {{within}}"))
+        .bind(period.last)
         .bind(end)
         .part("within", &within)
         .one(work)
@@ -96,9 +97,10 @@ fn missing_count(work: &mut Work, kind: ReportKind, period: Period, is_working: 
     }
     let (within, end) = (within(work), Instant::end_of(period.last, work.zone()));
     sql(format!(
-        "select count(*) from users u where {AT_WORK} and u.created_at <= $1 and {{within}} and not exists (
-           select 1 from work_reports w where w.author_id = u.id and w.kind = $2 and w.starts_on = $3 and w.state = 'submitted')"
+        "select count(*) from users u where {AT_WORK} and u.created_at <= $2 and {{within}} and not exists (
+           select 1 from work_reports w where w.author_id = u.id and w.kind = $3 and w.starts_on = $4 and w.state = 'submitted')"
     ))
+    .bind(period.last)
     .bind(end)
     .bind(kind)
     .bind(period.first)
@@ -109,10 +111,11 @@ fn missing_count(work: &mut Work, kind: ReportKind, period: Period, is_working: 
 fn absent(work: &mut Work, kind: ReportKind, period: Period) -> Result<Vec<MissingPerson>> {
     let (within, end) = (within(work), Instant::end_of(period.last, work.zone()));
     sql(format!(
-        "select {{columns}} from users u where {AT_WORK} and u.created_at <= $1 and {{within}} and not exists (
-           select 1 from work_reports w where w.author_id = u.id and w.kind = $2 and w.starts_on = $3 and w.state = 'submitted')
+        "select {{columns}} from users u where {AT_WORK} and u.created_at <= $2 and {{within}} and not exists (
+           select 1 from work_reports w where w.author_id = u.id and w.kind = $3 and w.starts_on = $4 and w.state = 'submitted')
          order by u.name_key, u.id limit 500"
     ))
+    .bind(period.last)
     .bind(end)
     .bind(kind)
     .bind(period.first)
@@ -156,8 +159,9 @@ pub fn remind(work: &mut Work, after: &str) -> Result<Option<String>> {
         return Ok(None);
     }
     let people: Vec<i64> = sql(format!(
-        "select u.id from work_report_reminders r join users u on u.id = r.user_id where u.id > $1 and {AT_WORK} order by u.id limit $2"
+        "select u.id from work_report_reminders r join users u on u.id = r.user_id where u.id > $2 and {AT_WORK} order by u.id limit $3"
     ))
+    .bind(today)
     .bind(after.parse::<i64>().unwrap_or(0))
     .bind(STEP)
     .all(work)?;

@@ -154,8 +154,9 @@ async fn the_clock_moves_from_job_to_job() {
     assert_eq!(adm.put("/demo/clock", to("2024-03-19T14:00:00+08:00")).await.ok()["jobs_run"], 1);
     assert_eq!(ann.messages_of("plan_reminder").await.len(), 1);
 
-    // Two mornings with four looks each and four jobs of two nights on one way; the task is told about on the morning after its day.
-    assert_eq!(adm.put("/demo/clock", to("2024-03-21T12:00:00+08:00")).await.ok()["jobs_run"], 12);
+    // Two mornings with four looks each, two evenings with one, and four jobs of two nights on one way; the task is told about on the
+    // morning after its day.
+    assert_eq!(adm.put("/demo/clock", to("2024-03-21T12:00:00+08:00")).await.ok()["jobs_run"], 14);
     let told = ann.messages_of("task_overdue").await;
     assert_eq!(told.len(), 1);
     assert_eq!((&told[0]["created_at"], &told[0]["late"]), (&json!("2024-03-21T01:00:00Z"), &json!(false)));

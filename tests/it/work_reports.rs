@@ -184,6 +184,12 @@ async fn the_missing_are_listed_by_working_days() {
     adm.post(&format!("/users/{}/disable", user["id"]), json!({})).await;
     assert_eq!(missing(&lea, "daily", "2024-03-18").await, (true, 2, 1, names(&["李雅"])));
 
+    // Whoever is on leave on the last of the days is not missed.
+    let team_lead = adm.get(&format!("/users/{}", lea.id())).await.ok();
+    adm.patch(&format!("/users/{}", lea.id()), &team_lead["version"], json!({ "on_leave_until": "2024-03-18" })).await.ok();
+    assert_eq!(missing(&dan, "daily", "2024-03-18").await, (true, 2, 1, names(&["陈凯"])));
+    assert_eq!(missing(&dan, "weekly", "2024-03-18").await.3, names(&["安妮", "陈凯", "李雅"]));
+
     // 清明: off on Thursday the 4th of April, worked on Sunday the 7th.
     test.set_now("2024-04-08T09:00:00+08:00");
     let lea = test.lea().await;
