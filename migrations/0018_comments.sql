@@ -41,10 +41,13 @@ create table work_reports (
 create unique index work_reports_author_id_unique on work_reports (author_id, kind, starts_on);
 create index work_reports_author on work_reports (author_id, starts_on, id);
 create index work_reports_start on work_reports (starts_on, id);
+create index work_reports_manager on work_reports (manager_id, starts_on, id) where state = 'submitted';
+create index work_reports_team on work_reports (team_id, starts_on, id) where state = 'submitted';
 
 create table work_report_reminders (
     user_id bigint primary key references users (id)
 );
 
+create index opportunities_won_by on opportunities (won_by, won_on, won_amount) where deleted_at is null and status = 'won';
 create index stage_changes_by on stage_changes (by_id, at) where by_id is not null;
 create index tasks_done_by on tasks (assignee_id, done_on) where done_on <> '';

@@ -23,6 +23,9 @@ pub struct Contents {
     pub schema_version: i64,
     /// Every other entry, in order.
     pub entries: Vec<Entry>,
+    /// Hashes of content that was purged with its records while this was written: those attachments come in as removed.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub gone: Vec<String>,
 }
 
 /// One entry.

@@ -86,10 +86,7 @@ pub async fn take_in(
     on_table: impl Fn(&str, i64) + Send + 'static,
 ) -> Result<Contents> {
     let contents = prove(path)?;
-    let people: i64 = db.read(Lane::Lists, |tx| sql("select count(*) from users").one(tx)).await?;
-    if people > 0 {
-        return Err(Error::internal("这里已有数据，只能导入到全新的实例 / there is data here; only a new instance can take it in"));
-    }
+    db.read(Lane::Lists, require_empty).await?;
     let (mut zip, _) = open(path)?;
     for entry in contents.entries.iter().filter(|entry| entry.path == place(&entry.sha256)) {
         keep_attachment(&mut zip, files, entry)?;
@@ -98,13 +95,28 @@ pub async fn take_in(
     db.write(
         move |tx| {
             let (mut zip, _) = open(&from)?;
+            // Asked again where nobody comes in between: what was set up meanwhile must not give way.
+            if tx.has_concurrent_writers() {
+                sql("lock table users in exclusive mode").run(tx)?;
+            }
+            require_empty(tx)?;
             enter(tx, &mut zip, &archive, &on_table)?;
+            remove_gone(tx, &archive, now)?;
             index(&mut Work::new(tx, Actor::system("archive"), now, zone.clone()), &on_table)
         },
         |()| (),
     )
     .await?;
     Ok(contents)
+}
+
+/// Only a database nobody has set up yet takes an archive in.
+fn require_empty(tx: &mut Tx) -> Result<()> {
+    let people: i64 = sql("select count(*) from users").one(tx)?;
+    if people > 0 {
+        return Err(Error::internal("这里已有数据，只能导入到全新的实例 / there is data here; only a new instance can take it in"));
+    }
+    Ok(())
 }
 
 fn keep_attachment(zip: &mut Zip, files: &Files, entry: &Entry) -> Result<()> {
@@ -143,6 +155,14 @@ fn enter(tx: &mut Tx, zip: &mut Zip, contents: &Contents, on_table: &impl Fn(&st
         }
     }
     sql("insert into parameters (key, value) values ('set_up', '1') on conflict (key) do nothing").run(tx)?;
+    Ok(())
+}
+
+/// Attachments whose content did not come along are removed ones here, too.
+fn remove_gone(tx: &mut Tx, contents: &Contents, now: Instant) -> Result<()> {
+    for sha256 in &contents.gone {
+        sql("update attachments set deleted_at = $2 where sha256 = $1 and deleted_at is null").bind(sha256.as_str()).bind(now).run(tx)?;
+    }
     Ok(())
 }
 

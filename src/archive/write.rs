@@ -1,12 +1,12 @@
-//! Writing an archive: everything from one snapshot, so that it holds together however busy the product is.
+//! Writing an archive: every row from one snapshot, so that it holds together however busy the product is; then the attachments.
 
 use std::fs::File;
 use std::io::{self, BufWriter, Write};
 use std::path::{Path, PathBuf};
 
 use serde_json::{Map, Value as Json};
-use zip::ZipWriter;
 use zip::write::SimpleFileOptions;
+use zip::{CompressionMethod, ZipWriter};
 
 use super::contents::{Contents, Entry, FORMAT, NAME, Watched, place, sheet};
 use super::tables::{TABLES, Table};
@@ -41,17 +41,22 @@ pub fn write(
     made_at: Instant,
     on_rows: impl FnMut(i64, i64) -> bool + Send + 'static,
 ) -> Result<Written> {
-    let (target, root) = (path.to_owned(), files.to_owned());
-    let outcome = offline::read(location, move |tx| {
+    let target = path.to_owned();
+    let snapshot = offline::read(location, move |tx| {
         let file = BufWriter::new(File::options().write(true).create_new(true).open(&target)?);
-        let mut archive = Archive { zip: ZipWriter::new(file), entries: Vec::new(), on_rows, done: 0, total: total(tx)? };
+        let (zip, total) = (ZipWriter::new(file), total(tx)?);
+        let mut archive = Archive { zip, entries: Vec::new(), gone: Vec::new(), on_rows, done: 0, total };
         for table in TABLES {
             archive.table(tx, table)?;
         }
-        for (sha256, needed) in blobs(tx)? {
-            archive.attachment(&root, &sha256, needed)?;
+        let schema_version: i64 = sql("select coalesce(max(version), 0) from schema_migrations").one(tx)?;
+        Ok((archive, blobs(tx)?, schema_version))
+    });
+    // The snapshot has ended: while gigabytes are copied the database need not keep what changes.
+    let outcome = snapshot.and_then(|(mut archive, blobs, schema_version)| {
+        for (sha256, needed) in blobs {
+            archive.attachment(location, files, &sha256, needed)?;
         }
-        let schema_version = sql("select coalesce(max(version), 0) from schema_migrations").one(tx)?;
         archive.finish(made_at, schema_version)
     });
     let summed = outcome.and_then(|contents| {
@@ -70,6 +75,7 @@ pub fn write(
 struct Archive<F> {
     zip: ZipWriter<BufWriter<File>>,
     entries: Vec<Entry>,
+    gone: Vec<String>,
     on_rows: F,
     done: i64,
     total: i64,
@@ -89,16 +95,26 @@ fn blobs(tx: &mut Tx) -> Result<Vec<(String, bool)>> {
     Ok(found.into_iter().map(|(sha256, live)| (sha256, live > 0)).collect())
 }
 
+/// Whether an attachment refers to a content at this moment.
+fn is_live(location: &Location, sha256: &str) -> Result<bool> {
+    let wanted = sha256.to_owned();
+    offline::read(location, move |tx| {
+        let live: i64 = sql("select count(*) from attachments where sha256 = $1 and deleted_at is null").bind(wanted.as_str()).one(tx)?;
+        Ok(live > 0)
+    })
+}
+
 impl<F: FnMut(i64, i64) -> bool> Archive<F> {
-    fn begin(&mut self, path: &str) -> Result<()> {
+    fn begin(&mut self, path: &str, method: CompressionMethod) -> Result<()> {
         // No time of writing: the same content is the same bytes.
-        self.zip.start_file(path, SimpleFileOptions::default().large_file(true)).map_err(io::Error::from)?;
+        let options = SimpleFileOptions::default().large_file(true).compression_method(method);
+        self.zip.start_file(path, options).map_err(io::Error::from)?;
         Ok(())
     }
 
     fn table(&mut self, tx: &mut Tx, table: &Table) -> Result<()> {
         let path = sheet(table.name);
-        self.begin(&path)?;
+        self.begin(&path, CompressionMethod::Deflated)?;
         let known = columns(tx, table.name)?;
         let mut sheet = Watched::new(&mut self.zip);
         let (mut rows, mut last) = (0, None);
@@ -124,18 +140,27 @@ impl<F: FnMut(i64, i64) -> bool> Archive<F> {
         Ok(())
     }
 
-    fn attachment(&mut self, root: &Path, name: &str, needed: bool) -> Result<()> {
+    fn attachment(&mut self, location: &Location, root: &Path, name: &str, needed: bool) -> Result<()> {
+        if !(self.on_rows)(self.done, self.total) {
+            return Err(Error::LostRace);
+        }
         let from: PathBuf = Files::place_in(root, name);
         let mut file = match File::open(&from) {
             Ok(file) => file,
             // Of an attachment that was removed the content may be gone, too.
             Err(_) if !needed => return Ok(()),
+            // Purged since the snapshot.
+            Err(error) if error.kind() == io::ErrorKind::NotFound && !is_live(location, name)? => {
+                self.gone.push(name.to_owned());
+                return Ok(());
+            }
             Err(error) => {
                 return Err(Error::internal(format!("附件文件 {name} 缺失（{error}） / the attachment file {name} is missing ({error})")));
             }
         };
         let path = place(name);
-        self.begin(&path)?;
+        // What people attach is mostly compressed already.
+        self.begin(&path, CompressionMethod::Stored)?;
         let mut content = Watched::new(&mut self.zip);
         io::copy(&mut file, &mut content)?;
         let (size, sha256) = content.sum();
@@ -153,8 +178,9 @@ impl<F: FnMut(i64, i64) -> bool> Archive<F> {
             made_at: made_at.to_string(),
             schema_version,
             entries: std::mem::take(&mut self.entries),
+            gone: std::mem::take(&mut self.gone),
         };
-        self.begin(NAME)?;
+        self.begin(NAME, CompressionMethod::Deflated)?;
         self.zip.write_all(&serde_json::to_vec_pretty(&contents)?)?;
         let file = self.zip.finish().map_err(io::Error::from)?.into_inner().map_err(|error| Error::internal(error.to_string()))?;
         file.sync_all()?;

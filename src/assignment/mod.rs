@@ -35,13 +35,15 @@ pub const NOT_WITH_PERSON: FieldCode =
 /// Finds who gets a record that is being saved, and notes whose turn it was: the turn and the record are saved together or not at
 /// all. `None` when no rule fits, or none has anybody at work.
 pub fn choose(work: &mut Work, target: RuleTarget, case: &Case) -> Result<Option<Chosen>> {
+    // Of two parallel saves the second waits here and then sees whose turn the first has taken. A save that makes many records takes
+    // turns of several rules: all are locked at once, so that nobody waits in a circle.
+    store::lock(work, target)?;
     let rules = store::all_of(work, target)?;
     for rule in with_current_values(work, rules)? {
         if !rule.enabled || !rule.conditions.fit(case) {
             continue;
         }
-        // Of two parallel saves the second waits here and then sees whose turn the first has taken.
-        let last = store::lock(work, rule.id)?;
+        let last = store::last_turn(work, rule.id)?;
         let Some(person) = pick(work, &rule, last)? else { continue };
         store::note_turn(work, rule.id, person)?;
         if let Some((person, team_id)) = identity::active_person(work, person)? {

@@ -90,12 +90,12 @@ pub fn active(work: &mut Work, ids: &[i64]) -> Result<i64> {
     sql("select count(*) from users where status = 'active' and {among}").part("among", &among("id", ids)).one(work)
 }
 
-/// Locks a rule for the save that is under way; answers who had its last turn.
-pub fn lock(work: &mut Work, id: i64) -> Result<i64> {
+/// Locks the rules of a target for the save that is under way.
+pub fn lock(work: &mut Work, target: RuleTarget) -> Result<()> {
     if work.has_concurrent_writers() {
-        let _: Option<i64> = sql("select id from assignment_rules where id = $1 for update").bind(id).maybe(work)?;
+        sql("select id from assignment_rules where target = $1 order by id for update").bind(target).all::<i64>(work)?;
     }
-    last_turn(work, id)
+    Ok(())
 }
 
 /// Who had the last turn; 0 for nobody yet.

@@ -43,7 +43,8 @@ pub fn page(work: &mut Work, kind: SubjectKind, wanted: &Choice, turn: &Turn) ->
 pub fn add(work: &mut Work, kind: SubjectKind, wanted: &Choice, draft: &CommentDraft) -> Result<(String, Comment)> {
     let subject = subject::find(work, kind, wanted)?.ok_or(Error::NotFound)?;
     let said = draft.clone().check(None)?;
-    require_sight(work, &subject, &said.mentions)?;
+    require_sight(work, &subject, &said.mentions, &[])?;
+    subject.hold(work)?;
     let id = store::insert(work, &subject, &said)?;
     tell(work, &subject, id, &said)?;
     settle(work, &subject, EventKind::CommentAdded)?;
@@ -53,9 +54,9 @@ pub fn add(work: &mut Work, kind: SubjectKind, wanted: &Choice, draft: &CommentD
 /// Changes what one has said, for a day; whoever is mentioned now and was not before hears of it.
 pub fn edit(work: &mut Work, id: i64, version: i64, draft: &CommentDraft) -> Result<Comment> {
     let (subject, kept) = take(work, id, version)?;
-    let mentions = store::mentions(work, &[id])?.into_iter().map(|(_, person)| person.id).collect();
-    let said = draft.clone().check(Some(Said { text: kept.body, mentions }))?;
-    require_sight(work, &subject, &said.mentions)?;
+    let before: Vec<i64> = store::mentions(work, &[id])?.into_iter().map(|(_, person)| person.id).collect();
+    let said = draft.clone().check(Some(Said { text: kept.body, mentions: before.clone() }))?;
+    require_sight(work, &subject, &said.mentions, &before)?;
     store::update(work, id, version, &said)?;
     tell(work, &subject, id, &said)?;
     settle(work, &subject, EventKind::CommentEdited)?;
@@ -92,10 +93,10 @@ fn one(work: &mut Work, id: i64) -> Result<Comment> {
     Ok(kept.shown(mentions, work.actor.user_id, work.now()))
 }
 
-/// A message about what its reader cannot open would tell him of it: everybody mentioned must see the record himself.
-fn require_sight(work: &mut Work, subject: &Subject, people: &[i64]) -> Result<()> {
+/// A message about what its reader cannot open would tell him of it: everybody mentioned anew must see the record himself.
+fn require_sight(work: &mut Work, subject: &Subject, people: &[i64], before: &[i64]) -> Result<()> {
     let mut fields = Fields::default();
-    for (index, person) in people.iter().enumerate() {
+    for (index, person) in people.iter().enumerate().filter(|(_, person)| !before.contains(person)) {
         let sees = identity::as_person(work, *person, |work| Ok(subject::find(work, subject.kind, &Choice::Id(subject.id))?.is_some()))?;
         match sees {
             Some(true) => {}

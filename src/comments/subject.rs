@@ -1,7 +1,7 @@
 //! What is commented on. A comment is in sight exactly when its record is.
 
 use crate::customers;
-use crate::error::Result;
+use crate::error::{Error, Result};
 use crate::identity::scope::{self, Owned, Right};
 use crate::opportunities;
 use crate::platform::db::sql;
@@ -46,6 +46,14 @@ impl Subject {
             SubjectKind::Task => format!("/tasks?task={}", self.id),
             SubjectKind::WorkReport => format!("/work-reports?id={}", self.id),
         }
+    }
+
+    /// Keeps a customer from being merged into another before the comment stands on it.
+    pub fn hold(&self, work: &mut Work) -> Result<()> {
+        if self.kind != SubjectKind::Customer {
+            return Ok(());
+        }
+        customers::lock(work, self.id)?.filter(|now| now.id == self.id).map(drop).ok_or(Error::LostRace)
     }
 
     /// Where its comments are in the API.

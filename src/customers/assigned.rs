@@ -10,7 +10,7 @@ use crate::identity;
 use crate::identity::model::Named;
 use crate::notifications::{self, Notice, NoticeKind};
 use crate::platform::live::Push;
-use crate::platform::work::Work;
+use crate::platform::work::{Door, Work};
 
 /// What the rules may ask of a new customer.
 pub(super) fn case_of(facts: &Facts) -> Case {
@@ -32,7 +32,8 @@ pub(super) fn told(work: &mut Work, id: i64, chosen: Option<Chosen>) -> Result<C
         Some(chosen) => chosen.person.clone(),
         None => Named { id: me, name: identity::display_name(work, me)? },
     };
-    if owner.id != me {
+    // An import tells everybody once, at its end.
+    if owner.id != me && work.actor.door != Door::Import {
         let (by, link) = (identity::display_name(work, me)?, format!("/customers/{id}"));
         let detail = json!({ "customer": customer.row.name, "number": customer.row.number, "by": by, "name": owner.name });
         notifications::send(work, &Notice::new(owner.id, NoticeKind::CustomerReceived, detail, link))?;

@@ -91,10 +91,6 @@ pub fn create_carrying(work: &mut Work, draft: &CustomerDraft, carried: &Carried
     };
     let (owner_id, team_id) = owner?;
     store::refuse_duplicates(work, &facts, 0)?;
-    let by_rules = matches!(draft.assign, Given::Value(Assign::Rules));
-    let chosen = if by_rules { assignment::choose(work, RuleTarget::Customer, &assigned::case_of(&facts))? } else { None };
-    let (owner_id, team_id) = chosen.as_ref().map_or((owner_id, team_id), |chosen| (chosen.person.id, chosen.team_id));
-    let team_id = carried.team_id.or(team_id);
     let twins = store::same_phone(work, &facts.phone, 0)?;
     let today = work.today();
     let number = match carried.number {
@@ -103,6 +99,13 @@ pub fn create_carrying(work: &mut Work, draft: &CustomerDraft, carried: &Carried
             let position = numbers::take(work, "customer", today)?;
             BusinessNumber::new(Numbered::Customer, today, position).ok_or_else(|| Error::internal("no number left today"))?
         }
+    };
+    // Behind the number, as everywhere: who holds the rules may wait for no number.
+    let by_rules = matches!(draft.assign, Given::Value(Assign::Rules));
+    let chosen = if by_rules { assignment::choose(work, RuleTarget::Customer, &assigned::case_of(&facts))? } else { None };
+    let (owner_id, team_id) = match &chosen {
+        Some(chosen) => (chosen.person.id, chosen.team_id),
+        None => (owner_id, carried.team_id.or(team_id)),
     };
     let id = store::insert(work, &facts, &store::Birth { number, owner_id: Some(owner_id), team_id })?;
     contacts::insert_first(work, id, &facts, &title)?;

@@ -122,9 +122,7 @@ fn task_of(work: &mut Work, kinds: &HashMap<String, String>, values: &Values, li
         given => given,
     };
     let named = |text: &str| Ok(Choice::Name(text.to_owned()));
-    let customer_id = if values.text("opportunity_number").is_some() {
-        Given::Absent
-    } else if values.text("customer_number").is_some() {
+    let customer_id = if values.text("customer_number").is_some() {
         values.given("customer_number", named)
     } else {
         match values.text("customer_name") {

@@ -47,9 +47,10 @@ pub fn keep_stage_entry(work: &mut Work, id: i64, at: Instant) -> Result<()> {
     .bind(id)
     .bind(at)
     .run(work)?;
-    sql("update stage_changes set at = $2 where id = (select max(x.id) from stage_changes x where x.opportunity_id = $1)")
-        .bind(id)
-        .bind(at)
-        .run(work)?;
+    let log: Vec<(i64, Instant)> =
+        sql("select id, at from stage_changes where opportunity_id = $1 order by id desc limit 2").bind(id).all(work)?;
+    let Some((last, _)) = log.first() else { return Ok(()) };
+    let stayed = log.get(1).map(|(_, before)| at.ms_since(*before).max(0) / 1_000);
+    sql("update stage_changes set at = $2, seconds_in_previous = $3 where id = $1").bind(*last).bind(at).bind(stayed).run(work)?;
     Ok(())
 }

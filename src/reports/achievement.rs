@@ -1,6 +1,6 @@
 //! 业绩达成率: what was won against the targets, who is ahead of time and what is missing (I21, I22).
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::ask::{Ask, ReportQuery};
 use super::figures::{Figure, Found, Of, tabulate};
@@ -52,8 +52,14 @@ pub fn achievement(work: &mut Work, query: ReportQuery) -> Result<Report> {
     let mut ask = query.check(work)?;
     let by = ask.by.unwrap_or(By::Team);
     ask.by = Some(by);
+    // A team's target is for the teams below it, too; so is what it won.
+    let trees = store::trees(work)?;
+    let below = |team: i64| trees.get(&team).cloned().unwrap_or_else(|| vec![team]);
+    let asked_teams = std::mem::take(&mut ask.teams);
+    ask.teams = asked_teams.iter().flat_map(|team| below(*team)).collect::<BTreeSet<i64>>().into_iter().collect();
     let pairs = vec![("won_from", ask.from.to_string()), ("won_to", ask.to.to_string())];
-    let mut table = tabulate(work, &ask, Some(by), &[Figure::sum(Of::Won, pairs, "o.won_amount")])?;
+    let won = Figure::sum(Of::Won, pairs, "o.won_amount");
+    let mut table = tabulate(work, &ask, Some(by), std::slice::from_ref(&won))?;
     // A target knows nothing of regions, industries, sources and tags.
     let plain = ask.customer.is_empty();
     let people = if plain { shares(work, &ask, TargetOwner::User)? } else { BTreeMap::new() };
@@ -77,13 +83,21 @@ pub fn achievement(work: &mut Work, query: ReportQuery) -> Result<Report> {
             table.rows.entry(*id).or_insert_with(|| vec![Found::nothing(&ask, by, *id)]);
         }
     }
-    let whole = match (&reach, ask.teams.as_slice(), ask.owners.as_slice()) {
+    if by == By::Team {
+        let direct = table.rows.clone();
+        for (id, cells) in &mut table.rows {
+            let teams = below(*id);
+            let parts = teams.iter().filter_map(|team| direct.get(team)).map(|cells| &cells[0]);
+            *cells = vec![Found::together(&ask, &won, by, &teams, parts)];
+        }
+    }
+    let whole = match (&reach, asked_teams.as_slice(), ask.owners.as_slice()) {
         (Reach::All, [], []) if plain => shares(work, &ask, TargetOwner::Company)?.get(&0).copied(),
         (_, [], []) => match &reach {
             Reach::Teams(own) => sum_of(&teams, &store::topmost(work, own)?),
             _ => people.get(&me).copied(),
         },
-        (_, asked, []) => sum_of(&within(teams, &seen_teams, asked), asked),
+        (_, asked, []) => sum_of(&within(teams, &seen_teams, asked), &store::topmost(work, asked)?),
         (_, [], asked) => sum_of(&within(people, &seen_people, asked), asked),
         _ => None,
     };

@@ -82,6 +82,15 @@ impl Found {
         Found { shows_sum: true, drill, ..Found::default() }
     }
 
+    /// What slices that share no record hold together, with the list of all of them.
+    pub fn together<'a>(ask: &Ask, figure: &Figure, by: By, ids: &[i64], parts: impl Iterator<Item = &'a Found>) -> Found {
+        let name = name_of(figure.of, by);
+        let rest = pairs_of(ask, figure).into_iter().filter(|(other, _)| *other != name);
+        let pairs: Pairs = rest.chain(ids.iter().map(|id| (name, id.to_string()))).collect();
+        let none = Found { shows_sum: figure.shows_sum, drill: address(figure.of, &pairs), ..Found::default() };
+        parts.fold(none, |all, part| Found { count: all.count + part.count, sum: all.sum + part.sum, ..all })
+    }
+
     /// No record of one slice, with the list in which there would be one.
     pub fn none_of(ask: &Ask, figure: &Figure, slice: i64) -> Found {
         let pairs = pairs_of(ask, figure);

@@ -167,6 +167,8 @@ pub struct StuckOpportunity {
     pub name: String,
     /// The stage it stands at.
     pub stage: String,
+    /// The name of that stage.
+    pub stage_name: String,
     /// Who owns it.
     pub owner_id: Option<i64>,
     /// The owner's name.

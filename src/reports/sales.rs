@@ -128,7 +128,8 @@ pub fn funnel(work: &mut Work, query: ReportQuery) -> Result<Report> {
                 if cells[2] == Cell::default() && cells[1] == Cell::default() {
                     vec![cells.swap_remove(0)]
                 } else {
-                    vec![cells.swap_remove(0), cells.swap_remove(1)]
+                    // The first leaves its place to the last, the rate.
+                    vec![cells.swap_remove(0), cells.swap_remove(0)]
                 }
             })
             .collect()

@@ -224,6 +224,7 @@ fn too_long(work: &mut Work, ask: &Ask) -> Result<Vec<StuckOpportunity>> {
             number: row.number,
             name: row.name,
             stage: row.stage,
+            stage_name: row.stage_name,
             owner_id: row.owner_id,
             owner_name: row.owner_name,
             expected_amount: row.expected_amount,

@@ -1,5 +1,7 @@
 //! What reports read besides the lists: names, targets, stays.
 
+use std::collections::BTreeMap;
+
 use crate::error::Result;
 use crate::platform::db::{Predicate, Value, sql};
 use crate::platform::page::{List, any_of};
@@ -42,6 +44,21 @@ pub fn members(work: &mut Work, teams: &[i64]) -> Result<Vec<i64>> {
 pub fn topmost(work: &mut Work, teams: &[i64]) -> Result<Vec<i64>> {
     let above: Vec<(i64, Option<i64>)> = sql("select id, parent_id from teams where {among}").part("among", &among(teams)).all(work)?;
     Ok(above.into_iter().filter(|(_, parent)| parent.is_none_or(|parent| !teams.contains(&parent))).map(|(id, _)| id).collect())
+}
+
+/// Every team with those at and below it.
+pub fn trees(work: &mut Work) -> Result<BTreeMap<i64, Vec<i64>>> {
+    let parents: BTreeMap<i64, Option<i64>> =
+        sql("select id, parent_id from teams order by id limit 10000").all::<(i64, Option<i64>)>(work)?.into_iter().collect();
+    let mut trees: BTreeMap<i64, Vec<i64>> = BTreeMap::new();
+    for team in parents.keys() {
+        let mut above = Some(*team);
+        while let Some(id) = above {
+            trees.entry(id).or_default().push(*team);
+            above = parents.get(&id).copied().flatten();
+        }
+    }
+    Ok(trees)
 }
 
 row! {
@@ -102,6 +119,7 @@ row! {
         pub number: String = "o.number",
         pub name: String = "o.name",
         pub stage: String = "o.stage",
+        pub stage_name: String = "s.name",
         pub owner_id: Option<i64> = "o.owner_id",
         pub owner_name: Option<String> = "u.name",
         pub expected_amount: Money = "o.expected_amount",

@@ -64,8 +64,8 @@ pub fn achievement(work: &Work) -> Definition {
     definition(
         work,
         (
-            "达成率 = 期内成交金额 ÷ 目标；差额 = 目标 − 成交金额，最低为 0；时间进度 = 已过天数（含今天）÷ 总天数。非整月的期间按自然日分摊当月目标。无目标显示「—」。",
-            "Achieved = won amount ÷ target; gap = target − won, at least 0; time elapsed = days gone (today included) ÷ all days. A part of a month takes its share of the target by calendar days. Without a target 「—」.",
+            "达成率 = 期内成交金额 ÷ 目标；差额 = 目标 − 成交金额，最低为 0；时间进度 = 已过天数（含今天）÷ 总天数。团队含其下级团队的成交。非整月的期间按自然日分摊当月目标。无目标显示「—」。",
+            "Achieved = won amount ÷ target; gap = target − won, at least 0; time elapsed = days gone (today included) ÷ all days. A team counts what the teams below it won. A part of a month takes its share of the target by calendar days. Without a target 「—」.",
         ),
         ("成交日期", "Deal date"),
         ("成交时负责人；之后的转移不改变归属", "The owner at closing; later transfers move nothing"),

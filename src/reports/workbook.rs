@@ -123,8 +123,7 @@ impl ReportBook {
         }
         for (number, one) in self.report.stuck.iter().enumerate() {
             let line = number as u32 + 1;
-            let stage = self.report.rows.iter().find(|row| row.key == one.stage).and_then(|row| row.name.as_deref());
-            let texts = [&one.number, &one.name, stage.unwrap_or(&one.stage), one.owner_name.as_deref().unwrap_or(&self.nobody)];
+            let texts = [&one.number, &one.name, &one.stage_name, one.owner_name.as_deref().unwrap_or(&self.nobody)];
             for (at, text) in texts.into_iter().enumerate() {
                 sheet.write_string(line, at as u16, neutralised(text))?;
             }

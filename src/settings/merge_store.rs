@@ -120,6 +120,7 @@ pub fn move_entry(work: &mut Work, kind: Kind, from: &Entry, into: &Entry) -> Re
             )
         }
         Kind::TaskKind => {
+            words(work, "update sop_templates set kind = $2, version = version + 1 where kind = $1", &from.key, &into.key)?;
             words(work, "-- unscoped: the value goes, wherever it is\n update tasks set kind = $2 where kind = $1", &from.key, &into.key)
         }
         Kind::LostReason => {

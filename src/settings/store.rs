@@ -36,9 +36,10 @@ fn entry_where(work: &mut Work, condition: &str, kind: Kind, value: Value) -> Re
     .maybe(work)
 }
 
-/// A name that is only kept to find what it was merged into makes room for a new value of that name.
+/// A value that is only kept to find what it was merged into makes room for a new one of its name. No name folds to one that begins
+/// with a blank.
 fn free_name(work: &mut Work, kind: Kind, name: &str) -> Result<()> {
-    sql("delete from dictionary_entries where kind = $1 and name_fold = $2 and merged_into is not null")
+    sql("update dictionary_entries set name_fold = ' ' || cast(id as text) where kind = $1 and name_fold = $2 and merged_into is not null")
         .bind(kind)
         .bind(name::fold(name))
         .run(work)?;

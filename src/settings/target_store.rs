@@ -2,7 +2,7 @@
 
 use super::model::{Target, TargetOwner};
 use super::targets::TargetChange;
-use crate::error::Result;
+use crate::error::{Error, Result};
 use crate::platform::db::{Predicate, Value, sql};
 use crate::platform::page::{List, Page, Scope, Turn, any_of};
 use crate::platform::types::Money;
@@ -20,16 +20,20 @@ pub fn target(work: &mut Work, period: &str, owner_type: TargetOwner, owner_id: 
         .maybe(work)
 }
 
-pub fn set(work: &mut Work, period: &str, owner_type: TargetOwner, owner_id: i64, amount: Money) -> Result<i64> {
+/// Sets a target that stood at `old`; when somebody was quicker the whole save is run again.
+pub fn set(work: &mut Work, (period, owner_type, owner_id): (&str, TargetOwner, i64), old: Option<Money>, amount: Money) -> Result<i64> {
     let now = work.now();
     sql("insert into targets (period, owner_type, owner_id, amount, updated_at) values ($1, $2, $3, $4, $5)
-         on conflict (period, owner_type, owner_id) do update set amount = $4, updated_at = $5, version = targets.version + 1 returning id")
+         on conflict (period, owner_type, owner_id) do update set amount = $4, updated_at = $5, version = targets.version + 1
+         where targets.amount = $6 returning id")
     .bind(period)
     .bind(owner_type)
     .bind(owner_id)
     .bind(amount)
     .bind(now)
-    .one(work)
+    .bind(old.map_or(-1, Money::fen))
+    .maybe(work)?
+    .ok_or(Error::LostRace)
 }
 
 pub fn page(work: &mut Work, filters: Vec<Predicate>, turn: &Turn) -> Result<Page<Target>> {

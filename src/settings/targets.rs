@@ -109,7 +109,7 @@ pub fn set_target(work: &mut Work, draft: &TargetDraft) -> Result<Target> {
 
 fn write(work: &mut Work, wanted: &Wanted, old: Option<Money>, reason: &str) -> Result<Vec<Change>> {
     let (owner_type, owner_id) = wanted.owner;
-    let id = target_store::set(work, &wanted.period, owner_type, owner_id, wanted.amount)?;
+    let id = target_store::set(work, (&wanted.period, owner_type, owner_id), old, wanted.amount)?;
     target_store::log_change(work, (&wanted.period, owner_type, owner_id), old, wanted.amount, reason)?;
     let changes: Vec<Change> = Change::of_optional("amount", old, Some(wanted.amount)).into_iter().collect();
     history::record_changes(work, "target", id, &changes)?;

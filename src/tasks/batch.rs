@@ -176,9 +176,13 @@ fn give_rows(work: &mut Work, batch: &Kept) -> Result<BTreeMap<i64, i64>> {
             unknown.insert(team);
         }
     }
-    let opportunity_ids: Vec<i64> = rows.iter().map(|row| row.opportunity_id).filter(|id| *id > 0).collect();
-    let customer_ids: Vec<i64> =
+    let mut opportunity_ids: Vec<i64> = rows.iter().map(|row| row.opportunity_id).filter(|id| *id > 0).collect();
+    let mut customer_ids: Vec<i64> =
         rows.iter().filter(|row| row.opportunity_id == 0 && row.customer_id > 0).map(|row| row.customer_id).collect();
+    for ids in [&mut opportunity_ids, &mut customer_ids] {
+        ids.sort_unstable();
+        ids.dedup();
+    }
     // A sheet names records in any order; they are locked in one, so that nobody waits in a circle.
     let mut links: Vec<(i64, i64)> = rows.iter().map(|row| (row.customer_id, row.opportunity_id)).collect();
     links.sort_unstable();

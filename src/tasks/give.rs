@@ -25,6 +25,7 @@ pub fn give(work: &mut Work, draft: &TaskDraft) -> Result<Task> {
     let needs_acceptance = draft.needs_acceptance.optional("needs_acceptance", &mut fields).unwrap_or(false);
     match (kind, content, assignee, due) {
         (Some(kind), Some(content), Some(creator), Some(due_on)) if fields.is_empty() => {
+            link::lock(work, target.customer_id, &[target.opportunity_id])?;
             let case = if by_rules { store::case_of(work, target.customer_id, target.opportunity_id)? } else { Case::default() };
             let chosen = if by_rules { assignment::choose(work, RuleTarget::Task, &case)? } else { None };
             let (assignee, team_id) = chosen.as_ref().map_or(creator, |chosen| (chosen.person.clone(), chosen.team_id));

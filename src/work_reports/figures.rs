@@ -5,6 +5,7 @@ use utoipa::ToSchema;
 
 use super::model::{Period, ReportKind};
 use crate::error::Result;
+use crate::identity::scope::{self, Owned, Right};
 use crate::platform::db::sql;
 use crate::platform::types::{Day, Instant, Money};
 use crate::platform::work::Work;
@@ -18,6 +19,9 @@ row! {
     /// A follow-up that is planned next.
     #[derive(Debug, Clone, Serialize, Deserialize, ToSchema)]
     pub struct PlanAhead {
+        /// Id; 0 in reports from before it was kept.
+        #[serde(default)]
+        pub id: i64 = "p.id",
         /// When it begins.
         pub starts_at: Instant = "p.starts_at",
         /// With whom.
@@ -135,24 +139,36 @@ fn ahead(work: &mut Work, kind: ReportKind, period: Period) -> Result<Period> {
     })
 }
 
+/// Leaves out the plans that the reader may not see: what was sent is read by somebody with other eyes (S3).
+pub fn keep_visible(work: &mut Work, figures: &mut WorkFigures) -> Result<()> {
+    let ids: Vec<i64> = figures.next_plans.iter().map(|plan| plan.id).collect();
+    let visible = scope::visible(work, Owned::Plans, &ids)?;
+    figures.next_plans.retain(|plan| visible.contains(&plan.id));
+    Ok(())
+}
+
 fn plans(work: &mut Work, ahead: Period) -> Result<(i64, Vec<PlanAhead>)> {
     let (me, zone) = (work.actor.user_id, work.zone().clone());
     let (from, to) = (Instant::start_of(ahead.first, &zone), Instant::end_of(ahead.last, &zone));
-    let count = sql("-- unscoped: the caller's own plans
-         select count(*) from follow_up_plans p join customers c on c.id = p.customer_id
-         where p.owner_id = $1 and p.starts_at >= $2 and p.starts_at <= $3 and p.status = 'planned' and c.deleted_at is null")
+    // A plan stays its owner's when the customer is taken out of his sight: then he no longer reads it.
+    let visible = scope::predicate(work, Owned::Plans, Right::Read);
+    let count = sql(
+        "select count(*) from follow_up_plans p join customers c on c.id = p.customer_id
+         where p.owner_id = $1 and p.starts_at >= $2 and p.starts_at <= $3 and p.status = 'planned' and c.deleted_at is null and {visible}",
+    )
     .bind(me)
     .bind(from)
     .bind(to)
+    .part("visible", &visible)
     .one(work)?;
-    let first = sql("-- unscoped: the caller's own plans
-         select {columns} from follow_up_plans p join customers c on c.id = p.customer_id
-         where p.owner_id = $1 and p.starts_at >= $2 and p.starts_at <= $3 and p.status = 'planned' and c.deleted_at is null
+    let first = sql("select {columns} from follow_up_plans p join customers c on c.id = p.customer_id
+         where p.owner_id = $1 and p.starts_at >= $2 and p.starts_at <= $3 and p.status = 'planned' and c.deleted_at is null and {visible}
          order by p.starts_at, p.id limit $4")
     .bind(me)
     .bind(from)
     .bind(to)
     .bind(PLANS_SHOWN)
+    .part("visible", &visible)
     .all(work)?;
     Ok((count, first))
 }

@@ -61,11 +61,22 @@ pub struct MissingReports {
 pub fn list(work: &mut Work, kind: ReportKind, on: Day) -> Result<MissingReports> {
     let period = kind.around(on);
     let marked = holidays::between(work, period.first, period.last)?;
-    let days = (0..=period.first.days_until(period.last)).map(|count| period.first.add_days(count));
-    let is_working = days.into_iter().any(|day| holidays::is_workday(day, &marked));
-    let (expected, items) = if is_working { (expected(work, period)?, absent(work, kind, period)?) } else { (0, Vec::new()) };
-    let submitted = expected - missing_count(work, kind, period, is_working)?;
-    Ok(MissingReports { kind, starts_on: period.first, ends_on: period.last, is_working, expected, submitted, items })
+    // The last day on which people work, not the last of all: leave until Friday covers the week.
+    let mut backwards = (0..=period.first.days_until(period.last)).rev().map(|count| period.first.add_days(count));
+    let last_workday = backwards.find(|day| holidays::is_workday(*day, &marked));
+    let (expected, missing, items) = match last_workday {
+        Some(day) => (expected(work, period, day)?, missing_count(work, kind, period, day)?, absent(work, kind, period, day)?),
+        None => (0, 0, Vec::new()),
+    };
+    Ok(MissingReports {
+        kind,
+        starts_on: period.first,
+        ends_on: period.last,
+        is_working: last_workday.is_some(),
+        expected,
+        submitted: expected - missing,
+        items,
+    })
 }
 
 /// People within the caller's reach.
@@ -82,25 +93,22 @@ fn within(work: &Work) -> Predicate {
     }
 }
 
-fn expected(work: &mut Work, period: Period) -> Result<i64> {
+fn expected(work: &mut Work, period: Period, last_workday: Day) -> Result<i64> {
     let (within, end) = (within(work), Instant::end_of(period.last, work.zone()));
     sql(format!("select count(*) from users u where {AT_WORK} and u.created_at <= $2 and {{within}}"))
-        .bind(period.last)
+        .bind(last_workday)
         .bind(end)
         .part("within", &within)
         .one(work)
 }
 
-fn missing_count(work: &mut Work, kind: ReportKind, period: Period, is_working: bool) -> Result<i64> {
-    if !is_working {
-        return Ok(0);
-    }
+fn missing_count(work: &mut Work, kind: ReportKind, period: Period, last_workday: Day) -> Result<i64> {
     let (within, end) = (within(work), Instant::end_of(period.last, work.zone()));
     sql(format!(
         "select count(*) from users u where {AT_WORK} and u.created_at <= $2 and {{within}} and not exists (
            select 1 from work_reports w where w.author_id = u.id and w.kind = $3 and w.starts_on = $4 and w.state = 'submitted')"
     ))
-    .bind(period.last)
+    .bind(last_workday)
     .bind(end)
     .bind(kind)
     .bind(period.first)
@@ -108,14 +116,14 @@ fn missing_count(work: &mut Work, kind: ReportKind, period: Period, is_working: 
     .one(work)
 }
 
-fn absent(work: &mut Work, kind: ReportKind, period: Period) -> Result<Vec<MissingPerson>> {
+fn absent(work: &mut Work, kind: ReportKind, period: Period, last_workday: Day) -> Result<Vec<MissingPerson>> {
     let (within, end) = (within(work), Instant::end_of(period.last, work.zone()));
     sql(format!(
         "select {{columns}} from users u where {AT_WORK} and u.created_at <= $2 and {{within}} and not exists (
            select 1 from work_reports w where w.author_id = u.id and w.kind = $3 and w.starts_on = $4 and w.state = 'submitted')
          order by u.name_key, u.id limit 500"
     ))
-    .bind(period.last)
+    .bind(last_workday)
     .bind(end)
     .bind(kind)
     .bind(period.first)

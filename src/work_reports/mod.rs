@@ -76,10 +76,13 @@ pub fn page(work: &mut Work, mine: Option<bool>, mut filters: Vec<Predicate>, tu
 /// One report: a draft with the figures of now, a submitted one with those it was sent with.
 pub fn get(work: &mut Work, id: i64) -> Result<WorkReport> {
     let kept = store::find(work, id)?.ok_or(Error::NotFound)?;
-    let figures = match kept.state {
+    let mut figures: WorkFigures = match kept.state {
         ReportState::Submitted => serde_json::from_str(&kept.figures)?,
         ReportState::Draft => figures::own(work, kept.kind, Period { first: kept.starts_on, last: kept.ends_on })?,
     };
+    if kept.author_id != work.actor.user_id {
+        figures::keep_visible(work, &mut figures)?;
+    }
     Ok(kept.shown(figures, work.actor.user_id))
 }
 

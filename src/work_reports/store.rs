@@ -1,12 +1,15 @@
 use super::model::{Kept, Parts, Period, ReportKind, ReportState};
 use crate::error::{Error, Result};
 use crate::platform::db::{Predicate, Value, sql};
-use crate::platform::page::{List, Page, Scope, Sort, Turn, any_of};
+use crate::platform::page::{List, Page, Scope, Sort, Turn, Walk, any_of};
 use crate::platform::types::Day;
 use crate::platform::work::{Reach, Work};
 
 /// Reports run from the last days to the first.
 pub const LATEST_FIRST: Sort = Sort { name: "starts_on", column: "w.starts_on", descending: true };
+
+/// The reports of more teams than these are judged row by row along the days.
+const TEAMS_WALKED: usize = 20;
 
 const SOURCE: &str = "join users u on u.id = w.author_id left join teams t on t.id = w.team_id left join users l on l.id = w.manager_id";
 
@@ -30,8 +33,25 @@ fn seen(work: &Work) -> Predicate {
     Predicate::any([own, told])
 }
 
+/// The same for a list: what is one's own, what was submitted to oneself, and what each team submitted, each along its own index.
+fn scope(work: &Work) -> Scope {
+    let (whole, me) = (seen(work), work.actor.user_id);
+    let teams: &[i64] = match &work.actor.reach {
+        Reach::Own => &[],
+        Reach::Teams(teams) if teams.len() <= TEAMS_WALKED => teams,
+        Reach::Teams(_) | Reach::All => return Scope::same(whole),
+    };
+    if !work.actor.may("write_work_reports") {
+        return Scope::same(whole);
+    }
+    let submitted = |column: &str, id: i64| Predicate::new(format!("w.state = 'submitted' and {column} = $1"), vec![Value::Int(id)]);
+    let mut walks = vec![Predicate::new("w.author_id = $1", vec![Value::Int(me)]), submitted("w.manager_id", me)];
+    walks.extend(teams.iter().map(|team| submitted("w.team_id", *team)));
+    Scope { whole, walks: walks.into_iter().map(Walk::from).collect() }
+}
+
 pub fn page(work: &mut Work, filters: Vec<Predicate>, turn: &Turn) -> Result<Page<Kept>> {
-    let scope = Scope::same(seen(work));
+    let scope = scope(work);
     List::of("work_reports w", "w", "", scope, filters).fetch(work, turn, &format!("join work_reports w on w.id = page.id {SOURCE}"))
 }
 

@@ -241,6 +241,16 @@ async fn an_import_asks_the_rules() {
     for expected in [("甲公司", ann.id()), ("乙公司", lea.id()), ("丙公司", bob.id())] {
         assert!(owners.contains(&expected), "{owners:?}");
     }
+    // Told once, at the end; and whoever gets a row gets it into a team of his own, whatever the file says of the importer's.
+    assert_eq!((ann.messages_of("customer_received").await.len(), ann.messages_of("customers_received").await.len()), (0, 1));
+    let cat = test.cat().await;
+    rule(&adm, "先给陈凯", &[&cat], json!({ "position": 0 })).await;
+    let file =
+        "客户名称,联系人姓名,联系电话,所属行业,来源渠道,来源详情,所属团队\n丁公司,张伟,13800138004,制造业,展会推广,工业展,华东一部\n";
+    let import = test.import(&lea, &fields, "客户.csv", file.as_bytes()).await;
+    assert_eq!(import["created_rows"], 1, "{import}");
+    let given = cat.get("/customers").await.ok()["items"][0].clone();
+    assert_eq!((&given["name"], &given["team_name"]), (&json!("丁公司"), &json!("华南一部")));
 }
 
 // S65, I61: a region that was merged into another stands for that one; a rule whose regions are all gone fits nothing, not everything.
@@ -259,6 +269,9 @@ async fn a_rule_follows_its_regions() {
     let rules = adm.get("/assignment-rules").await.ok();
     assert_eq!((&rules[0]["is_void"], &rules[0]["regions"]), (&json!(true), &json!([])));
     assert_eq!((&rules[1]["is_void"], &rules[1]["regions"][0]["name"]), (&json!(false), &json!("华东")));
+    // The old name may be used anew: the rule does not lose its region by that.
+    region("长三角").await;
+    assert_eq!(adm.get("/assignment-rules").await.ok()[1]["regions"][0]["name"], "华东");
     let given = lea.post("/customers", by_rules("甲公司", json!({}))).await.created();
     assert_eq!((&given["owner_id"], &given["assignment"]["rule"]["name"]), (&json!(ann.id()), &json!("长三角")));
 }

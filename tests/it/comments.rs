@@ -41,6 +41,15 @@ async fn a_mention_is_told_once() {
     assert_eq!((lea.messages_of("mentioned").await.len(), dan.messages_of("mentioned").await.len()), (1, 1));
     let only_text = ann.patch(&format!("/comments/{}", made["id"]), &edited["version"], json!({ "text": "报价" })).await.ok();
     assert_eq!(only_text["mentions"].as_array().unwrap().len(), 2, "left out, they stay");
+
+    // Somebody who was mentioned and has lost sight since keeps nobody from mending a word.
+    let bob = test.bob().await;
+    let share = json!({ "grantee_type": "user", "grantee_id": bob.id(), "access": "read" });
+    let shared = ann.post(&format!("{path}/shares"), share).await.created();
+    let made = say(&ann, &path, "@白博 请看", &[&bob]).await;
+    assert_eq!(ann.delete(&format!("{path}/shares/{}", shared["id"]), &Value::Null).await.status, 204);
+    let mended = json!({ "text": "@白博 请看看", "mentions": [bob.id()] });
+    ann.patch(&format!("/comments/{}", made["id"]), &made["version"], mended).await.ok();
 }
 
 // S4, I40: only people who see the record can be mentioned; the others are named, unknown ones are not.

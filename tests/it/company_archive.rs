@@ -190,6 +190,44 @@ async fn out_and_in_and_out_again_is_the_same() {
     assert!(told >= 2, "{told}");
 }
 
+// I48: what is purged while the archive is being written comes in as removed; a file that is merely lost is told of.
+#[tokio::test(flavor = "multi_thread")]
+async fn what_is_purged_meanwhile_comes_in_as_removed() {
+    let from = TestApp::start().await;
+    a_company(&from).await;
+    let folder = tempfile::tempdir().unwrap();
+    let (path, aside, again) = (folder.path().join("company.zip"), folder.path().join("aside"), folder.path().join("again.zip"));
+    let (location, root) = (from.app.config.location().unwrap(), from.app.config.files_root().unwrap());
+    let hash: String = from.app.db.read(Lane::Lists, |tx| sql("select sha256 from attachments").one(tx)).await.unwrap();
+    let content = from.app.files.path_of(&hash);
+    std::fs::copy(&content, &aside).unwrap();
+    std::fs::remove_file(&content).unwrap();
+    let lost = archive::write(&location, &root, &path, from.app.clock.now(), |_, _| true).unwrap_err();
+    assert!(format!("{lost:?}").contains(&hash), "{lost:?}");
+    assert!(!path.exists());
+    std::fs::copy(&aside, &content).unwrap();
+
+    let (db, runtime) = (from.app.db.clone(), tokio::runtime::Handle::current());
+    let purge = move |done: i64, total: i64| {
+        if done == total && content.exists() {
+            std::fs::remove_file(&content).unwrap();
+            let (db, runtime) = (db.clone(), runtime.clone());
+            let purging = std::thread::spawn(move || runtime.block_on(db.write(|tx| sql("delete from attachments").run(tx), |_| ())));
+            purging.join().unwrap().unwrap();
+        }
+        true
+    };
+    let first = archive::write(&location, &root, &path, from.app.clock.now(), purge).unwrap();
+    assert_eq!(first.contents.gone, [hash]);
+
+    let to = TestApp::empty(LATER).await;
+    taken_in(&to, &path).await.unwrap();
+    let live = |tx: &mut chengdan::platform::db::Tx| sql("select count(*) from attachments where deleted_at is null").one::<i64>(tx);
+    assert_eq!(to.app.db.read(Lane::Lists, live).await.unwrap(), 0);
+    let second = written(&to, &again);
+    assert_eq!((second.rows, second.contents.gone), (first.rows, Vec::new()));
+}
+
 // The right to take everything out is the administrator's alone; the draft has no filter and no other format.
 #[tokio::test(flavor = "multi_thread")]
 async fn only_an_administrator_takes_everything_out() {

@@ -260,6 +260,19 @@ async fn opportunities_are_imported_too() {
     assert_eq!(test.settled(&ann, &undone).await["undone_rows"], 3);
     assert_eq!(ann.get("/opportunities").await.ok()["total"], 0);
     assert_ne!(ann.get(&format!("/customers/{}", customer["id"])).await.ok()["status"], "won");
+
+    // I26, I48: an old deal brings its times; its first stage lasted until the deal, not until the import.
+    let adm = test.adm().await;
+    let old = vec![
+        vec!["商机名称", "客户名称", "预计成交金额", "商机阶段", "成交金额", "成交日期", "创建时间", "进入阶段时间"],
+        vec!["旧单", "华为技术", "100", "成交", "120", "2023-02-01", "2023-01-01 09:00:00", "2023-02-01 09:00:00"],
+    ];
+    let import = test.import(&adm, &[("kind", "opportunities")], "旧单.xlsx", &xlsx(&old)).await;
+    assert_eq!(counts(&import), [1, 0, 0, 0], "{import}");
+    let deal = adm.get("/opportunities").await.ok()["items"][0].clone();
+    let log = adm.get(&format!("/opportunities/{}/stage-changes", deal["id"])).await.ok();
+    let stays: Vec<Option<i64>> = log["items"].as_array().unwrap().iter().map(|row| row["seconds_in_previous"].as_i64()).collect();
+    assert_eq!(stays, [Some(31 * 86_400), None]);
 }
 
 // I46: whoever is stopped in the middle goes on where it stood; no row is lost or doubled.

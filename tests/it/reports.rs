@@ -118,6 +118,11 @@ async fn a_funnel_of_detours() {
     }
     assert_eq!(cell(&funnel, "proposal", "rate")["rate"]["percent"], 100.0);
     assert_eq!(cell(&funnel, "negotiation", "rate")["rate"]["percent"], 0.0);
+    let sliced = ann.get("/reports/funnel?group_by=owner").await.ok();
+    let me = ann.id().to_string();
+    for (column, percent) in [("proposal_rate", 100.0), ("negotiation_rate", 0.0)] {
+        assert_eq!(cell(&sliced, &me, column)["rate"]["percent"], percent, "{column}");
+    }
     win(&ann, &deal, "1.00", "2024-03-18").await;
     assert_eq!(count(&ann.get("/reports/funnel").await.ok(), "won", "entered"), 1);
     // The next month nothing is reached for the first time.

@@ -3,7 +3,7 @@
 use serde_json::{Value, json};
 
 use crate::support::sheets::{read, xlsx};
-use crate::support::{Client, TestApp};
+use crate::support::{Client, TestApp, records};
 
 async fn team(person: &Client, name: &str) -> i64 {
     let teams = person.get("/teams").await.ok();
@@ -155,5 +155,25 @@ async fn achievement_by_team_and_person() {
         let key = key.to_string();
         let row = report["rows"].as_array().unwrap().iter().find(|row| row["key"] == key.as_str()).unwrap().clone();
         assert_eq!((row["cells"][0]["sum"].as_str(), row["cells"][1]["count"].as_i64()), (Some(amount), Some(0)), "{by}");
+    }
+
+    // The region's target is for the teams below it: what they win counts there, once, and its number leads to their deals.
+    let region = team(&dan, "华东大区").await;
+    dan.put("/targets", target("2024-03", "team", region, "620.00")).await.ok();
+    let customer = records::customer(&ann, "华为技术").await;
+    let deal = records::opportunity(&ann, &customer, "一期").await;
+    let won = json!({ "stage": "won", "won_amount": "155.00", "won_date": "2024-03-18" });
+    ann.act(&format!("/opportunities/{}/stage", deal["id"]), &deal["version"], won).await.ok();
+    let asked = format!("&team_id={region}&team_id={east}&team_id={region}");
+    for (narrowed, whole) in [(String::new(), Value::Null), (format!("&team_id={region}"), json!("620.00")), (asked, json!("620.00"))] {
+        let report = dan.get(&format!("/reports/achievement?from=2024-03-01&to=2024-03-31{narrowed}")).await.ok();
+        for (id, percent) in [(region, 25.0), (east, 50.0)] {
+            let key = id.to_string();
+            let row = report["rows"].as_array().unwrap().iter().find(|row| row["key"] == key.as_str()).unwrap().clone();
+            assert_eq!((row["cells"][1]["sum"].as_str(), &row["cells"][2]["rate"]["percent"]), (Some("155.00"), &json!(percent)));
+            let behind = dan.get(row["cells"][1]["drill"].as_str().unwrap()).await.ok();
+            assert_eq!(behind["total"], 1, "{narrowed}");
+        }
+        assert_eq!((&report["total"]["cells"][0]["sum"], &report["total"]["cells"][1]["sum"]), (&whole, &json!("155.00")), "{narrowed}");
     }
 }

@@ -84,6 +84,17 @@ async fn a_sheet_is_given_as_a_batch() {
     assert_eq!(about["items"][0]["opportunity_number"], number);
     let back = lea.post(&format!("/tasks/batch/{}/withdraw", batch["id"]), json!({})).await.ok();
     assert_eq!((&back["state"], &back["cancelled"]), (&json!("withdrawn"), &json!(4)));
+
+    // One record may be named in several rows.
+    let twice = ["合同签订", "起草合同", "", "", "甲公司", "", "2024-03-25"];
+    let again = ["客户跟进", "确认报价", number, "", "", "", "2024-03-22"];
+    let seen = send(&lea, &[twice, again, twice, again]).await;
+    let batch = lea.post("/tasks/batch", json!({ "preview_token": seen["preview_token"] })).await.ok();
+    assert_eq!(batch["total"], 4);
+    // A customer beside the opportunity of another one is a slip.
+    records::customer(&ann, "乙公司").await;
+    let seen = send(&lea, &[["客户跟进", "确认报价", number, "", "乙公司", "", "2024-03-22"]]).await;
+    assert_eq!((&seen["bad"], codes(&seen["rows"][0]).len()), (&json!(1), 1), "{seen}");
 }
 
 // I34, S60, S58: with one wrong row none is given; every mistake of every row is named.

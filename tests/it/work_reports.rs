@@ -121,6 +121,30 @@ async fn a_report_is_written_submitted_and_stands() {
     ann.post("/work-reports", json!({})).await.invalid(&["kind", "on"]);
 }
 
+// S3, I35: of the plans in a report everybody reads those in his own sight.
+#[tokio::test(flavor = "multi_thread")]
+async fn plans_in_a_report_stay_within_the_readers_sight() {
+    let test = TestApp::start().await;
+    let (ann, lea, cat, dan) = (test.ann().await, test.lea().await, test.cat().await, test.dan().await);
+    let (own, lent) = (ann.has_customer("华为技术有限公司").await, cat.has_customer("中兴通讯").await);
+    let share = json!({ "grantee_type": "user", "grantee_id": ann.id(), "access": "edit" });
+    cat.post(&format!("/customers/{lent}/shares"), share).await.created();
+    ann.plans(own, "2024-03-19T10:00:00+08:00", json!({ "content": "确认报价" })).await;
+    ann.plans(lent, "2024-03-19T14:00:00+08:00", json!({ "content": "帮忙演示" })).await;
+    let report = submitted(&ann, "daily", "2024-03-18", "周一").await;
+    let path = format!("/work-reports/{}", report["id"]);
+    let plans = |report: &Value| -> Vec<String> {
+        let all = report["figures"]["next_plans"].as_array().unwrap();
+        all.iter().map(|plan| plan["content"].as_str().unwrap().to_owned()).collect()
+    };
+    for reader in [&ann, &dan] {
+        assert_eq!(plans(&reader.get(&path).await.ok()), ["确认报价", "帮忙演示"]);
+    }
+    // The figure stands as it was sent.
+    let read = lea.get(&path).await.ok();
+    assert_eq!((plans(&read), read["figures"]["plans_ahead"].clone()), (vec!["确认报价".to_owned()], json!(2)));
+}
+
 // I35: the manager answers, the author hears of it, and the other way round.
 #[tokio::test(flavor = "multi_thread")]
 async fn reports_are_talked_about() {
@@ -189,6 +213,11 @@ async fn the_missing_are_listed_by_working_days() {
     adm.patch(&format!("/users/{}", lea.id()), &team_lead["version"], json!({ "on_leave_until": "2024-03-18" })).await.ok();
     assert_eq!(missing(&dan, "daily", "2024-03-18").await, (true, 2, 1, names(&["陈凯"])));
     assert_eq!(missing(&dan, "weekly", "2024-03-18").await.3, names(&["安妮", "陈凯", "李雅"]));
+    // The last of them that is worked on: leave until Friday is leave for the week, and not for the month.
+    let team_lead = adm.get(&format!("/users/{}", lea.id())).await.ok();
+    adm.patch(&format!("/users/{}", lea.id()), &team_lead["version"], json!({ "on_leave_until": "2024-03-22" })).await.ok();
+    assert_eq!(missing(&dan, "weekly", "2024-03-18").await.3, names(&["安妮", "陈凯"]));
+    assert_eq!(missing(&dan, "monthly", "2024-03-18").await.3, names(&["安妮", "陈凯", "李雅"]));
 
     // 清明: off on Thursday the 4th of April, worked on Sunday the 7th.
     test.set_now("2024-04-08T09:00:00+08:00");

@@ -37,6 +37,15 @@ words! {
     }
 }
 
+/// Exports are made in two lines, one after the other in each: no list waits for a whole company.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Line {
+    /// 完整导出
+    Company,
+    /// Everything else.
+    Lists,
+}
+
 /// What is to be exported.
 #[derive(Debug, Clone, Default, Deserialize, Serialize, ToSchema)]
 #[serde(deny_unknown_fields, default)]

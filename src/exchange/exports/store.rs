@@ -1,6 +1,6 @@
 //! How exports are kept.
 
-use super::model::{Format, Kept, State};
+use super::model::{Format, Kept, Line, State};
 use crate::error::Result;
 use crate::exchange::columns::Kind;
 use crate::platform::db::{Predicate, sql};
@@ -38,12 +38,18 @@ pub fn page(work: &mut Work, turn: &Turn) -> Result<Page<Kept>> {
     List::of("exports x", "x", "", Scope::same(own), Vec::new()).fetch(work, turn, "join exports x on x.id = page.id")
 }
 
-/// The next export to be made: one that waits, or one whose maker has fallen silent.
-pub fn next(work: &mut Work) -> Result<Option<Kept>> {
+/// The next export in a line to be made: one that waits, or one whose maker has fallen silent.
+pub fn next(work: &mut Work, line: Line) -> Result<Option<Kept>> {
     let now = work.now();
-    sql("select {columns} from exports x where x.state = 'waiting' or (x.state = 'running' and x.lease_until < $1) order by x.id limit 1")
-        .bind(now)
-        .maybe(work)
+    let in_line = match line {
+        Line::Company => "x.kind = 'company'",
+        Line::Lists => "x.kind <> 'company'",
+    };
+    sql("select {columns} from exports x
+         where (x.state = 'waiting' or (x.state = 'running' and x.lease_until < $1)) and {in_line} order by x.id limit 1")
+    .bind(now)
+    .part("in_line", &Predicate::new(in_line, Vec::new()))
+    .maybe(work)
 }
 
 /// Takes an export; false when another was faster.

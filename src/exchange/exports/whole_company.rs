@@ -40,9 +40,14 @@ pub async fn make(app: &App, export: &mut Kept, path: &Path) -> Result<()> {
             written = &mut writing => break written.map_err(|error| Error::internal(error.to_string()))??,
             () = tokio::time::sleep(TOLD_EVERY) => {
                 export.total_rows = progress.total.load(Ordering::Relaxed);
-                if let Err(error) = worker::note(app, export, progress.done.load(Ordering::Relaxed)).await {
-                    progress.is_over.store(true, Ordering::Relaxed);
-                    return Err(error);
+                match worker::note(app, export, progress.done.load(Ordering::Relaxed)).await {
+                    Ok(()) => {}
+                    Err(Error::LostRace) => {
+                        progress.is_over.store(true, Ordering::Relaxed);
+                        return Err(Error::LostRace);
+                    }
+                    // A note that was not kept is no reason to begin anew; if another has taken over by then, the next one tells.
+                    Err(error) => tracing::warn!(%error, id = export.id, "how far an export is"),
                 }
             }
         }

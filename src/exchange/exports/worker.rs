@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use serde_json::{Map, Value};
 
-use super::model::{Format, Kept, State};
+use super::model::{Format, Kept, Line, State};
 use super::write_down::about;
 use super::{KEPT_MS, MOST_ROWS, rows, store, whole_company};
 use crate::app::App;
@@ -26,8 +26,12 @@ const LEASE_MS: i64 = 60_000;
 
 /// Makes exports as they are asked for, for ever.
 pub async fn run(app: App) {
+    tokio::join!(make_for_ever(&app, Line::Lists), make_for_ever(&app, Line::Company));
+}
+
+async fn make_for_ever(app: &App, line: Line) {
     loop {
-        if let Err(error) = make_waiting(&app).await {
+        if let Err(error) = make_line(app, line).await {
             tracing::warn!(%error, "exports");
         }
         tokio::time::sleep(Duration::from_millis(500)).await;
@@ -36,6 +40,10 @@ pub async fn run(app: App) {
 
 /// Makes every export that waits, and removes files that have expired; answers how many were made.
 pub async fn make_waiting(app: &App) -> Result<u64> {
+    Ok(make_line(app, Line::Lists).await? + make_line(app, Line::Company).await?)
+}
+
+async fn make_line(app: &App, line: Line) -> Result<u64> {
     let mut made = 0;
     let folder = folder(app)?;
     let looked = app.clock.now();
@@ -44,9 +52,10 @@ pub async fn make_waiting(app: &App) -> Result<u64> {
         .db
         .read(Lane::Lists, move |tx| {
             let mut work = Work::new(tx, Actor::system("export"), looked, zone);
-            Ok((store::next(&mut work)?.is_some(), store::expired(&mut work)?))
+            Ok((store::next(&mut work, line)?.is_some(), store::expired(&mut work)?))
         })
         .await?;
+    // Both lines may find the same files: removing one twice does no harm.
     for export in expired {
         let _ = std::fs::remove_file(folder.join(export.file()));
         app.system("export", move |work| store::set_expired(work, export.id)).await?;
@@ -54,7 +63,7 @@ pub async fn make_waiting(app: &App) -> Result<u64> {
     if !next {
         return Ok(0);
     }
-    while let Some(export) = app.system("export", claim).await? {
+    while let Some(export) = app.system("export", move |work| claim(work, line)).await? {
         let path = folder.join(export.file());
         // What was begun before a crash is of no use.
         for fence in 1..export.fence {
@@ -86,8 +95,8 @@ pub(super) fn folder(app: &App) -> Result<PathBuf> {
     Ok(folder)
 }
 
-fn claim(work: &mut Work) -> Result<Option<Kept>> {
-    let Some(next) = store::next(work)? else { return Ok(None) };
+fn claim(work: &mut Work, line: Line) -> Result<Option<Kept>> {
+    let Some(next) = store::next(work, line)? else { return Ok(None) };
     if !store::claim(work, next.id, next.fence, LEASE_MS)? {
         return Err(Error::LostRace);
     }

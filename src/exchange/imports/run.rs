@@ -4,7 +4,7 @@
 use std::ops::DerefMut;
 
 use serde::{Deserialize, Serialize};
-use serde_json::Value;
+use serde_json::{Value, json};
 
 use super::model::{Kept, KeptRow, Mode, Reason, RowState, State};
 use super::values::Values;
@@ -13,6 +13,7 @@ use crate::error::{Error, Result};
 use crate::exchange::columns::{Column, Kind};
 use crate::history::{self, Event, model::EventKind};
 use crate::identity;
+use crate::notifications::{self, Notice, NoticeKind};
 use crate::platform::jobs::{self, Job};
 use crate::platform::live::Push;
 use crate::platform::types::{FieldCode, name};
@@ -130,8 +131,22 @@ fn lot(work: &mut Work, mut import: Kept) -> Result<Kept> {
             .with("skipped", import.skipped_rows)
             .with("bad", import.bad_rows);
         history::record(work, &event)?;
+        if import.kind == Kind::Customers {
+            tell(work, &import)?;
+        }
     }
     Ok(import)
+}
+
+/// Whoever got customers hears of it once, whatever the number.
+fn tell(work: &mut Work, import: &Kept) -> Result<()> {
+    let by = identity::display_name(work, import.created_by)?;
+    for (person, count, one) in store::receivers(work, import)? {
+        let names = if count > 1 { format!("{one}…") } else { one };
+        let detail = json!({ "count": count, "by": by, "names": names });
+        notifications::send(work, &Notice::new(person, NoticeKind::CustomersReceived, detail, "/customers".into()))?;
+    }
+    Ok(())
 }
 
 fn keep(row: &mut KeptRow, outcome: Applied, real: bool) -> Result<()> {

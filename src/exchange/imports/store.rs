@@ -247,6 +247,16 @@ pub fn customer_is_used(work: &mut Work, id: i64, besides: i64) -> Result<bool> 
     Ok(found.is_some())
 }
 
+/// Who got customers by an import besides whoever imported: how many, and the name of one.
+pub fn receivers(work: &mut Work, import: &Kept) -> Result<Vec<(i64, i64, String)>> {
+    sql("-- unscoped: each is told of what is now his own
+         select c.owner_id, count(*), min(c.name) from import_rows r join customers c on c.id = r.record_id
+         where r.import_id = $1 and r.state = 'created' and c.owner_id is not null and c.owner_id <> $2 group by c.owner_id order by c.owner_id limit 1000")
+    .bind(import.id)
+    .bind(import.created_by)
+    .all(work)
+}
+
 /// True when somebody has worked with an opportunity since it came.
 pub fn opportunity_is_used(work: &mut Work, id: i64) -> Result<bool> {
     let found: Option<i64> = sql("-- unscoped: only whether somebody has worked with it

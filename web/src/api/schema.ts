@@ -6533,6 +6533,11 @@ export interface components {
             content: string;
             /** @description With whom. */
             customer_name: string;
+            /**
+             * Format: int64
+             * @description Id; 0 in reports from before it was kept.
+             */
+            id?: number;
             /** @description When it begins. */
             starts_at: components["schemas"]["Instant"];
         };
@@ -7413,6 +7418,8 @@ export interface components {
             owner_name?: string | null;
             /** @description The stage it stands at. */
             stage: string;
+            /** @description The name of that stage. */
+            stage_name: string;
             /**
              * Format: int64
              * @description How long it has stood there.

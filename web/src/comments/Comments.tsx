@@ -57,6 +57,7 @@ function Say({ of }: { of: Of }) {
   const once = useRef(new OnceKey());
   return (
     <Composer
+      of={of}
       label={m.comments_new()}
       send={m.comments_send()}
       initial={{ text: '', mentions: [] }}
@@ -76,6 +77,7 @@ function Say({ of }: { of: Of }) {
 type Text = { text: string; mentions: Mentioned[] };
 
 type ComposerProps = {
+  of: Of;
   label: string;
   send: string;
   initial: Text;
@@ -83,12 +85,17 @@ type ComposerProps = {
   onCancel?: () => void;
 };
 
-function Composer({ label, send, initial, save, onCancel }: ComposerProps) {
+function Composer({ of, label, send, initial, save, onCancel }: ComposerProps) {
   const form = useForm({
     initial,
     save: async ({ text, mentions }) => {
       await save({ text, mentions: mentions.map((person) => person.id) });
       form.reset({ text: '', mentions: [] });
+    },
+    handled: (problem) => {
+      // A stale version: with the comments read again the next attempt carries the newer one.
+      if (problem.status === 412) refresh(of);
+      return false;
     },
   });
   return (
@@ -157,6 +164,7 @@ function Said({ of, comment }: { of: Of; comment: Comment }) {
         )}
         {editing && (
           <Composer
+            of={of}
             label={m.comments_edit()}
             send={m.ui_save()}
             initial={{ text: comment.text, mentions: comment.mentions }}

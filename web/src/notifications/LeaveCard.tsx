@@ -1,5 +1,5 @@
 import { api } from '@/api/client';
-import { useSession } from '@/api/session';
+import { putSession, useSession } from '@/api/session';
 import type { Session } from '@/api/types';
 import * as m from '@/paraglide/messages';
 import { Button } from '@/ui/Button';
@@ -17,7 +17,7 @@ export function LeaveCard() {
     // A leave that is over is no leave.
     initial: { on_leave_until: user.on_leave_until >= today() ? user.on_leave_until : '' },
     save: async ({ on_leave_until }) => {
-      await api.put<Session>('/session/leave', { body: { on_leave_until: on_leave_until || null } });
+      putSession(await api.put<Session>('/session/leave', { body: { on_leave_until: on_leave_until || null } }));
       form.reset({ on_leave_until });
       toast.success(m.notifications_saved());
     },

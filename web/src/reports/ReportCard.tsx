@@ -20,8 +20,11 @@ const Chart = lazy(() => import('./Chart'));
 
 export function useReport(name: CardName, search: ReportsSearch) {
   const { report: _, ...query } = search;
+  // 活跃趋势 is costly to reckon: only who asks for it has it reckoned, never a change of a record.
+  const costly = name === 'activity-trend';
   return useQuery({
-    queryKey: ['reports', name, query],
+    queryKey: [costly ? 'activity_trend' : 'reports', name, query],
+    ...(costly && { staleTime: 'static' as const }),
     queryFn: ({ signal }) => api.get<Report>(`/reports/${name}` as PathOf<'get', Report>, { query, signal }),
   });
 }

@@ -1,7 +1,9 @@
 import { useNavigate } from '@tanstack/react-router';
-import { useCallback } from 'react';
+import { useCallback, useState } from 'react';
+import { serialize } from '@/api/client';
 import { compact } from '@/app/search';
 import * as m from '@/paraglide/messages';
+import { Button } from '@/ui/Button';
 import { Card, Page, PageHeader } from '@/ui/Page';
 import { Tabs } from '@/ui/Tabs';
 import { Bottlenecks } from './Bottlenecks';
@@ -101,7 +103,7 @@ export default function ReportsPage() {
         ) : search.report === 'activity' ? (
           <>
             <ReportCard name="activity" title={names.activity} search={search} />
-            <ReportCard name="activity-trend" title={m.reports_activity_trend()} search={plain} />
+            <Trend key={serialize(plain)} search={plain} />
           </>
         ) : search.report === 'task-completion' ? (
           <ReportCard name={search.report} title={names[search.report]} search={ofTasks(search)} />
@@ -110,5 +112,18 @@ export default function ReportsPage() {
         )}
       </div>
     </Page>
+  );
+}
+
+/** 活跃趋势, once it is asked for; with other filters it is asked for anew. */
+function Trend({ search }: { search: ReportsSearch }) {
+  const [asked, setAsked] = useState(false);
+  if (asked) return <ReportCard name="activity-trend" title={m.reports_activity_trend()} search={search} />;
+  return (
+    <div className={css.screenOnly}>
+      <Card title={m.reports_activity_trend()}>
+        <Button onClick={() => setAsked(true)}>{m.reports_trend_show()}</Button>
+      </Card>
+    </div>
   );
 }

@@ -1,4 +1,5 @@
 import { useQuery } from '@tanstack/react-query';
+import { useState } from 'react';
 import { api } from '@/api/client';
 import { entryOptions, useDictionary, useStages } from '@/api/dictionaries';
 import { refreshAfter } from '@/api/query-client';
@@ -8,12 +9,15 @@ import { RadioGroup } from '@/ui/Choice';
 import { MultiSelect } from '@/ui/Select';
 import { TextField } from '@/ui/TextField';
 import { toast } from '@/ui/toast';
+import { useDebounced } from '@/ui/use-debounced';
 import { layout, useForm } from '@/ui/use-form';
 import { EditDialog } from './EditDialog';
 import { methodLabels, options, targetLabels } from './labels';
 import { toldStale } from './stale';
 
 type Props = { target: RuleTarget; rule?: AssignmentRule; onClose: () => void };
+
+const asOption = ({ id, name }: { id: number; name: string }) => ({ value: String(id), label: name });
 
 const ids = (all: readonly { id: number }[]) => all.map((one) => String(one.id));
 
@@ -22,17 +26,17 @@ export function RuleForm({ target, rule, onClose }: Props) {
   const stages = useStages().filter((stage) => stage.kind === 'open');
   const regions = entryOptions(useDictionary('region'), rule && ids(rule.regions));
   const sources = entryOptions(useDictionary('source_channel'), rule && ids(rule.source_channels));
+  const [typed, setTyped] = useState('');
+  const q = useDebounced(typed.trim(), 200);
   const pickable = useQuery({
-    queryKey: ['picker', 'users of all', ''],
-    queryFn: () => api.get<PickableUser[]>('/users/pickable'),
+    queryKey: ['picker', 'people', q],
+    queryFn: ({ signal }) => api.get<PickableUser[]>('/users/pickable', { query: { q }, signal }),
+    placeholderData: (before) => before,
   });
-  const people = (pickable.data ?? []).map((user) => ({ value: String(user.id), label: user.name }));
-  // Whoever has left is still named, so that the rule can be saved as it is.
-  for (const person of rule?.people ?? []) {
-    if (!people.some((one) => one.value === String(person.id))) {
-      people.push({ value: String(person.id), label: person.name });
-    }
-  }
+  // Whoever was chosen is still named: found by other words, or gone, so that the rule can be saved as it is.
+  const [chosen, setChosen] = useState(() => (rule?.people ?? []).map(asOption));
+  const hits = (pickable.data ?? []).map(asOption);
+  const people = [...hits, ...chosen.filter((one) => !hits.some((hit) => hit.value === one.value))];
   const form = useForm({
     initial: {
       name: rule?.name ?? '',
@@ -98,7 +102,13 @@ export function RuleForm({ target, rule, onClose }: Props) {
         description={m.rules_people_hint()}
         required
         options={people}
+        onSearch={setTyped}
+        searching={pickable.isFetching}
         {...form.field('people')}
+        onChange={(values) => {
+          setChosen(people.filter((one) => values.includes(one.value)));
+          form.set({ people: values });
+        }}
       />
     </EditDialog>
   );

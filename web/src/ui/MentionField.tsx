@@ -25,7 +25,7 @@ export function MentionField({ value, onChange, limit, rows = 3, onSend, ...prop
   const [at, setAt] = useState(0);
   const q = useDebounced(typing?.query ?? '', 150);
   const found = useQuery({
-    queryKey: ['choices', 'users of all', q],
+    queryKey: ['choices', 'mentions', q],
     queryFn: ({ signal }) => api.get<PickableUser[]>('/users/pickable', { query: { q }, signal }),
     enabled: typing !== undefined,
     staleTime: 10_000,

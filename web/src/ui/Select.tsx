@@ -31,7 +31,14 @@ export function Select(props: SelectProps) {
   );
 }
 
-export function MultiSelect(props: FieldProps<string[]> & { options: Option[] }) {
+type MultiSelectProps = FieldProps<string[]> & {
+  options: Option[];
+  /** Given, the typed text is looked for elsewhere: the options are its hits, and the chosen ones for their names. */
+  onSearch?: (text: string) => void;
+  searching?: boolean;
+};
+
+export function MultiSelect({ onSearch, searching = false, ...props }: MultiSelectProps) {
   return (
     <MantineMultiSelect
       {...common(props)}
@@ -41,7 +48,9 @@ export function MultiSelect(props: FieldProps<string[]> & { options: Option[] })
       onChange={props.onChange}
       searchable
       hidePickedOptions
-      nothingFoundMessage={m.ui_nothing_found()}
+      // Hits by pinyin or number do not contain the typed text.
+      {...(onSearch && { onSearchChange: onSearch, filter: ({ options }) => options })}
+      nothingFoundMessage={searching ? m.ui_searching() : m.ui_nothing_found()}
       withScrollArea={false}
     />
   );

@@ -1,6 +1,7 @@
-import { useQuery } from '@tanstack/react-query';
-import { Suspense, useRef } from 'react';
+import { type UseQueryResult, useQuery } from '@tanstack/react-query';
+import { Suspense, useRef, useState } from 'react';
 import { api, OnceKey } from '@/api/client';
+import { Problem } from '@/api/problem';
 import { refreshAfter, refreshIfStale } from '@/api/query-client';
 import type { WorkFigures, WorkReport, WorkReportStart } from '@/api/types';
 import { Comments } from '@/comments';
@@ -21,29 +22,47 @@ import { daysLabel, kindLabels } from './labels';
 import type { ReportKind } from './routes';
 import css from './work_reports.module.css';
 
+const getStart = (kind: ReportKind, on: string) =>
+  api.get<WorkReportStart>('/work-reports/draft', { query: { kind, on } });
+
+const getReport = (id: number) => api.get<WorkReport>('/work-reports/{id}', { path: { id } });
+
+/** What has been read since this stood open; an older answer must not be written on. */
+const fresh = <T,>(found: UseQueryResult<T>) => (found.isSuccess && found.isFetchedAfterMount ? found.data : undefined);
+
+/** The first value there was: what is read again later must not replace what is being typed. */
+function useFirst<T>(value: T | undefined): T | undefined {
+  const [first, setFirst] = useState(value);
+  if (first === undefined && value !== undefined) setFirst(value);
+  return first ?? value;
+}
+
 type WriteProps = {
   kind: ReportKind;
-  on: string;
+  /** Today by default. */
+  on: string | undefined;
   onDays: (patch: { on: string }) => void;
   onClose: () => void;
 };
 
-/** Write the report about some days: a new one, or the one there is. */
+/** Write the report about some days: a new one, or the one there is. Its key names kind and day. */
 export function WriteDrawer({ kind, on, onDays, onClose }: WriteProps) {
+  // Midnight makes no other report of it.
+  const [day] = useState(() => on ?? today());
   const found = useQuery({
-    queryKey: ['work_reports', 'start', kind, on],
-    queryFn: () => api.get<WorkReportStart>('/work-reports/draft', { query: { kind, on } }),
+    queryKey: ['work_reports', 'start', kind, day],
+    queryFn: () => getStart(kind, day),
+    staleTime: 0,
   });
-  const start = found.data;
+  const start = useFirst(fresh(found));
   if (start?.report_id) return <ReportDrawer key={start.report_id} id={start.report_id} onClose={onClose} />;
   if (start) {
     return (
       <Editor
-        key={start.starts_on}
         kind={start.kind}
         first={start.starts_on}
         last={start.ends_on}
-        figures={start.figures}
+        figures={found.data?.figures ?? start.figures}
         onDay={(next) => onDays({ on: next })}
         onClose={onClose}
       />
@@ -51,8 +70,7 @@ export function WriteDrawer({ kind, on, onDays, onClose }: WriteProps) {
   }
   return (
     <Drawer title={kindLabels()[kind]} width={640} onClose={onClose}>
-      {found.isPending && <SkeletonRows rows={5} />}
-      {found.error && <FailedState error={found.error} retry={() => void found.refetch()} />}
+      {found.error ? <FailedState error={found.error} retry={() => void found.refetch()} /> : <SkeletonRows rows={5} />}
     </Drawer>
   );
 }
@@ -61,26 +79,28 @@ export function WriteDrawer({ kind, on, onDays, onClose }: WriteProps) {
 export function ReportDrawer({ id, onClose }: { id: number; onClose: () => void }) {
   const found = useQuery({
     queryKey: ['work_reports', 'one', id],
-    queryFn: () => api.get<WorkReport>('/work-reports/{id}', { path: { id } }),
+    queryFn: () => getReport(id),
+    staleTime: 0,
   });
-  const report = found.data;
-  if (report?.can_edit) {
+  const read = fresh(found);
+  const draft = useFirst(read?.can_edit ? read : undefined);
+  if (draft) {
     return (
       <Editor
-        key={report.id}
-        kind={report.kind}
-        first={report.starts_on}
-        last={report.ends_on}
-        figures={report.figures}
-        report={report}
+        kind={draft.kind}
+        first={draft.starts_on}
+        last={draft.ends_on}
+        figures={found.data?.figures ?? draft.figures}
+        report={draft}
         onClose={onClose}
       />
     );
   }
+  const report = found.data?.can_edit ? undefined : found.data;
   return (
     <Drawer title={report ? kindLabels()[report.kind] : m.work_reports_title()} width={640} onClose={onClose}>
-      {found.isPending && <SkeletonRows rows={5} />}
-      {found.error && !report && <FailedState error={found.error} retry={() => void found.refetch()} />}
+      {!report && !found.error && <SkeletonRows rows={5} />}
+      {!report && found.error && <FailedState error={found.error} retry={() => void found.refetch()} />}
       {report && <Read report={report} />}
     </Drawer>
   );
@@ -147,17 +167,34 @@ function Editor({ kind, first, last, figures, report, onDay, onClose }: EditorPr
         saved.current = await api.patch<WorkReport>('/work-reports/{id}', { path: { id }, version, body: parts });
       } else {
         const body = { ...parts, kind, on: first };
-        saved.current = await api.post<WorkReport>('/work-reports', { body, idempotencyKey: once.current.for(body) });
+        try {
+          saved.current = await api.post<WorkReport>('/work-reports', { body, idempotencyKey: once.current.for(body) });
+        } catch (problem) {
+          // Begun in another window meanwhile: that is told, and the next attempt writes on at that one.
+          if (problem instanceof Problem && problem.code === 'WORK_REPORT_EXISTS') {
+            const { report_id } = await getStart(kind, first);
+            if (report_id) saved.current = await getReport(report_id);
+          }
+          throw problem;
+        }
       }
-      if (submitting.current) {
-        const { id, version } = saved.current;
-        await api.post<WorkReport>('/work-reports/{id}/submit', { path: { id }, version });
+      try {
+        if (submitting.current) {
+          const { id, version } = saved.current;
+          await api.post<WorkReport>('/work-reports/{id}/submit', { path: { id }, version });
+        }
+      } finally {
+        // Even what could not be submitted was kept as a draft.
+        refreshAfter('work_report');
       }
-      refreshAfter('work_report');
       toast.success(submitting.current ? m.work_reports_submitted() : m.work_reports_saved());
       onClose();
     },
-    handled: (problem) => refreshIfStale(problem, 'work_report'),
+    handled: (problem) => {
+      // What is typed stays; the next attempt goes on from the newer version.
+      if (problem.status === 412 && problem.current) saved.current = problem.current as WorkReport;
+      return refreshIfStale(problem, 'work_report');
+    },
   });
   const send = (submit: boolean) => {
     submitting.current = submit;

@@ -75,8 +75,9 @@ export default function WorkReportsPage() {
       </Card>
       {search.write ? (
         <WriteDrawer
+          key={`${search.kind} ${search.on}`}
           kind={search.kind ?? 'daily'}
-          on={search.on ?? today()}
+          on={search.on}
           onDays={(patch) => go(patch)}
           onClose={close}
         />
