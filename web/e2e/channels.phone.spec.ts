@@ -18,7 +18,7 @@ test('choices and own reminders on a phone', async ({ page, me }) => {
   await page.getByRole('checkbox', { name: '任务变动 · 邮件' }).check();
   await page.getByLabel('开始时间').fill('22:00');
   await page.getByLabel('结束时间').fill('08:00');
-  await page.getByRole('button', { name: '保存', exact: true }).click();
+  await page.getByRole('region', { name: '免打扰与语言' }).getByRole('button', { name: '保存', exact: true }).click();
   await expect(page.getByText('已保存').first()).toBeVisible();
   await expectAccessible(page);
   await page.goto('/notifications/reminders');

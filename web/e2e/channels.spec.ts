@@ -85,10 +85,10 @@ test('a person chooses what comes where, and sees his own reminders', async ({ p
   await page.getByRole('link', { name: '消息设置' }).click();
   await page.getByRole('checkbox', { name: '任务变动 · 飞书' }).check();
   await page.getByLabel('开始时间').fill('22:00');
-  await page.getByRole('button', { name: '保存', exact: true }).click();
+  await page.getByRole('region', { name: '免打扰与语言' }).getByRole('button', { name: '保存', exact: true }).click();
   await expect(page.getByLabel('结束时间')).toHaveAttribute('aria-invalid', 'true');
   await page.getByLabel('结束时间').fill('08:00');
-  await page.getByRole('button', { name: '保存', exact: true }).click();
+  await page.getByRole('region', { name: '免打扰与语言' }).getByRole('button', { name: '保存', exact: true }).click();
   await expect(page.getByText('已保存').first()).toBeVisible();
   await expectAccessible(page);
 
