@@ -28,6 +28,8 @@ const FEW_TOGETHER: usize = TOTAL_LIMIT as usize;
 const FEW_WORDS: i64 = 100_000;
 /// A link with so many rows is followed to ours before any index is scanned.
 const FEW_LINKED: i64 = 50_000;
+/// To find the link with the fewest rows they are counted so far.
+const COUNTED_LINKED: i64 = 200_000;
 /// So many ids are bound at once, the last one repeated where there are fewer: a few texts for every number of ids.
 const IDS: usize = 250;
 
@@ -400,8 +402,7 @@ impl List {
         let mut counted = Vec::with_capacity(self.links.len());
         for (nth, link) in self.links.iter().enumerate() {
             if let Link::Rows { table, rows, .. } = link {
-                let text =
-                    format!("select count(*) from (select 1 as one from {table} where {{rows}} limit {}) as counted", FEW_LINKED + 1);
+                let text = format!("select count(*) from (select 1 as one from {table} where {{rows}} limit {COUNTED_LINKED}) as counted");
                 counted.push((sql(text).part("rows", rows).one::<i64>(work)?, nth));
             }
         }
@@ -530,8 +531,8 @@ impl List {
         let lead = self.lead(work)?;
         let sqlite = !work.has_concurrent_writers();
         let text = |key| self.found_text(TOTAL_LIMIT + 1, lead, key, sqlite).marked(false);
-        if lead.is_some() {
-            // Whoever follows a link reads each row: its key comes along.
+        if lead.is_some_and(|nth| matches!(self.links[nth], Link::Rows { .. })) {
+            // Whoever follows a link reads each row: its key comes along. What words find is mostly too much to be sorted here.
             let rows: Vec<Keyed> = text(Some(turn.sort.column)).all(work)?;
             return Ok((rows.len() as i64, (rows.len() <= self.few()).then_some(rows)));
         }
@@ -588,7 +589,7 @@ impl List {
     pub fn texts(&self, work: &mut Work, turn: &Turn) -> Result<Vec<(&'static str, String, Vec<Value>)>> {
         let hide = !work.has_concurrent_writers();
         let lead = self.lead(work)?;
-        let key = lead.map(|_| turn.sort.column);
+        let key = lead.filter(|nth| matches!(self.links[*nth], Link::Rows { .. })).map(|_| turn.sort.column);
         let (find, find_binds) = self.found_text(TOTAL_LIMIT + 1, lead, key, hide).marked(false).into_parts();
         let (walk, walk_binds) = self.page_text(turn, Way::Walk, "1", "").marked(hide).into_parts();
         Ok(vec![("find", find, find_binds), ("walk", walk, walk_binds)])
