@@ -19,7 +19,6 @@ create index sop_templates_stage on sop_templates (stage, position, id);
 create table sop_tasks (
     opportunity_id bigint not null,
     template_id bigint not null references sop_templates (id),
-    task_id bigint not null default 0,
     made_at bigint not null,
     primary key (opportunity_id, template_id)
 );

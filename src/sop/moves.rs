@@ -64,8 +64,7 @@ fn follow(work: &mut Work, customer_id: i64) -> Result<bool> {
     for opportunity in store::entered_now(work, customer_id)? {
         for template in store::enabled_at(work, &opportunity.stage)? {
             if store::claim(work, opportunity.id, template.id)? {
-                let task = give(work, &opportunity, &template)?;
-                store::keep_task(work, opportunity.id, template.id, task)?;
+                give(work, &opportunity, &template)?;
                 given = true;
             }
         }
@@ -73,7 +72,7 @@ fn follow(work: &mut Work, customer_id: i64) -> Result<bool> {
     Ok(given)
 }
 
-fn give(work: &mut Work, opportunity: &Entered, template: &SopTemplate) -> Result<i64> {
+fn give(work: &mut Work, opportunity: &Entered, template: &SopTemplate) -> Result<()> {
     let (assignee_id, team_id) = assignee(work, opportunity, template.assignee)?;
     let kind = settings::choose_key(work, Kind::TaskKind, &template.kind, Some(&template.kind))?;
     let today = work.today();

@@ -101,12 +101,3 @@ pub fn claim(work: &mut Work, opportunity_id: i64, template_id: i64) -> Result<b
         .run(work)?;
     Ok(made == 1)
 }
-
-pub fn keep_task(work: &mut Work, opportunity_id: i64, template_id: i64, task_id: i64) -> Result<()> {
-    sql("update sop_tasks set task_id = $3 where opportunity_id = $1 and template_id = $2")
-        .bind(opportunity_id)
-        .bind(template_id)
-        .bind(task_id)
-        .run(work)?;
-    Ok(())
-}

@@ -106,7 +106,7 @@ pub fn create_from_follow_up(work: &mut Work, new: &NewFromFollowUp) -> Result<i
 }
 
 /// Gives a task that the SOP of a stage asks for (I8). The company's rule on giving within one's own teams is for people.
-pub fn create_from_sop(work: &mut Work, new: &NewFromSop) -> Result<i64> {
+pub fn create_from_sop(work: &mut Work, new: &NewFromSop) -> Result<()> {
     let row = store::NewRow {
         kind: &new.kind,
         content: &new.content,
@@ -119,7 +119,7 @@ pub fn create_from_sop(work: &mut Work, new: &NewFromSop) -> Result<i64> {
         batch_id: 0,
         sop_template_id: new.template_id,
     };
-    Ok(insert(work, &row, Origin::Sop(&new.template_name))?.id)
+    insert(work, &row, Origin::Sop(&new.template_name)).map(drop)
 }
 
 /// Where a task comes from.

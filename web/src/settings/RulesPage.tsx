@@ -1,5 +1,5 @@
 import { useQuery } from '@tanstack/react-query';
-import { ArrowDown, ArrowUp, Ban, Check, FlaskConical, Pencil, Plus, Trash2 } from 'lucide-react';
+import { FlaskConical, Plus } from 'lucide-react';
 import { useState } from 'react';
 import { api } from '@/api/client';
 import { useStages } from '@/api/dictionaries';
@@ -7,11 +7,12 @@ import { refreshAfter } from '@/api/query-client';
 import type { AssignmentRule, RuleTarget } from '@/api/types';
 import * as m from '@/paraglide/messages';
 import { Badge } from '@/ui/Badge';
-import { Button, IconButton } from '@/ui/Button';
+import { Button } from '@/ui/Button';
 import { EmptyState, FailedState } from '@/ui/EmptyState';
 import { Card } from '@/ui/Page';
 import { SkeletonRows } from '@/ui/Skeleton';
 import { toast } from '@/ui/toast';
+import { EntryActions, type EntryDeeds } from './EntryActions';
 import { Frame } from './Frame';
 import { methodLabels, targetLabels } from './labels';
 import { moved } from './order';
@@ -108,18 +109,9 @@ export default function RulesPage() {
   );
 }
 
-type RowProps = {
-  rule: AssignmentRule;
-  busy: boolean;
-  first: boolean;
-  last: boolean;
-  onMove: (by: -1 | 1) => Promise<void>;
-  onEdit: () => void;
-  onTurn: () => Promise<void>;
-  onRemove: () => Promise<void>;
-};
+type RowProps = EntryDeeds & { rule: AssignmentRule };
 
-function Row({ rule, busy, first, last, onMove, onEdit, onTurn, onRemove }: RowProps) {
+function Row({ rule, ...deeds }: RowProps) {
   const stages = useStages();
   const { name } = rule;
   const asked = [
@@ -145,38 +137,7 @@ function Row({ rule, busy, first, last, onMove, onEdit, onTurn, onRemove }: RowP
           {asked.length > 0 ? asked.join(' · ') : rule.is_void ? '—' : m.rules_any()} → {people.join('、')}
         </span>
       </div>
-      <div className={css.itemActions}>
-        <IconButton
-          size="sm"
-          label={m.settings_entry_up({ name })}
-          disabled={busy || first}
-          onClick={() => void onMove(-1)}
-        >
-          <ArrowUp size={15} aria-hidden />
-        </IconButton>
-        <IconButton
-          size="sm"
-          label={m.settings_entry_down({ name })}
-          disabled={busy || last}
-          onClick={() => void onMove(1)}
-        >
-          <ArrowDown size={15} aria-hidden />
-        </IconButton>
-        <IconButton size="sm" label={`${m.ui_edit()} ${name}`} onClick={onEdit}>
-          <Pencil size={15} aria-hidden />
-        </IconButton>
-        <IconButton
-          size="sm"
-          label={rule.enabled ? m.settings_entry_disable({ name }) : m.settings_entry_enable({ name })}
-          disabled={busy}
-          onClick={() => void onTurn()}
-        >
-          {rule.enabled ? <Ban size={15} aria-hidden /> : <Check size={15} aria-hidden />}
-        </IconButton>
-        <IconButton size="sm" label={m.settings_entry_delete({ name })} disabled={busy} onClick={() => void onRemove()}>
-          <Trash2 size={15} aria-hidden />
-        </IconButton>
-      </div>
+      <EntryActions name={name} enabled={rule.enabled} deeds={deeds} />
     </li>
   );
 }

@@ -1,5 +1,5 @@
 import { useQuery } from '@tanstack/react-query';
-import { ArrowDown, ArrowUp, Ban, Check, Pencil, Plus, Trash2 } from 'lucide-react';
+import { Plus } from 'lucide-react';
 import { useState } from 'react';
 import { api } from '@/api/client';
 import { entryName, keyOptions, useDictionary, useStages } from '@/api/dictionaries';
@@ -8,7 +8,7 @@ import { refreshAfter } from '@/api/query-client';
 import type { SopTemplate, Stage } from '@/api/types';
 import * as m from '@/paraglide/messages';
 import { Badge } from '@/ui/Badge';
-import { Button, IconButton } from '@/ui/Button';
+import { Button } from '@/ui/Button';
 import { RadioGroup } from '@/ui/Choice';
 import { EmptyState, FailedState } from '@/ui/EmptyState';
 import { Card } from '@/ui/Page';
@@ -18,6 +18,7 @@ import { NumberField, Textarea, TextField } from '@/ui/TextField';
 import { toast } from '@/ui/toast';
 import { layout, useForm } from '@/ui/use-form';
 import { EditDialog } from './EditDialog';
+import { EntryActions, type EntryDeeds } from './EntryActions';
 import { Frame } from './Frame';
 import { moved } from './order';
 import css from './settings.module.css';
@@ -105,18 +106,9 @@ export default function SopPage() {
   );
 }
 
-type RowProps = {
-  template: SopTemplate;
-  busy: boolean;
-  first: boolean;
-  last: boolean;
-  onMove: (by: -1 | 1) => Promise<void>;
-  onEdit: () => void;
-  onTurn: () => Promise<void>;
-  onRemove: () => Promise<void>;
-};
+type RowProps = EntryDeeds & { template: SopTemplate };
 
-function Row({ template, busy, first, last, onMove, onEdit, onTurn, onRemove }: RowProps) {
+function Row({ template, ...deeds }: RowProps) {
   const kinds = useDictionary('task_kind');
   const { name } = template;
   return (
@@ -132,38 +124,7 @@ function Row({ template, busy, first, last, onMove, onEdit, onTurn, onRemove }: 
           })}
         </span>
       </div>
-      <div className={css.itemActions}>
-        <IconButton
-          size="sm"
-          label={m.settings_entry_up({ name })}
-          disabled={busy || first}
-          onClick={() => void onMove(-1)}
-        >
-          <ArrowUp size={15} aria-hidden />
-        </IconButton>
-        <IconButton
-          size="sm"
-          label={m.settings_entry_down({ name })}
-          disabled={busy || last}
-          onClick={() => void onMove(1)}
-        >
-          <ArrowDown size={15} aria-hidden />
-        </IconButton>
-        <IconButton size="sm" label={`${m.ui_edit()} ${name}`} onClick={onEdit}>
-          <Pencil size={15} aria-hidden />
-        </IconButton>
-        <IconButton
-          size="sm"
-          label={template.enabled ? m.settings_entry_disable({ name }) : m.settings_entry_enable({ name })}
-          disabled={busy}
-          onClick={() => void onTurn()}
-        >
-          {template.enabled ? <Ban size={15} aria-hidden /> : <Check size={15} aria-hidden />}
-        </IconButton>
-        <IconButton size="sm" label={m.settings_entry_delete({ name })} disabled={busy} onClick={() => void onRemove()}>
-          <Trash2 size={15} aria-hidden />
-        </IconButton>
-      </div>
+      <EntryActions name={name} enabled={template.enabled} deeds={deeds} />
     </li>
   );
 }
