@@ -13,6 +13,7 @@ create table jobs (
     created_at bigint not null
 );
 create index jobs_due on jobs (run_at, id) where state = 'waiting';
+create index jobs_dead on jobs (id) where state = 'dead';
 
 create table numbers (
     kind text not null,

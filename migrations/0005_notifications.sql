@@ -6,10 +6,12 @@ create table notifications (
     link text not null,
     late boolean not null default false,
     dedupe_key text unique,
+    comment_id bigint not null default 0,
     created_at bigint not null,
     read_at bigint not null default 0
 );
 create index notifications_user on notifications (user_id, id);
+create index notifications_comment on notifications (comment_id) where comment_id > 0;
 create index notifications_unread on notifications (user_id, id) where read_at = 0;
 
 create table attachments (

@@ -67,12 +67,12 @@ create index customers_follow_up_status on customers (follow_up_status, updated_
 create index customers_follow_up_status_followed on customers (follow_up_status, last_followed_up_at, id) where deleted_at is null;
 create index customers_industry on customers (industry_id, updated_at, id) where deleted_at is null;
 create index customers_region on customers (region_id, updated_at, id) where deleted_at is null;
-create index customers_contact_day on customers (last_contact_on, id) where deleted_at is null;
+create index customers_contact_day on customers (last_contact_on, id, last_followed_up_at, owner_id, team_id, region_id, industry_id, primary_source_id) where deleted_at is null;
 create index customers_requirement_day on customers (requirement_changed_on, id) where deleted_at is null;
-create index customers_created_day on customers (created_on, id) where deleted_at is null;
+create index customers_created_day on customers (created_on, id, status, owner_id, team_id, region_id, industry_id, primary_source_id) where deleted_at is null;
 create index customers_facets on customers (status, industry_id, region_id, owner_id, team_id, follow_up_status, last_contact_on, created_on, requirement_changed_on, id) where deleted_at is null;
-create index customers_owner_facets on customers (owner_id, status, industry_id, region_id, team_id, follow_up_status, last_contact_on, created_on, requirement_changed_on, id) where deleted_at is null;
-create index customers_team_facets on customers (team_id, status, industry_id, region_id, owner_id, follow_up_status, last_contact_on, created_on, requirement_changed_on, id) where deleted_at is null;
+create index customers_owner_facets on customers (owner_id, status, industry_id, region_id, team_id, follow_up_status, last_contact_on, created_on, requirement_changed_on, id, last_followed_up_at, primary_source_id) where deleted_at is null;
+create index customers_team_facets on customers (team_id, status, industry_id, region_id, owner_id, follow_up_status, last_contact_on, created_on, requirement_changed_on, id, last_followed_up_at, primary_source_id) where deleted_at is null;
 
 create table customer_sources (
     customer_id bigint not null references customers (id),

@@ -40,7 +40,7 @@ create table follow_ups (
     version bigint not null default 1
 );
 create unique index follow_ups_plan_id_unique on follow_ups (plan_id) where plan_id is not null;
-create index follow_ups_customer on follow_ups (customer_id, contacted_at, id);
-create index follow_ups_opportunity on follow_ups (opportunity_id, contacted_at, id);
+create index follow_ups_customer on follow_ups (customer_id, contacted_at, id, author_id, method, opportunity_id);
+create index follow_ups_opportunity on follow_ups (opportunity_id, contacted_at, id, author_id, method, customer_id);
 create index follow_ups_author on follow_ups (author_id, contacted_at, id);
-create index follow_ups_contacted on follow_ups (contacted_at, id);
+create index follow_ups_contacted on follow_ups (contacted_at, id, author_id, method, customer_id, opportunity_id);

@@ -20,7 +20,7 @@ create table tasks (
     updated_at bigint not null,
     version bigint not null default 1
 );
-create index tasks_mine on tasks (assignee_id, due_on, id) where is_open;
+create index tasks_mine on tasks (assignee_id, due_on, id, is_open) where is_open;
 create index tasks_assignee on tasks (assignee_id, due_on, id);
 create index tasks_assigner on tasks (assigner_id, due_on, id);
 create index tasks_creator on tasks (created_by, due_on, id);

@@ -8,7 +8,7 @@ update customers set completeness = 30
     + case when requirement <> '' then 15 else 0 end
     + case when phone_check = 'valid' then 10 else 0 end;
 create index customers_completeness on customers (completeness, id) where deleted_at is null;
-create index customers_owner_completeness on customers (owner_id, completeness, id) where deleted_at is null;
+create index customers_owner_completeness on customers (owner_id, completeness, id, deleted_at) where deleted_at is null;
 create index customers_team_completeness on customers (team_id, completeness, id) where deleted_at is null;
 
 -- The recycle bin: what was deleted and not merged away, by the day it went.

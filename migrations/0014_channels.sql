@@ -36,6 +36,7 @@ create table channels (
     team_id bigint not null default 0,
     name text not null,
     url text not null default '',
+    host text not null default '',
     secret text not null default '',
     smtp text not null default '',
     topics text not null default '[]',

@@ -85,5 +85,9 @@ create table task_batch_rows (
     opportunity_id bigint not null default 0,
     assignee_id bigint not null,
     task_id bigint not null default 0,
+    -- As it was shown: what the record was chosen by, and whether the person is the record's owner.
+    region_id bigint not null default 0,
+    stage text not null default '',
+    by_owner boolean not null default false,
     primary key (batch_id, position)
 );

@@ -1,4 +1,10 @@
-alter table users add column on_leave_until text not null default '';
+create table leaves (
+    user_id bigint not null references users (id),
+    starts_on text not null,
+    ends_on text not null,
+    primary key (user_id, starts_on)
+);
+create index leaves_end on leaves (user_id, ends_on);
 
 create table sop_templates (
     id {{pk}},
@@ -25,6 +31,8 @@ create table sop_tasks (
 create index sop_tasks_template on sop_tasks (template_id);
 
 alter table tasks add column sop_template_id bigint not null default 0;
+alter table tasks add column rule_id bigint not null default 0;
+alter table tasks add column rule_name text not null default '';
 
 create table assignment_rules (
     id {{pk}},
@@ -52,3 +60,5 @@ alter table imports add column assign text not null default '';
 alter table task_batch_rows add column kind text not null default '';
 alter table task_batch_rows add column content text not null default '';
 alter table task_batch_rows add column due_on text not null default '';
+alter table task_batch_rows add column rule_id bigint not null default 0;
+alter table task_batch_rows add column rule_name text not null default '';

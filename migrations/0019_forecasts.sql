@@ -11,8 +11,6 @@ create table target_changes (
 );
 create index target_changes_period on target_changes (period, id);
 
-alter table opportunities add column forecast_class text not null default '';
-
 create table forecast_snapshots (
     taken_on text primary key,
     taken_at bigint not null

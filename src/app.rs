@@ -12,6 +12,8 @@ use crate::platform::db::Db;
 use crate::platform::files::Files;
 use crate::platform::jobs::Runner;
 use crate::platform::live::Live;
+use crate::platform::metrics::Metrics;
+use crate::platform::secrets::SecretKey;
 use crate::platform::types::BusinessZone;
 
 /// Cheap to clone; all clones are the same product.
@@ -34,6 +36,8 @@ pub struct Parts {
     pub zone: BusinessZone,
     /// Pushes to open pages.
     pub live: Live,
+    /// What has been answered.
+    pub metrics: Metrics,
     /// The job queue.
     pub runner: Runner,
     /// What sends messages out of the house.
@@ -61,9 +65,12 @@ impl App {
         let zone = config.zone()?;
         let live = Live::start(db.clone());
         let runner = Runner::new(db.clone(), clock.clone(), zone.clone(), live.clone(), crate::jobs::register())?;
-        let relay = Relay::new(db.clone(), clock.clone(), &config)?;
+        let secrets = SecretKey::find(&config.secret_key(), &db, crate::channels::keeps_secrets).await?;
+        let relay = Relay::new(db.clone(), clock.clone(), &config, secrets)?;
         let setup = SetupToken::generate()?;
-        let app = App { parts: Arc::new(Parts { config, db, files, clock, zone, live, runner, relay, passwords, setup }) };
+        let app = App {
+            parts: Arc::new(Parts { config, db, files, clock, zone, live, metrics: Metrics::default(), runner, relay, passwords, setup }),
+        };
         app.follow_database_clock().await?;
         if app.config.demo {
             crate::demo::clock::resume(&app).await?;
@@ -76,6 +83,7 @@ impl App {
     pub fn start(&self) {
         tokio::spawn(self.runner.clone().run());
         tokio::spawn(crate::exchange::exports::run(self.clone()));
+        tokio::spawn(crate::subscriptions::run(self.clone()));
         tokio::spawn(self.relay.clone().run());
         if self.config.demo {
             tokio::spawn(crate::demo::clock::watch(self.clone()));

@@ -231,7 +231,11 @@ impl Error {
         match self {
             Error::Invalid(fields) => problem["fields"] = fields.to_json(lang),
             Error::Changed(current) => problem["current"] = current.clone(),
-            Error::Refused(Refusal::DuplicateName(hit) | Refusal::DuplicateCreditCode(hit)) => problem["hit"] = json!(hit),
+            Error::Refused(refusal @ (Refusal::DuplicateName(hit) | Refusal::DuplicateCreditCode(hit))) => {
+                let field = if matches!(refusal, Refusal::DuplicateName(_)) { "name" } else { "credit_code" };
+                problem["fields"] = json!([{ "field": field, "code": refusal.code(), "message": refusal.detail(lang) }]);
+                problem["hit"] = json!(hit);
+            }
             Error::Refused(Refusal::ChooseOpportunity(candidates)) => problem["candidates"] = json!(candidates),
             _ => {}
         }
@@ -427,6 +431,8 @@ pub enum Refusal {
     FixedValue,
     /// S33: what was counted is not what is there now.
     CountChanged(i64),
+    /// S60: these records are not where they were when they were shown, or another's.
+    RecordsMoved(Vec<String>),
     /// The preview of a batch has expired.
     PreviewExpired,
     /// The import is at another step.
@@ -462,6 +468,7 @@ impl Refusal {
             Refusal::NotMergeable(reason) => reason.code(),
             Refusal::FixedValue => "FIXED_VALUE",
             Refusal::CountChanged(_) => "COUNT_CHANGED",
+            Refusal::RecordsMoved(_) => "RECORDS_MOVED",
             Refusal::PreviewExpired => "PREVIEW_EXPIRED",
             Refusal::ImportBusy => "IMPORT_BUSY",
             Refusal::ExportNotReady => "EXPORT_NOT_READY",
@@ -471,11 +478,11 @@ impl Refusal {
     fn detail(&self, lang: Lang) -> String {
         let (zh, en) = match self {
             Refusal::DuplicateName(hit) => {
-                let owner = hit.owner_name.as_deref().unwrap_or("—");
+                let [owner, team] = [&hit.owner_name, &hit.team_name].map(|name| name.as_deref().unwrap_or("—"));
                 return both(
                     lang,
-                    &format!("客户名称已存在：{}，负责人 {owner}", hit.number),
-                    &format!("This customer name exists: {}, owner {owner}", hit.number),
+                    &format!("客户名称已存在：{}，负责人 {owner}，团队 {team}", hit.number),
+                    &format!("This customer name exists: {}, owner {owner}, team {team}", hit.number),
                 );
             }
             Refusal::DuplicateCreditCode(hit) => {
@@ -516,6 +523,18 @@ impl Refusal {
                     lang,
                     &format!("数量已变化，现在是 {count} 条，请重新预览"),
                     &format!("The number has changed to {count}; please preview again"),
+                );
+            }
+            Refusal::RecordsMoved(names) => {
+                let shown = |between| names.iter().take(5).map(String::as_str).collect::<Vec<_>>().join(between);
+                return both(
+                    lang,
+                    &format!("预览之后，{} 条记录的区域、阶段或负责人已变化，请重新预览：{}", names.len(), shown("、")),
+                    &format!(
+                        "Region, stage or owner of {} records changed after the preview; please preview again: {}",
+                        names.len(),
+                        shown(", ")
+                    ),
                 );
             }
             Refusal::PreviewExpired => ("预览已过期，请重新预览", "The preview has expired; please preview again"),

@@ -1,9 +1,9 @@
 //! Whether the process lives and whether it can work; no detail for strangers.
 
+use crate::platform::routes::routes;
 use axum::extract::State;
 use axum::http::StatusCode;
 use utoipa_axum::router::OpenApiRouter;
-use utoipa_axum::routes;
 
 use crate::app::App;
 use crate::error::{Error, Result};

@@ -18,6 +18,7 @@ use crate::platform::types::{Day, Instant};
 use crate::platform::work::Work;
 use crate::reports;
 use crate::stewardship;
+use crate::subscriptions;
 use crate::tasks::{self, overdue};
 use crate::work_reports::missing;
 
@@ -37,6 +38,7 @@ pub fn register() -> Register {
         .with::<RemindExpiry>()
         .with::<RemindWorkReports>()
         .with::<KeepForecast>()
+        .with::<subscriptions::FallDue>()
 }
 
 /// Puts every schedule into the queue, once however many processes start.
@@ -79,6 +81,7 @@ impl Job for CleanUp {
         tasks::batch::forget_old(work)?;
         imports::forget_old(work)?;
         channels::forget_old(work)?;
+        subscriptions::forget_old(work)?;
         CleanUp::next(work)
     }
 }

@@ -3,6 +3,7 @@
 use std::io::Write;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
+use std::time::Duration;
 
 use chengdan::app::App;
 use chengdan::error::{Error, Result};
@@ -10,10 +11,11 @@ use chengdan::identity::passwords::Passwords;
 use chengdan::ops;
 use chengdan::platform::clock::Clock;
 use chengdan::platform::config::Config;
-use chengdan::platform::server;
-use chengdan::router;
+use chengdan::platform::server::{self, Door, Limits};
+use chengdan::{metrics, router};
 use clap::{Parser, Subcommand};
 use serde_json::json;
+use tokio::net::TcpListener;
 
 /// The C library's allocator takes a fifth of the time of a list.
 #[global_allocator]
@@ -62,6 +64,8 @@ enum Command {
     /// Help for people who are locked out.
     #[command(subcommand)]
     User(UserCommand),
+    /// Empty the secrets of all channels and close them, when the file with their key is lost.
+    ForgetSecrets,
     /// Look for damage; ends with a non-zero status when some is found.
     Doctor,
     /// Read a spreadsheet and print its rows, bound in memory and time; what the server does with files that are sent to it.
@@ -101,7 +105,7 @@ fn run(cli: Cli) -> ops::Result<ExitCode> {
     let config = cli.config;
     match cli.command.unwrap_or(Command::Serve) {
         Command::Serve => in_runtime(serve(config))?,
-        Command::Openapi => println!("{}", serde_json::to_string_pretty(&router::openapi()).map_err(Error::from)?),
+        Command::Openapi => println!("{}", String::from_utf8_lossy(&router::document()).trim_end()),
         Command::Backup { folder } => {
             let manifest = ops::backup(&config, &folder)?;
             println!("{}", told(&folder, &manifest, "已备份", "backed up"));
@@ -118,6 +122,10 @@ fn run(cli: Cli) -> ops::Result<ExitCode> {
         Command::ImportCompany { file } => println!("{}", in_runtime(ops::import_company(&config, &file))?),
         Command::User(UserCommand::ResetPassword { employee_number }) => {
             println!("{}", in_runtime(ops::reset_password(&config, &employee_number))?);
+        }
+        Command::ForgetSecrets => {
+            let closed = in_runtime(ops::forget_secrets(&config))?;
+            println!("已清空并停用 {closed} 个通道，请重新填写 / {closed} channels emptied and closed; enter their secrets anew");
         }
         Command::ParseSheet { file } => chengdan::exchange::sheet::child(&file).map_err(Error::from)?,
         Command::Doctor => {
@@ -142,26 +150,32 @@ fn told(place: &Path, manifest: &ops::Manifest, zh: &str, en: &str) -> String {
 fn in_runtime<T, E: Into<ops::Refusal>>(task: impl Future<Output = std::result::Result<T, E>>) -> ops::Result<T> {
     let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;
     let outcome = runtime.block_on(task).map_err(Into::into);
-    runtime.shutdown_timeout(std::time::Duration::from_secs(5));
+    runtime.shutdown_timeout(Duration::from_secs(5));
     outcome
 }
 
 async fn serve(config: Config) -> Result<()> {
     let clock = Clock::running();
+    let tls = config.tls()?;
     let app = App::open(config, clock, Passwords::strong()?).await?;
     let accounts = if app.config.demo { chengdan::demo::prepare(&app).await? } else { None };
     app.start();
 
-    let listener = tokio::net::TcpListener::bind(&app.config.listen)
-        .await
-        .map_err(|error| Error::internal(format!("{}: {error}", app.config.listen)))?;
-    let url = format!("http://{}", listener.local_addr()?);
+    let listener = listen(&app.config.listen).await?;
+    let url = format!("{}://{}", app.config.scheme(), listener.local_addr()?);
     let public = app.config.public_url.clone().unwrap_or_else(|| url.clone());
     if app.needs_setup().await? {
         eprintln!("首次启动，请在浏览器打开 / First start, open in a browser:\n  {public}/setup?token={}", app.setup.text());
     }
     let asked_to_stop = stop_signal()?;
     let mut line = json!({ "url": url });
+    let metrics = match app.config.metrics_address()? {
+        Some(address) => Some(listen(&address.to_string()).await?),
+        None => None,
+    };
+    if let Some(metrics) = &metrics {
+        line["metrics_url"] = json!(format!("http://{}/metrics", metrics.local_addr()?));
+    }
     if let Some(accounts) = accounts {
         line["accounts"] = json!(accounts);
     }
@@ -175,11 +189,19 @@ async fn serve(config: Config) -> Result<()> {
         let _ = stop.send(true);
         live.end();
     });
-    let served = server::serve(listener, router::router(app.clone()), server::Limits::default(), stopping).await;
+    if let Some(listener) = metrics {
+        let few = Limits { connections: 16, drain: Duration::ZERO, ..Limits::default() };
+        tokio::spawn(server::serve(Door { listener, tls: None }, metrics::router(app.clone()), few, stopping.clone()));
+    }
+    let served = server::serve(Door { listener, tls }, router::router(app.clone()), Limits::default(), stopping).await;
     if app.config.demo {
         chengdan::demo::clock::keep(&app).await?;
     }
     served
+}
+
+async fn listen(address: &str) -> Result<TcpListener> {
+    TcpListener::bind(address).await.map_err(|error| Error::internal(format!("{address}: {error}")))
 }
 
 /// Hears Ctrl-C, or SIGTERM where there is one, from now on.

@@ -1,13 +1,13 @@
 //! All rooms under one roof: their routes, the layers around them, the OpenAPI document and the page.
 
 use std::collections::HashMap;
-use std::net::SocketAddr;
+use std::net::{IpAddr, SocketAddr};
 use std::sync::{Arc, Mutex};
 use std::time::Instant;
 
 use axum::Router;
-use axum::body::Body;
-use axum::extract::{ConnectInfo, DefaultBodyLimit, Request, State};
+use axum::body::{Body, Bytes};
+use axum::extract::{ConnectInfo, DefaultBodyLimit, MatchedPath, Request, State};
 use axum::http::{HeaderValue, StatusCode, header};
 use axum::middleware::{Next, from_fn_with_state};
 use axum::response::{IntoResponse, Response};
@@ -19,10 +19,12 @@ use utoipa_axum::router::OpenApiRouter;
 use crate::app::App;
 use crate::error::{Error, Problem, Unwritten};
 use crate::platform::http::{json_response, language};
+use crate::platform::metrics::Metrics;
 use crate::platform::web_ui;
 use crate::{
-    assignment, attachments, batches, calendar, channels, comments, customers, demo, exchange, follow_ups, health, history, identity,
-    morning, my_day, notices, notifications, opportunities, reports, search, settings, sop, stewardship, tasks, views, work_reports,
+    assignment, attachments, batches, calendar, channels, comments, customers, dashboards, demo, exchange, follow_ups, health, history,
+    identity, morning, my_day, notices, notifications, opportunities, reports, search, settings, sop, stewardship, subscriptions, tasks,
+    views, work_reports,
 };
 
 const JSON_LIMIT: usize = 1024 * 1024;
@@ -61,6 +63,8 @@ fn rooms() -> OpenApiRouter<App> {
         .merge(views::routes())
         .merge(my_day::routes())
         .merge(reports::routes())
+        .merge(dashboards::routes())
+        .merge(subscriptions::routes())
         .merge(search::routes())
         .merge(exchange::routes())
         .merge(demo::routes())
@@ -68,7 +72,16 @@ fn rooms() -> OpenApiRouter<App> {
     OpenApiRouter::with_openapi(Document::openapi()).nest("/api/v1", api)
 }
 
+/// The OpenAPI 3.1 document as text: written anew from the routes where these describe themselves, else as the repository has it.
+pub fn document() -> Bytes {
+    #[cfg(debug_assertions)]
+    return serde_json::to_vec_pretty(&openapi()).unwrap_or_default().into();
+    #[cfg(not(debug_assertions))]
+    return Bytes::from_static(include_bytes!("../openapi.json"));
+}
+
 /// The OpenAPI 3.1 document of every operation.
+#[cfg(debug_assertions)]
 pub fn openapi() -> utoipa::openapi::OpenApi {
     let mut document = rooms().split_for_parts().1;
     for item in document.paths.paths.values_mut() {
@@ -84,6 +97,7 @@ fn operations_of(item: &mut utoipa::openapi::PathItem) -> [Option<&mut Operation
 }
 
 /// Every operation can answer with a problem; saying so once here keeps the handlers readable.
+#[cfg(debug_assertions)]
 fn describe_refusals(operation: &mut Operation) {
     use utoipa::openapi::{ContentBuilder, Ref, ResponseBuilder};
     let problem = ContentBuilder::new().schema(Some(Ref::from_schema_name("Problem"))).build();
@@ -93,7 +107,7 @@ fn describe_refusals(operation: &mut Operation) {
 
 /// Method and path of every operation, for tests that demand a line for each.
 pub fn operations() -> Vec<(HttpMethod, String)> {
-    let mut document = openapi();
+    let mut document = rooms().split_for_parts().1;
     let mut all = Vec::new();
     for (path, item) in &mut document.paths.paths {
         let methods = [HttpMethod::Get, HttpMethod::Post, HttpMethod::Put, HttpMethod::Patch, HttpMethod::Delete];
@@ -108,14 +122,15 @@ pub fn operations() -> Vec<(HttpMethod, String)> {
 
 /// The whole product as a service.
 pub fn router(app: App) -> Router {
-    let (limited, https) = (app.config.rate_limit != "off", app.config.is_https());
-    let document = Arc::new(serde_json::to_vec(&openapi()).unwrap_or_default());
+    let limited = app.config.rate_limit != "off";
+    let cover = Cover { https: app.config.is_https(), metrics: app.metrics.clone(), proxies: app.config.trusted_proxies.clone().into() };
+    let document = document();
     let (routes, _) = rooms().split_for_parts();
     let routes = routes
         .route(
             "/api/v1/openapi.json",
             axum::routing::get(move || {
-                let body = document.as_ref().clone();
+                let body = document.clone();
                 async move { ([(header::CONTENT_TYPE, "application/json")], body) }
             }),
         )
@@ -123,24 +138,38 @@ pub fn router(app: App) -> Router {
         .fallback(web_ui::serve)
         .layer(DefaultBodyLimit::max(JSON_LIMIT))
         .with_state(app);
-    covered(if limited { routes.layer(from_fn_with_state(Arc::new(Rates::default()), slow_down)) } else { routes }, https)
+    covered(if limited { routes.layer(from_fn_with_state(Arc::new(Rates::default()), slow_down)) } else { routes }, cover)
 }
 
-/// What holds for every answer, whoever gives it: no panic gets out, problems are written, the headers are there. `https` says
-/// that people come over https only.
-pub fn covered(routes: Router, https: bool) -> Router {
+/// What the layers around every answer need to know.
+#[derive(Debug, Clone, Default)]
+pub struct Cover {
+    /// People come over https only.
+    pub https: bool,
+    /// Where answers are counted.
+    pub metrics: Metrics,
+    /// Proxies in front, whose word is taken for where a request comes from.
+    pub proxies: Arc<[IpAddr]>,
+}
+
+/// What holds for every answer, whoever gives it: no panic gets out, problems are written, the headers are there, it is counted.
+pub fn covered(routes: Router, cover: Cover) -> Router {
     routes
         .layer(CatchPanicLayer::custom(|_: Box<dyn std::any::Any + Send>| Error::internal("a handler panicked").into_response()))
-        .layer(from_fn_with_state(https, finish))
+        .layer(from_fn_with_state(cover, finish))
 }
 
 /// The outermost layer: names the request, writes problems in the reader's language, sets the headers every answer has.
-async fn finish(State(https): State<bool>, request: Request, next: Next) -> Response {
+async fn finish(State(cover): State<Cover>, mut request: Request, next: Next) -> Response {
     let request_id = request_id();
     let lang = language(request.headers());
     let is_api = request.uri().path().starts_with("/api/");
     let started = Instant::now();
     let (method, path) = (request.method().clone(), loggable(request.uri().path()));
+    let route = request.extensions().get::<MatchedPath>().cloned();
+    if let Some(client) = behind_proxy(&request, &cover.proxies) {
+        request.extensions_mut().insert(ConnectInfo(SocketAddr::new(client, 0)));
+    }
     let mut response = match too_long(&request) {
         Some(error) => error.into_response(),
         None => next.run(request).await,
@@ -156,6 +185,7 @@ async fn finish(State(https): State<bool>, request: Request, next: Next) -> Resp
         let problem = error.problem(lang, &request_id);
         response = written(error.into_response(), &problem, lang.tag());
     }
+    cover.metrics.answered(&method, route.as_ref().map_or("", MatchedPath::as_str), response.status(), started.elapsed());
     if response.status().is_server_error() {
         tracing::error!(%request_id, %method, %path, status = response.status().as_u16(), "answered");
     } else {
@@ -177,7 +207,7 @@ async fn finish(State(https): State<bool>, request: Request, next: Next) -> Resp
     ] {
         headers.insert(name, HeaderValue::from_static(value));
     }
-    if https {
+    if cover.https {
         headers.insert(header::STRICT_TRANSPORT_SECURITY, HeaderValue::from_static("max-age=31536000"));
     }
     if let Ok(value) = HeaderValue::from_str(&request_id) {
@@ -190,6 +220,18 @@ async fn finish(State(https): State<bool>, request: Request, next: Next) -> Resp
 fn loggable(path: &str) -> String {
     const FEED: &str = "/api/v1/calendar/feed/";
     if path.starts_with(FEED) { format!("{FEED}…") } else { path.to_owned() }
+}
+
+/// Where a request that comes through a trusted proxy began: the last address in the chain that is none of theirs. What stands before it
+/// was written by whoever sent the request.
+fn behind_proxy(request: &Request, proxies: &[IpAddr]) -> Option<IpAddr> {
+    let ConnectInfo(peer) = request.extensions().get::<ConnectInfo<SocketAddr>>()?;
+    if !proxies.contains(&peer.ip()) {
+        return None;
+    }
+    let lines = request.headers().get_all("x-forwarded-for").iter().rev();
+    let chain = lines.flat_map(|line| line.to_str().unwrap_or_default().rsplit(','));
+    chain.map(|hop| hop.trim().parse().ok()).find(|hop| hop.is_none_or(|hop| !proxies.contains(&hop))).flatten()
 }
 
 /// The server loop reads heads in pieces and so bounds them roughly; this is the bound that is kept.
@@ -257,4 +299,30 @@ async fn slow_down(State(rates): State<Arc<Rates>>, request: Request, next: Next
         return Error::TooMany(1).into_response();
     }
     next.run(request).await
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    // I51: the address of whoever stands before the trusted proxies, and nobody's claim.
+    #[test]
+    fn where_a_request_began() {
+        let proxies: Vec<IpAddr> = ["127.0.0.1", "10.0.0.5"].map(|text| text.parse().unwrap()).into();
+        let began = |peer: &str, forwarded: &[&str]| {
+            let mut request = Request::builder();
+            for line in forwarded {
+                request = request.header("x-forwarded-for", *line);
+            }
+            let mut request = request.body(Body::empty()).unwrap();
+            request.extensions_mut().insert(ConnectInfo(SocketAddr::new(peer.parse().unwrap(), 4711)));
+            behind_proxy(&request, &proxies).map(|address| address.to_string())
+        };
+        assert_eq!(began("127.0.0.1", &["203.0.113.7"]).as_deref(), Some("203.0.113.7"));
+        assert_eq!(began("127.0.0.1", &["6.6.6.6, 203.0.113.7, 10.0.0.5"]).as_deref(), Some("203.0.113.7"));
+        assert_eq!(began("127.0.0.1", &["6.6.6.6", "2001:db8::1"]).as_deref(), Some("2001:db8::1"));
+        assert_eq!(began("203.0.113.9", &["6.6.6.6"]), None);
+        assert_eq!(began("127.0.0.1", &["6.6.6.6, unknown"]), None);
+        assert_eq!(began("127.0.0.1", &[]), None);
+    }
 }

@@ -6,7 +6,7 @@ use axum::Router;
 use axum::body::Bytes;
 use axum::http::header::CONTENT_TYPE;
 use axum::routing::{get, post};
-use chengdan::platform::server::{self, Limits};
+use chengdan::platform::server::{self, Door, Limits};
 use serde_json::json;
 use tokio::sync::watch;
 
@@ -25,7 +25,7 @@ pub fn serve(folder: &Path) -> Result<()> {
         let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await?;
         println!("{}", json!({ "url": format!("http://{}", listener.local_addr()?) }));
         let (_never, stop) = watch::channel(false);
-        server::serve(listener, routes, Limits::default(), stop).await?;
+        server::serve(Door { listener, tls: None }, routes, Limits::default(), stop).await?;
         Ok(())
     })
 }

@@ -68,11 +68,11 @@ pub fn run(binary: &Path, plan: &Plan) -> Result<()> {
     for round in 1..=plan.rounds {
         eprint!("\rround {round} of {}  ", plan.rounds);
         table.note("get by id", MEMORY, memory, || requests(&from_memory, plan, |_| get("/get")))?;
-        table.note("get by id", SQL, own, || reads(&copy, plan, GET, move |turn| turn % highest + 1))?;
+        table.note("get by id", SQL, own, || reads(plan, || Bare::get(&copy), move |turn| turn % highest + 1))?;
         let one = move |turn| get(&format!("/customers/{}", turn as i64 % highest + 1));
         table.note("get by id", PRODUCT, product, || requests(&signed_in, plan, one))?;
         table.note("list of 50", MEMORY, memory, || requests(&from_memory, plan, |_| get("/list")))?;
-        table.note("list of 50", SQL, own, || reads(&copy, plan, LIST, |_| 50))?;
+        table.note("list of 50", SQL, own, || reads(plan, || Bare::list(&copy), |_| 50))?;
         table.note("list of 50", PRODUCT, product, || requests(&signed_in, plan, |_| get("/customers?limit=50")))?;
         table.note("create", MEMORY, memory, || requests(&from_memory, plan, |_| post("/create")))?;
         table.note("create", SQL, own, || creates(&copy, plan, GROUP))?;
@@ -214,38 +214,97 @@ fn requests(signed_in: &Client, plan: &Plan, request: impl Fn(u64) -> Request + 
     })
 }
 
-const SOURCE: &str = "left join dictionary_entries i on i.id = c.industry_id left join dictionary_entries r on r.id = c.region_id
+const COLUMNS: &str = "c.id, c.number, c.name, c.contact_name, c.phone, c.phone_check, c.email, c.marketing_consent, i.id as industry_id, i.name as industry,
+     r.id as region_id, r.name as region, c.source_detail, c.credit_code, c.status, c.follow_up_status, c.deal_date, c.contract_amount,
+     c.total_won_amount, c.won_opportunity_id, c.owner_id, u.name as owner_name, c.team_id, t.name as team_name, c.last_followed_up_at, c.created_at,
+     c.updated_at, c.version, c.completeness";
+const SOURCE: &str = "join dictionary_entries i on i.id = c.industry_id left join dictionary_entries r on r.id = c.region_id
      left join users u on u.id = c.owner_id left join teams t on t.id = c.team_id";
-const GET: &str = "select * from customers where id = ?1";
+const GET: &str = "select * from customers where id = ?1 and deleted_at is null";
 const LIST: &str = "select * from customers where deleted_at is null order by updated_at desc, id desc limit ?1";
+const TOTAL: &str = "select count(*) as total from (select 1 from customers where deleted_at is null limit 10001)";
+/// What an answer shows of the customers just read, from other tables.
+const BESIDE: [&str; 3] = [
+    "select ct.customer_id, g.id, g.name from customer_tags ct join tags g on g.id = ct.tag_id where ct.customer_id in ({ids})
+     union all
+     select cs.customer_id, d.id, d.name from customer_sources cs join dictionary_entries d on d.id = cs.entry_id where cs.customer_id in ({ids})",
+    "select customer_id, id, min(starts_at), content from follow_up_plans where customer_id in ({ids}) and starts_at >= 0 and status = 'planned' group by 1",
+    "select customer_id, id, min(due_on), content from tasks where customer_id in ({ids}) and is_open group by 1",
+];
 
-/// Answers per second of a statement whose rows are written as JSON, on as many threads as there are cores.
-fn reads(database: &Path, plan: &Plan, text: &str, bind: impl Fn(i64) -> i64 + Clone + Send + 'static) -> Result<f64> {
-    let statement =
-        format!("select c.*, i.name as industry, r.name as region, u.name as owner_name, t.name as team_name from ({text}) c {SOURCE}");
+/// The statements that an answer needs at the least, their rows written as JSON.
+pub struct Bare {
+    connection: Connection,
+    first: String,
+    beside: [String; 3],
+    rows: usize,
+}
+
+impl Bare {
+    /// One customer.
+    pub fn get(database: &Path) -> Result<Bare> {
+        Bare::reading(database, GET, 1)
+    }
+
+    /// The fifty that were edited last, and how many there are.
+    pub fn list(database: &Path) -> Result<Bare> {
+        Bare::reading(database, LIST, 50)
+    }
+
+    fn reading(database: &Path, text: &str, rows: usize) -> Result<Bare> {
+        let places: Vec<String> = (1..=rows).map(|number| format!("?{number}")).collect();
+        Ok(Bare {
+            connection: open(database)?,
+            first: format!("select {COLUMNS} from ({text}) c {SOURCE}"),
+            beside: BESIDE.map(|text| text.replace("{ids}", &places.join(", "))),
+            rows,
+        })
+    }
+
+    /// Reads once, on one snapshot; `bind` is the customer's id or how many there shall be.
+    pub fn read(&self, bind: i64) -> Result<()> {
+        let mut bytes = Vec::with_capacity(16 * 1024);
+        self.connection.prepare_cached("begin")?.execute([])?;
+        let ids = write_rows(&self.connection, &self.first, &[bind], &mut bytes)?;
+        if ids.len() != self.rows {
+            return Err(format!("{} of {} customers were read", ids.len(), self.rows).into());
+        }
+        for text in &self.beside {
+            write_rows(&self.connection, text, &ids, &mut bytes)?;
+        }
+        if self.rows > 1 {
+            write_rows(&self.connection, TOTAL, &[], &mut bytes)?;
+        }
+        self.connection.prepare_cached("commit")?.execute([])?;
+        Ok(())
+    }
+}
+
+/// Bare reads per second, on as many threads as there are cores.
+fn reads(plan: &Plan, open: impl Fn() -> Result<Bare>, bind: impl Fn(i64) -> i64 + Clone + Send + 'static) -> Result<f64> {
     let cores = std::thread::available_parallelism().map_or(1, usize::from);
     in_threads(cores, plan.seconds, |number| {
-        let connection = open(database)?;
-        let (statement, bind) = (statement.clone(), bind.clone());
-        let mut names = Vec::new();
-        for name in connection.prepare(&statement)?.column_names() {
-            names.push(format!("\"{name}\":"));
-        }
+        let (bare, bind) = (open()?, bind.clone());
         let mut turn = number as i64 * 7_919;
         Ok(move || {
             turn += 1;
-            let mut prepared = connection.prepare_cached(&statement)?;
-            let mut rows = prepared.query([bind(turn)])?;
-            let mut bytes = Vec::with_capacity(16 * 1024);
-            while let Some(row) = rows.next()? {
-                write_record(row, &names, &mut bytes)?;
-            }
-            if bytes.is_empty() {
-                return Err("nothing was read".into());
-            }
+            bare.read(bind(turn))?;
             Ok(1)
         })
     })
+}
+
+/// Writes the rows of a statement; answers their first column.
+fn write_rows(connection: &Connection, text: &str, binds: &[i64], bytes: &mut Vec<u8>) -> Result<Vec<i64>> {
+    let mut prepared = connection.prepare_cached(text)?;
+    let names: Vec<String> = prepared.column_names().map(|name| format!("\"{name}\":")).collect();
+    let mut rows = prepared.query(rusqlite::params_from_iter(binds))?;
+    let mut first = Vec::new();
+    while let Some(row) = rows.next()? {
+        first.push(row.get(0)?);
+        write_record(row, &names, bytes)?;
+    }
+    Ok(first)
 }
 
 fn write_record(row: &Row, names: &[String], bytes: &mut Vec<u8>) -> Result<()> {

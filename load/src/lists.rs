@@ -2,13 +2,15 @@
 //! on the first and the hundredth page, then conjunctions and searches.
 
 use std::path::Path;
+use std::time::Instant;
 
 use crate::Result;
+use crate::bench::Bare;
 use crate::client::Client;
 use crate::server::EMPLOYEE_NUMBER;
 use crate::timed::{self, Timed, timed};
 
-const SORTS: [&str; 10] = [
+const SORTS: [&str; 12] = [
     "-updated_at",
     "updated_at",
     "-created_at",
@@ -19,6 +21,8 @@ const SORTS: [&str; 10] = [
     "name",
     "-number",
     "number",
+    "-completeness",
+    "completeness",
 ];
 const SEARCHES: [&str; 14] =
     ["有限公司", "公司", "科技", "上海", "华", "华瑞科技", "hr", "kj", "shanghai", "shhrkj", "8000", "13800138000", "CUST2024", "王伟"];
@@ -29,6 +33,9 @@ pub fn run(binary: &Path, data: &Path, url: Option<&str>, pages: usize, conjunct
     let people = [("all", EMPLOYEE_NUMBER), ("44 teams", "M0001"), ("team", "M0002"), ("own, many", "S0001"), ("own + shared", "S0400")];
     for (who, number) in people {
         let mut client = timed::log_in(&server, number)?;
+        if who == "all" && url.is_none() {
+            beside_bare(&mut client, &data.join("chengdan.db"))?;
+        }
         let filters = filters(&mut client)?;
         let (mut first, mut deep) = (Vec::new(), Vec::new());
         for sort in SORTS {
@@ -60,6 +67,27 @@ pub fn run(binary: &Path, data: &Path, url: Option<&str>, pages: usize, conjunct
     Ok(())
 }
 
+/// The list nobody has filtered, in turns with the statements it needs at the least.
+fn beside_bare(client: &mut Client, database: &Path) -> Result<()> {
+    let bare = Bare::list(database)?;
+    let (mut product, mut alone) = (Vec::new(), Vec::new());
+    for _ in 0..200 {
+        let begun = Instant::now();
+        bare.read(50)?;
+        alone.push(begun.elapsed().as_secs_f64() * 1e3);
+        let begun = Instant::now();
+        client.get("/customers?limit=50")?.ok()?;
+        product.push(begun.elapsed().as_secs_f64() * 1e3);
+    }
+    let middle = |times: &mut Vec<f64>| {
+        times.sort_by(f64::total_cmp);
+        times[times.len() / 2]
+    };
+    let (product, alone) = (middle(&mut product), middle(&mut alone));
+    eprintln!("50 customers, p50: over HTTP {product:.2} ms, bare SQL and JSON {alone:.2} ms, ratio {:.2}", alone / product);
+    Ok(())
+}
+
 /// Every filter of the list, with a common and a rare value where they differ.
 fn filters(client: &mut Client) -> Result<Vec<String>> {
     let mut all: Vec<String> =
@@ -88,6 +116,15 @@ fn filters(client: &mut Client) -> Result<Vec<String>> {
     for days in [30, 365] {
         all.push(format!("not_followed_up_days={days}"));
         all.push(format!("requirement_changed_days={days}"));
+    }
+    all.extend(["active", "silent", "dormant"].map(|activity| format!("activity={activity}")));
+    all.push("completeness_below=60".into());
+    let sources = client.get("/dictionaries/source_channel")?.ok()?;
+    all.push(format!("primary_source={}", sources[0]["id"]));
+    all.push(format!("contacted_from={now}"));
+    all.push("contacted_by_team=10".into());
+    if let Some(id) = people[0]["id"].as_i64() {
+        all.push(format!("contacted_by={id}"));
     }
     all.push(format!("q={}", encoded("科技")));
     Ok(all)

@@ -9,7 +9,7 @@ use crate::Result;
 use crate::server::EMPLOYEE_NUMBER;
 use crate::timed::{self, timed};
 
-const REPORTS: [&str; 10] = [
+const REPORTS: [&str; 11] = [
     "pipeline",
     "funnel",
     "conversion",
@@ -17,17 +17,24 @@ const REPORTS: [&str; 10] = [
     "forecast",
     "losses",
     "activity",
+    "activity-trend",
     "stage-duration",
     "sources",
     "follow-up-workload",
 ];
-const SLICES: [&str; 5] = ["", "team", "owner", "region", "source_channel"];
+const SLICES: [&str; 6] = ["", "team", "owner", "region", "source_channel", "tag"];
 
 /// Measures and prints a Markdown table.
 pub fn run(binary: &Path, data: &Path, url: Option<&str>) -> Result<()> {
     let server = timed::serve(binary, data, url)?;
-    for (who, number) in [("all", EMPLOYEE_NUMBER), ("director", "F0001"), ("44 teams", "M0001"), ("team", "M0002"), ("own, many", "S0001")]
-    {
+    for (who, number) in [
+        ("all", EMPLOYEE_NUMBER),
+        ("director", "F0001"),
+        ("44 teams", "M0001"),
+        ("a region", "M0003"),
+        ("team", "M0002"),
+        ("own, many", "S0001"),
+    ] {
         let mut client = timed::log_in(&server, number)?;
         let now = client.get("/session")?.ok()?["now"].as_str().unwrap_or_default()[..10].to_owned();
         let today = Day::parse(&now).map_err(|_| "no day")?;
@@ -35,8 +42,13 @@ pub fn run(binary: &Path, data: &Path, url: Option<&str>) -> Result<()> {
             for report in REPORTS {
                 let mut answers = Vec::new();
                 for slice in SLICES {
-                    // Stays are of teams and people alone.
-                    if report == "stage-duration" && !["", "team", "owner"].contains(&slice) {
+                    // Stays are of teams and people alone, and the trend is of all.
+                    let slices: &[&str] = match report {
+                        "stage-duration" => &["", "team", "owner"],
+                        "activity-trend" => &[""],
+                        _ => &SLICES,
+                    };
+                    if !slices.contains(&slice) {
                         continue;
                     }
                     let slice = if slice.is_empty() { String::new() } else { format!("&group_by={slice}") };

@@ -11,6 +11,7 @@ use super::contents::{Contents, Entry, FORMAT, NAME, Watched, place, sheet};
 use super::tables::{TABLES, Table};
 use crate::customers;
 use crate::error::{Error, Result};
+use crate::history;
 use crate::opportunities;
 use crate::platform::db::tables::{TableColumn, columns, continue_numbering};
 use crate::platform::db::{Db, Lane, Tx, Value, offline, sql};
@@ -150,9 +151,11 @@ fn enter(tx: &mut Tx, zip: &mut Zip, contents: &Contents, on_table: &impl Fn(&st
         if entered != entry.rows {
             return Err(damaged(&entry.path));
         }
-        if table.has_ids() {
-            continue_numbering(tx, table.name)?;
-        }
+    }
+    for table in TABLES.iter().filter(|table| table.has_ids()) {
+        // What was deleted for good is still known by its id; nobody else may get it.
+        let last = history::last_kept(tx, table.name)?;
+        continue_numbering(tx, table.name, last)?;
     }
     sql("insert into parameters (key, value) values ('set_up', '1') on conflict (key) do nothing").run(tx)?;
     Ok(())

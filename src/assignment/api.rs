@@ -1,7 +1,7 @@
 //! How rules are reached.
 
+use crate::platform::routes::routes;
 use utoipa_axum::router::OpenApiRouter;
-use utoipa_axum::routes;
 
 use super::model::{AssignmentRule, AssignmentRuleDraft, Trial, TrialDraft};
 use crate::app::App;

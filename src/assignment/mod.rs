@@ -3,10 +3,13 @@
 
 mod api;
 pub mod model;
+mod round;
 mod store;
 
 pub use api::routes;
 pub use model::{Assign, Assignment, Case, Chosen, RuleTarget};
+pub use round::Round;
+pub use store::loads_of;
 
 use crate::error::{Error, Fields, Result};
 use crate::history::{self, Change, Event, model::EventKind};
@@ -16,7 +19,7 @@ use crate::platform::draft::{Choice, Given};
 use crate::platform::types::FieldCode;
 use crate::platform::work::Work;
 use crate::settings::{self, Kind, StageKind};
-use model::{AssignmentRule, AssignmentRuleDraft, Conditions, Method, RuleRow, Step, StepOutcome, Trial, TrialDraft};
+use model::{AssignmentRule, AssignmentRuleDraft, Conditions, Method, RulePerson, RuleRow, Step, StepOutcome, Trial, TrialDraft};
 
 /// Rules of one target, at most.
 const MOST: i64 = 100;
@@ -35,41 +38,35 @@ pub const NOT_WITH_PERSON: FieldCode =
 /// Finds who gets a record that is being saved, and notes whose turn it was: the turn and the record are saved together or not at
 /// all. `None` when no rule fits, or none has anybody at work.
 pub fn choose(work: &mut Work, target: RuleTarget, case: &Case) -> Result<Option<Chosen>> {
-    // Of two parallel saves the second waits here and then sees whose turn the first has taken. A save that makes many records takes
-    // turns of several rules: all are locked at once, so that nobody waits in a circle.
-    store::lock(work, target)?;
-    let rules = store::all_of(work, target)?;
-    for rule in with_current_values(work, rules)? {
-        if !rule.enabled || !rule.conditions.fit(case) {
-            continue;
-        }
-        let last = store::last_turn(work, rule.id)?;
-        let Some(person) = pick(work, &rule, last)? else { continue };
-        store::note_turn(work, rule.id, person)?;
-        if let Some((person, team_id)) = identity::active_person(work, person)? {
-            return Ok(Some(Chosen { rule: Named { id: rule.id, name: rule.name }, person, team_id }));
-        }
-    }
-    Ok(None)
+    let mut round = Round::of(target);
+    let chosen = round.choose(work, case)?;
+    round.close(work)?;
+    Ok(chosen)
 }
 
-/// Whom a rule would take, without noting a turn; who has left or is on leave is passed over.
-fn pick(work: &mut Work, rule: &RuleRow, last: i64) -> Result<Option<i64>> {
-    let people = store::people(work, &[rule.id])?;
-    let today = work.today().to_string();
-    let order: Vec<i64> = people.iter().map(|person| person.user_id).collect();
-    let free: Vec<i64> = people.iter().filter(|person| person.is_at_work(&today)).map(|person| person.user_id).collect();
-    if free.is_empty() {
-        return Ok(None);
+/// Takes the turns that a preview gave, in its order: true when every rule still stands and has the person. Of many turns of one
+/// rule the last is kept.
+pub fn take_turns(work: &mut Work, target: RuleTarget, turns: &[(i64, i64)]) -> Result<bool> {
+    if turns.is_empty() {
+        return Ok(true);
     }
-    Ok(match rule.method {
-        Method::Person => free.first().copied(),
-        Method::RoundRobin => model::next_in_turn(&order, &free, last),
-        Method::LeastLoaded => {
-            let loads = store::loads(work, rule.target, &free)?;
-            model::least_loaded(&free, &loads)
+    store::lock(work, target)?;
+    let rules: Vec<i64> = store::all_of(work, target)?.into_iter().filter(|rule| rule.enabled).map(|rule| rule.id).collect();
+    let people = store::people(work, &rules)?;
+    if !turns.iter().all(|(rule, person)| people.iter().any(|one| one.rule_id == *rule && one.user_id == *person)) {
+        return Ok(false);
+    }
+    for rule in rules {
+        if let Some((_, person)) = turns.iter().rev().find(|(id, _)| *id == rule) {
+            store::note_turn(work, rule, *person)?;
         }
-    })
+    }
+    Ok(true)
+}
+
+/// Whether somebody is there to be given something today: active and not on leave, with the team it belongs to then.
+pub fn at_work(work: &mut Work, id: i64) -> Result<Option<(Named, Option<i64>)>> {
+    if store::is_at_work(work, id)? { identity::active_person(work, id) } else { Ok(None) }
 }
 
 /// Values that were merged into others since the rule was made stand for those now (I61).
@@ -144,7 +141,7 @@ pub fn add(work: &mut Work, draft: &AssignmentRuleDraft) -> Result<AssignmentRul
     }
     fields.into_result()?;
     let position = position.unwrap_or(last.map_or(1, |last| (last + 1).min(9_999)));
-    let rule = RuleRow { id: 0, target, name, conditions, method, enabled, position, version: 1 };
+    let rule = RuleRow { id: 0, target, name, conditions, method, enabled, position, last_user_id: 0, version: 1 };
     let id = store::insert(work, &rule)?;
     store::set_people(work, id, &people)?;
     changed(work, id, &rule.name, &[])?;
@@ -176,21 +173,15 @@ pub fn edit(work: &mut Work, id: i64, version: i64, draft: &AssignmentRuleDraft)
     let wanted = draft.people.clone().change_required("people", &mut fields).unwrap_or_else(|| was.clone());
     let people = people(work, Some(wanted), &was, Some(after.method), &mut fields)?;
     fields.into_result()?;
-    let changes: Vec<Change> = [
-        Change::of("name", &before.name, &after.name),
-        Change::of("method", before.method.word(), after.method.word()),
-        Change::of("enabled", before.enabled, after.enabled),
-        Change::of("position", before.position, after.position),
-    ]
-    .into_iter()
-    .flatten()
-    .collect();
+    let then = one(work, id)?;
     store::update(work, &after)?;
     if let Some(people) = people.filter(|people| *people != was) {
         store::set_people(work, id, &people)?;
     }
-    changed(work, id, &after.name, &changes)?;
-    one(work, id)
+    let now = one(work, id)?;
+    let changes = changes(work, &then, &now)?;
+    changed(work, id, &now.name, &changes)?;
+    Ok(now)
 }
 
 /// Removes a rule.
@@ -210,6 +201,28 @@ fn known(work: &mut Work, id: i64, version: i64) -> Result<RuleRow> {
 
 fn changed(work: &mut Work, id: i64, name: &str, changes: &[Change]) -> Result<()> {
     history::record(work, &Event::new(EventKind::SettingChanged, "assignment_rule", id).with("name", name).with_changes(changes))
+}
+
+/// What an edit changed, in the words of whoever reads the log.
+fn changes(work: &mut Work, before: &AssignmentRule, after: &AssignmentRule) -> Result<Vec<Change>> {
+    let known = settings::stages(work)?;
+    let named = |all: &[Named]| all.iter().map(|one| one.name.as_str()).collect::<Vec<_>>().join("、");
+    let people = |all: &[RulePerson]| all.iter().map(|one| one.name.as_str()).collect::<Vec<_>>().join("、");
+    let stages = |keys: &[String]| {
+        let name = |key: &String| known.iter().find(|stage| stage.key == *key).map_or_else(|| key.clone(), |stage| stage.name.clone());
+        keys.iter().map(name).collect::<Vec<_>>().join("、")
+    };
+    let all = [
+        Change::of("name", &before.name, &after.name),
+        Change::of("regions", named(&before.regions), named(&after.regions)),
+        Change::of("source_channels", named(&before.source_channels), named(&after.source_channels)),
+        Change::of("stages", stages(&before.stages), stages(&after.stages)),
+        Change::of("method", before.method.word(), after.method.word()),
+        Change::of("people", people(&before.people), people(&after.people)),
+        Change::of("enabled", before.enabled, after.enabled),
+        Change::of("position", before.position, after.position),
+    ];
+    Ok(all.into_iter().flatten().collect())
 }
 
 /// The conditions on top of those there are. Sources are asked of customers, stages of the opportunities of tasks.
@@ -308,24 +321,13 @@ pub fn attempt(work: &mut Work, draft: &TrialDraft) -> Result<Trial> {
     fields.into_result()?;
     let case = Case { region_id, source_id, stage };
     let mut trial = Trial { rule: None, person: None, steps: Vec::new() };
-    let rules = store::all_of(work, target)?;
-    for rule in with_current_values(work, rules)? {
-        let outcome = if trial.rule.is_some() {
-            StepOutcome::NotAsked
-        } else if !rule.enabled {
-            StepOutcome::Off
-        } else if !rule.conditions.fit(&case) {
-            StepOutcome::NoMatch
-        } else {
-            let last = store::last_turn(work, rule.id)?;
-            match pick(work, &rule, last)? {
-                None => StepOutcome::Nobody,
-                Some(person) => {
-                    trial.person = Some(Named { id: person, name: identity::display_name(work, person)? });
-                    trial.rule = Some(Named { id: rule.id, name: rule.name.clone() });
-                    StepOutcome::Takes
-                }
+    for (rule, outcome) in Round::preview(target).steps(work, &case)? {
+        let outcome = match outcome {
+            Ok(chosen) => {
+                (trial.rule, trial.person) = (Some(chosen.rule), Some(chosen.person));
+                StepOutcome::Takes
             }
+            Err(outcome) => outcome,
         };
         trial.steps.push(Step { id: rule.id, name: rule.name, outcome });
     }

@@ -124,6 +124,8 @@ row! {
         pub method: Method = "r.method",
         pub enabled: bool = "r.enabled",
         pub position: i64 = "r.position",
+        /// Who had the last turn; 0 for nobody yet.
+        pub last_user_id: i64 = "r.last_user_id",
         pub version: i64 = "r.version",
     }
 }
@@ -136,14 +138,15 @@ row! {
         pub user_id: i64 = "p.user_id",
         pub name: String = "u.name",
         pub status: UserStatus = "u.status",
-        pub on_leave_until: String = "u.on_leave_until",
+        pub on_leave_from: String = "coalesce((select max(l.starts_on) from leaves l where l.user_id = u.id), '')",
+        pub on_leave_until: String = "coalesce((select max(l.ends_on) from leaves l where l.user_id = u.id), '')",
     }
 }
 
 impl PersonRow {
-    /// Neither gone nor on leave; the last day of a leave still counts.
+    /// Neither gone nor on leave today; the first and the last day of a leave count.
     pub fn is_at_work(&self, today: &str) -> bool {
-        self.status == UserStatus::Active && self.on_leave_until.as_str() < today
+        self.status == UserStatus::Active && (today < self.on_leave_from.as_str() || self.on_leave_until.as_str() < today)
     }
 
     /// As the settings show it.
@@ -152,6 +155,7 @@ impl PersonRow {
             id: self.user_id,
             name: self.name.clone(),
             status: self.status,
+            on_leave_from: (self.on_leave_until.as_str() >= today).then(|| self.on_leave_from.clone()),
             on_leave_until: (self.on_leave_until.as_str() >= today).then(|| self.on_leave_until.clone()),
         }
     }
@@ -163,10 +167,19 @@ pub fn next_in_turn(order: &[i64], free: &[i64], last: i64) -> Option<i64> {
     order[from..].iter().chain(&order[..from]).find(|id| free.contains(id)).copied()
 }
 
-/// Who has the least; of several the first of the rule.
-pub fn least_loaded(free: &[i64], loads: &[(i64, i64)]) -> Option<i64> {
-    let load = |id: &i64| loads.iter().find(|(owner, _)| owner == id).map_or(0, |(_, count)| *count);
-    free.iter().min_by_key(|id| load(id)).copied()
+/// What somebody has in hand, as far as it was counted.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Load {
+    /// Counted up to the bound.
+    pub counted: i64,
+    /// True when the bound was reached: there may be more.
+    pub or_more: bool,
+}
+
+/// Who has the least; of several the first of the rule. `None` while that hangs on somebody who was not counted to the end.
+pub fn least_loaded(free: &[i64], load: impl Fn(i64) -> Load) -> Option<i64> {
+    let least = free.iter().copied().min_by_key(|id| load(*id).counted)?;
+    (!load(least).or_more).then_some(least)
 }
 
 /// Whom the rules took.
@@ -201,7 +214,9 @@ pub struct RulePerson {
     /// Whether the person can log in; who cannot is passed over.
     #[schema(value_type = String)]
     pub status: UserStatus,
-    /// The last day of a leave; passed over until then.
+    /// The first day of a leave that is under way or ahead; passed over from then on.
+    pub on_leave_from: Option<String>,
+    /// Its last day; passed over until then.
     pub on_leave_until: Option<String>,
 }
 
@@ -342,9 +357,11 @@ mod tests {
 
     #[test]
     fn who_has_the_least_is_next() {
-        assert_eq!(least_loaded(&[1, 2, 3], &[(1, 4), (2, 1), (3, 1)]), Some(2));
-        assert_eq!(least_loaded(&[1, 2, 3], &[(1, 4), (2, 1)]), Some(3));
-        assert_eq!(least_loaded(&[], &[]), None);
+        let loads = |loads: [(i64, bool); 3]| move |id: i64| Load { counted: loads[id as usize - 1].0, or_more: loads[id as usize - 1].1 };
+        assert_eq!(least_loaded(&[1, 2, 3], loads([(4, false), (1, false), (1, false)])), Some(2));
+        assert_eq!(least_loaded(&[1, 2, 3], loads([(10, true), (9, false), (10, true)])), Some(2));
+        assert_eq!(least_loaded(&[1, 2, 3], loads([(10, true), (10, false), (10, true)])), None);
+        assert_eq!(least_loaded(&[], loads([(0, false); 3])), None);
     }
 
     #[test]

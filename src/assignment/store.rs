@@ -2,7 +2,7 @@
 
 use super::model::{PersonRow, RuleRow, RuleTarget};
 use crate::error::{Error, Result};
-use crate::platform::db::{Predicate, Value, sql};
+use crate::platform::db::{Predicate, Sql, Value, sql};
 use crate::platform::page::any_of;
 use crate::platform::work::Work;
 
@@ -82,6 +82,17 @@ pub fn set_people(work: &mut Work, rule_id: i64, people: &[i64]) -> Result<()> {
     Ok(())
 }
 
+/// Whether somebody is active and not on leave today.
+pub fn is_at_work(work: &mut Work, id: i64) -> Result<bool> {
+    let today = work.today();
+    let found: Option<i64> = sql("select u.id from users u where u.id = $1 and u.status = 'active'
+           and not exists (select 1 from leaves l where l.user_id = u.id and l.starts_on <= $2 and l.ends_on >= $2)")
+    .bind(id)
+    .bind(today)
+    .maybe(work)?;
+    Ok(found.is_some())
+}
+
 /// How many of these people are active.
 pub fn active(work: &mut Work, ids: &[i64]) -> Result<i64> {
     if ids.is_empty() {
@@ -98,12 +109,6 @@ pub fn lock(work: &mut Work, target: RuleTarget) -> Result<()> {
     Ok(())
 }
 
-/// Who had the last turn; 0 for nobody yet.
-pub fn last_turn(work: &mut Work, id: i64) -> Result<i64> {
-    let last: Option<i64> = sql("select last_user_id from assignment_rules where id = $1").bind(id).maybe(work)?;
-    Ok(last.unwrap_or(0))
-}
-
 pub fn note_turn(work: &mut Work, id: i64, user_id: i64) -> Result<()> {
     sql("update assignment_rules set last_user_id = $2 where id = $1").bind(id).bind(user_id).run(work)?;
     Ok(())
@@ -117,16 +122,25 @@ pub fn values(work: &mut Work, ids: &[i64]) -> Result<Vec<(i64, i64)>> {
     sql("select d.id, coalesce(d.merged_into, d.id) from dictionary_entries d where {among}").part("among", &among("d.id", ids)).all(work)
 }
 
-/// How much each of these people has in hand: live customers, or open tasks.
-pub fn loads(work: &mut Work, target: RuleTarget, people: &[i64]) -> Result<Vec<(i64, i64)>> {
-    match target {
-        RuleTarget::Customer => sql("-- unscoped: the rules weigh what people have, whoever saves
-             select c.owner_id, count(*) from customers c where c.deleted_at is null and {among} group by c.owner_id")
-        .part("among", &among("c.owner_id", people))
-        .all(work),
-        RuleTarget::Task => sql("-- unscoped: the rules weigh what people have, whoever saves
-             select t.assignee_id, count(*) from tasks t where t.is_open and {among} group by t.assignee_id")
-        .part("among", &among("t.assignee_id", people))
-        .all(work),
-    }
+/// How much each of these people has in hand, live customers or open tasks, each counted up to `bound` along an index: however much
+/// somebody owns, no more of it is read.
+pub fn loads(work: &mut Work, target: RuleTarget, people: &[i64], bound: i64) -> Result<Vec<(i64, i64)>> {
+    loads_of(target, people, bound).all(work)
+}
+
+/// The statement behind it, for the engine's plan.
+pub fn loads_of(target: RuleTarget, people: &[i64], bound: i64) -> Sql {
+    let text = match target {
+        RuleTarget::Customer => {
+            "-- unscoped: the rules weigh what people have, whoever saves
+             select u.id, (select count(*) from (select 1 from customers c where c.owner_id = u.id and c.deleted_at is null limit $1) x)
+             from users u where {among}"
+        }
+        RuleTarget::Task => {
+            "-- unscoped: the rules weigh what people have, whoever saves
+             select u.id, (select count(*) from (select 1 from tasks t where t.assignee_id = u.id and t.is_open limit $1) x)
+             from users u where {among}"
+        }
+    };
+    sql(text).bind(bound).part("among", &among("u.id", people))
 }

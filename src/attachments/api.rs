@@ -1,11 +1,11 @@
 //! How files are handed out and removed. They are taken in by the rooms whose records carry them.
 
+use crate::platform::routes::routes;
 use axum::body::Body;
 use axum::http::{HeaderValue, header};
 use axum::response::{IntoResponse, Response};
 use tokio_util::io::ReaderStream;
 use utoipa_axum::router::OpenApiRouter;
-use utoipa_axum::routes;
 
 use super::model::disposition;
 use crate::app::App;

@@ -1,7 +1,7 @@
 //! How batches are reached.
 
+use crate::platform::routes::routes;
 use utoipa_axum::router::OpenApiRouter;
-use utoipa_axum::routes;
 
 use super::model::{Batch, BatchDraft, Preview};
 use crate::app::App;

@@ -1,12 +1,12 @@
 //! How a calendar is reached.
 
+use crate::platform::routes::routes;
 use axum::extract::Path;
 use axum::http::header;
 use axum::response::{IntoResponse, Response};
 use serde::Deserialize;
 use utoipa::IntoParams;
 use utoipa_axum::router::OpenApiRouter;
-use utoipa_axum::routes;
 
 use super::feed::{self, FeedState, Knock, NewFeed};
 use super::free::{self, FreeSlots};

@@ -1,9 +1,9 @@
 //! How channels, preferences and the ledger are reached.
 
+use crate::platform::routes::routes;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 use utoipa_axum::router::OpenApiRouter;
-use utoipa_axum::routes;
 
 use super::deliver::deliver;
 use super::ledger::{self, LedgerFilter, Reminder};
@@ -47,8 +47,8 @@ async fn read_preferences(caller: Caller<can::LookAround>) -> Result<Json<Prefer
 /// Change what one hears outside the message centre; what is left out stays.
 #[utoipa::path(put, path = "/notification-preferences", tag = "notifications", request_body = PreferencesDraft, responses((status = 200, body = Preferences)))]
 async fn set_preferences(caller: Caller<can::LookAround>, Json(draft): Json<PreferencesDraft>) -> Result<Json<Preferences>> {
-    let intranet = caller.app().config.intranet_hosts.clone();
-    caller.write(move |work| preferences::set(work, &draft, &intranet)).await.map(Json)
+    let outside = caller.app().relay.outside();
+    caller.write(move |work| preferences::set(work, &draft, &outside)).await.map(Json)
 }
 
 /// Which of one's own channels to try.
@@ -103,10 +103,10 @@ async fn list_channels(caller: Caller<can::ManageSettings>) -> Result<Json<Vec<C
 /// Set up a channel: the mail server, a group's bot, a webhook (administrator).
 #[utoipa::path(post, path = "/channels", tag = "settings", request_body = ChannelDraft, responses((status = 201, body = Channel)))]
 async fn create_channel(caller: Caller<can::ManageSettings>, Json(draft): Json<ChannelDraft>) -> Result<Created> {
-    let intranet = caller.app().config.intranet_hosts.clone();
+    let outside = caller.app().relay.outside();
     caller
         .create(draft, move |work, draft| {
-            edit::create(work, draft, &intranet).map(|channel| (format!("/api/v1/channels/{}", channel.id), channel))
+            edit::create(work, draft, &outside).map(|channel| (format!("/api/v1/channels/{}", channel.id), channel))
         })
         .await
 }
@@ -125,8 +125,8 @@ async fn edit_channel(
     version: IfMatch,
     Json(draft): Json<ChannelDraft>,
 ) -> Result<Record<Channel>> {
-    let intranet = caller.app().config.intranet_hosts.clone();
-    caller.edit(version, move |work, version| edit::edit(work, id, version, &draft, &intranet)).await.map(Record)
+    let outside = caller.app().relay.outside();
+    caller.edit(version, move |work, version| edit::edit(work, id, version, &draft, &outside)).await.map(Record)
 }
 
 /// Remove a channel with what waits for it (administrator).
@@ -169,7 +169,7 @@ async fn test<A: Action>(caller: &Caller<A>, channel: Kept, address: String) -> 
         attempts: 0,
         created_at: now,
     };
-    let outcome = deliver(&caller.app().relay.outside(), &channel, &[letter], now).await;
+    let outcome = deliver(&caller.app().relay.outside(), &channel, &[letter], Vec::new(), now).await;
     let error = outcome.err().map(|failure| failure.reason);
     let noted = error.clone();
     caller.write(move |work| store::note_test(work, channel.id, noted.as_deref())).await?;

@@ -2,9 +2,11 @@
 
 use url::Url;
 
+use super::chosen::Enclosed;
 use super::model::{ChannelKind, Kept};
 use super::outbox::{Failure, Letter};
 use super::{http, sign, smtp, words};
+use crate::platform::secrets::SecretKey;
 use crate::platform::types::Instant;
 
 /// What is outside, as this installation sees it.
@@ -14,17 +16,21 @@ pub struct Outside {
     pub intranet: Vec<String>,
     /// Where people find the product.
     pub base_url: Option<String>,
+    /// What secrets are sealed with.
+    pub secrets: SecretKey,
 }
 
-/// Sends what was taken together. `now` goes into signatures.
-pub async fn deliver(outside: &Outside, channel: &Kept, letters: &[Letter], now: Instant) -> Result<(), Failure> {
+/// Sends what was taken together; files go along with an e-mail. `now` goes into signatures.
+pub async fn deliver(outside: &Outside, channel: &Kept, letters: &[Letter], files: Vec<Enclosed>, now: Instant) -> Result<(), Failure> {
     let Some(first) = letters.first() else { return Ok(()) };
+    let channel = &channel.opened(&outside.secrets).map_err(|error| Failure::passing(error.to_string()))?;
     let (title, text) = words::together(letters, outside.base_url.as_deref());
     match channel.kind {
         ChannelKind::InApp => Ok(()),
         ChannelKind::Email => {
             let server = channel.smtp().ok_or_else(|| Failure::passing("no mail server"))?;
-            let letter = smtp::Letter { to: first.address.clone(), title, text, message_id: first.message_id.clone() };
+            let text = words::mail(first, outside.base_url.as_deref());
+            let letter = smtp::Letter { to: first.address.clone(), title, text, message_id: first.message_id.clone(), files };
             smtp::send(server, channel.secret.clone(), &outside.intranet, letter).await
         }
         ChannelKind::Webhook => {

@@ -3,6 +3,7 @@
 use serde_json::json;
 use url::Url;
 
+use super::deliver::Outside;
 use super::model::{Channel, ChannelDraft, ChannelKind, Kept, Smtp, SmtpSecurity, Topic};
 use super::preferences::OwnBotDraft;
 use super::{address, http, smtp, store};
@@ -40,6 +41,7 @@ fn empty(kind: ChannelKind, user_id: i64) -> Kept {
         team_id: 0,
         name: String::new(),
         url: String::new(),
+        host: String::new(),
         secret: String::new(),
         smtp: String::new(),
         topics: "[]".into(),
@@ -53,7 +55,7 @@ fn empty(kind: ChannelKind, user_id: i64) -> Kept {
 }
 
 /// Sets up a channel of the company.
-pub fn create(work: &mut Work, draft: &ChannelDraft, intranet: &[String]) -> Result<Channel> {
+pub fn create(work: &mut Work, draft: &ChannelDraft, outside: &Outside) -> Result<Channel> {
     let mut fields = Fields::default();
     let kind = draft.kind.clone().and_then(outward).required("kind", &mut fields);
     let Some(kind) = kind else { return Err(Error::Invalid(fields)) };
@@ -72,7 +74,7 @@ pub fn create(work: &mut Work, draft: &ChannelDraft, intranet: &[String]) -> Res
     for (field, _) in needed.iter().filter(|(_, given)| !given) {
         fields.add(*field, FieldCode::Required);
     }
-    apply(work, &mut channel, draft, intranet, &mut fields)?;
+    apply(work, &mut channel, draft, outside, &mut fields)?;
     fields.into_result()?;
     let id = store::insert(work, &channel)?;
     noted(work, id, &channel.name)?;
@@ -80,7 +82,7 @@ pub fn create(work: &mut Work, draft: &ChannelDraft, intranet: &[String]) -> Res
 }
 
 /// Changes a channel of the company.
-pub fn edit(work: &mut Work, id: i64, version: i64, draft: &ChannelDraft, intranet: &[String]) -> Result<Channel> {
+pub fn edit(work: &mut Work, id: i64, version: i64, draft: &ChannelDraft, outside: &Outside) -> Result<Channel> {
     let mut channel = company(work, id)?;
     if channel.version != version {
         return Err(Error::Changed(serde_json::to_value(get(work, id)?)?));
@@ -89,7 +91,14 @@ pub fn edit(work: &mut Work, id: i64, version: i64, draft: &ChannelDraft, intran
     if draft.kind.clone().change_required("kind", &mut fields).is_some_and(|kind| kind != channel.kind) {
         fields.add("kind", FieldCode::NotAllowed);
     }
-    apply(work, &mut channel, draft, intranet, &mut fields)?;
+    apply(work, &mut channel, draft, outside, &mut fields)?;
+    // What was forgotten with a lost key is entered anew before it opens.
+    if fields.is_empty() && !channel.disabled && channel.kind != ChannelKind::Email && channel.url.is_empty() {
+        fields.add("url", FieldCode::Required);
+    }
+    if fields.is_empty() && !channel.disabled && channel.kind == ChannelKind::Webhook && channel.secret.is_empty() {
+        fields.add("secret", FieldCode::Required);
+    }
     fields.into_result()?;
     store::update(work, &channel)?;
     noted(work, id, &channel.name)?;
@@ -115,7 +124,8 @@ fn outward(kind: ChannelKind) -> Result<ChannelKind, FieldCode> {
     if kind == ChannelKind::InApp { Err(FieldCode::Unknown) } else { Ok(kind) }
 }
 
-fn apply(work: &mut Work, channel: &mut Kept, draft: &ChannelDraft, intranet: &[String], fields: &mut Fields) -> Result<()> {
+fn apply(work: &mut Work, channel: &mut Kept, draft: &ChannelDraft, outside: &Outside, fields: &mut Fields) -> Result<()> {
+    let intranet = &outside.intranet;
     let draft = draft.clone();
     let is_mail = channel.kind == ChannelKind::Email;
     if let Some(name) = draft.name.and_then(|text| name::text(&text, 50)).change_required("name", fields) {
@@ -128,7 +138,7 @@ fn apply(work: &mut Work, channel: &mut Kept, draft: &ChannelDraft, intranet: &[
         if secret.is_none() && channel.kind == ChannelKind::Webhook {
             fields.add("secret", FieldCode::Required);
         }
-        channel.secret = secret.unwrap_or_default();
+        channel.set_secret(&outside.secrets, &secret.unwrap_or_default())?;
     }
     let not_here: &[(&str, bool)] = if is_mail {
         &[("url", draft.url.is_given()), ("team_id", draft.team_id.is_given()), ("topics", draft.topics.is_given())]
@@ -156,7 +166,7 @@ fn apply(work: &mut Work, channel: &mut Kept, draft: &ChannelDraft, intranet: &[
         return Ok(());
     }
     if let Some(url) = draft.url.and_then(|text| bot_url(channel.kind, &text, intranet)).change_required("url", fields) {
-        channel.url = url;
+        channel.set_url(&outside.secrets, &url)?;
     }
     if let Some(team_id) = draft.team_id.change("team_id", fields) {
         if let Some(id) = team_id
@@ -259,11 +269,11 @@ fn bot_url(kind: ChannelKind, text: &str, intranet: &[String]) -> Result<String,
 }
 
 /// Sets up, changes or removes a bot that tells only its owner.
-pub fn set_own_bot(work: &mut Work, user_id: i64, draft: &OwnBotDraft, intranet: &[String], fields: &mut Fields) -> Result<()> {
+pub fn set_own_bot(work: &mut Work, user_id: i64, draft: &OwnBotDraft, outside: &Outside, fields: &mut Fields) -> Result<()> {
     let before = store::own_bot(work, user_id, draft.kind)?;
     let field = |name: &str| format!("bots.{}.{name}", draft.kind.word());
     let mut found = Fields::default();
-    let url = draft.url.clone().and_then(|text| bot_url(draft.kind, &text, intranet)).change(&field("url"), &mut found);
+    let url = draft.url.clone().and_then(|text| bot_url(draft.kind, &text, &outside.intranet)).change(&field("url"), &mut found);
     let secret = draft.secret.clone().and_then(|text| secret(&text)).change(&field("secret"), &mut found);
     if !found.is_empty() {
         *fields = std::mem::take(fields).and(found);
@@ -276,10 +286,12 @@ pub fn set_own_bot(work: &mut Work, user_id: i64, draft: &OwnBotDraft, intranet:
         (None, Some(Some(_))) => Kept { name: draft.kind.word().to_owned(), ..empty(draft.kind, user_id) },
     };
     if let Some(Some(url)) = url {
-        bot.url = url;
+        bot.set_url(&outside.secrets, &url)?;
+        // It may have been closed with a lost key.
+        bot.disabled = false;
     }
     if let Some(secret) = secret {
-        bot.secret = secret.unwrap_or_default();
+        bot.set_secret(&outside.secrets, &secret.unwrap_or_default())?;
     }
     if bot.id == 0 { store::insert(work, &bot).map(|_| ()) } else { store::update(work, &bot) }
 }

@@ -1,6 +1,6 @@
 //! One POST to one judged address: no redirects, no proxies, bounded time, bounded answer.
 
-use std::sync::{Arc, LazyLock};
+use std::sync::Arc;
 use std::time::Duration;
 
 use bytes::Bytes;
@@ -11,10 +11,11 @@ use hyper_util::rt::TokioIo;
 use tokio::io::{AsyncRead, AsyncWrite};
 use tokio::net::TcpStream;
 use tokio_rustls::TlsConnector;
-use tokio_rustls::rustls::{ClientConfig, RootCertStore, pki_types::ServerName};
+use tokio_rustls::rustls::pki_types::ServerName;
 use url::Url;
 
 use super::address;
+use crate::platform::tls;
 
 const CONNECT: Duration = Duration::from_secs(5);
 const WHOLE: Duration = Duration::from_secs(10);
@@ -27,17 +28,6 @@ pub struct Answer {
     pub status: u16,
     pub body: Bytes,
 }
-
-/// The TLS of the machine's certificates, read once.
-static TLS: LazyLock<Option<TlsConnector>> = LazyLock::new(|| {
-    let mut roots = RootCertStore::empty();
-    for certificate in rustls_native_certs::load_native_certs().certs {
-        let _ = roots.add(certificate);
-    }
-    let provider = Arc::new(tokio_rustls::rustls::crypto::ring::default_provider());
-    let config = ClientConfig::builder_with_provider(provider).with_safe_default_protocol_versions().ok()?;
-    Some(TlsConnector::from(Arc::new(config.with_root_certificates(roots).with_no_client_auth())))
-});
 
 /// Judges an address before anything is looked up: https, a usual port, no name or password in it. Hosts of the company's own may
 /// use http and any port.
@@ -87,7 +77,7 @@ async fn send(url: &Url, intranet: &[String], headers: &[(&str, String)], body: 
     if url.scheme() == "http" {
         return exchange(stream, request).await;
     }
-    let tls = TLS.as_ref().ok_or("no TLS")?;
+    let tls = TlsConnector::from(Arc::new(tls::client().map_err(|error| error.to_string())?));
     let name = ServerName::try_from(host.trim_matches(['[', ']']).to_owned()).map_err(|_| "not a host name".to_owned())?;
     let stream = tls.connect(name, stream).await.map_err(|error| format!("TLS: {error}"))?;
     exchange(stream, request).await

@@ -50,6 +50,11 @@ pub fn clear(work: &mut Work, about: (&str, i64), kind: &str) -> Result<()> {
 }
 
 pub fn cancel_letters(work: &mut Work, about: (&str, i64)) -> Result<()> {
+    sql("delete from outbox_files where message_id in
+           (select message_id from reminders where record_kind = $1 and record_id = $2 and state = 'planned' and channel = 'email')")
+    .bind(about.0)
+    .bind(about.1)
+    .run(work)?;
     sql("delete from outbox where reminder_id in
            (select id from reminders where record_kind = $1 and record_id = $2 and state = 'planned' and channel <> 'in_app')")
     .bind(about.0)
@@ -70,7 +75,7 @@ pub fn skip(work: &mut Work, key: &str, reason: &str) -> Result<()> {
 
 pub fn delay(work: &mut Work, key: &str, until: Instant) -> Result<()> {
     let now = work.now();
-    sql("update reminders set due_at = $2, reason = 'quiet hours', updated_at = $3 where dedupe_key = $1 and state = 'planned'")
+    sql("update reminders set due_at = $2, reason = 'quiet_hours', updated_at = $3 where dedupe_key = $1 and state = 'planned'")
         .bind(key)
         .bind(until)
         .bind(now)
@@ -131,7 +136,7 @@ pub fn page(work: &mut Work, whose: Option<i64>, filters: Vec<Predicate>, turn: 
         Some(user_id) => Predicate::new("r.user_id = $1", vec![user_id.into()]),
         None => Predicate::new("true", Vec::new()),
     };
-    let scope = Scope { whole: scope.clone(), walks: vec![scope.into()] };
+    let scope = Scope::same(scope);
     let list = List::of("reminders r", "r", "", scope, filters);
     list.fetch(work, turn, "join reminders r on r.id = page.id left join users w on w.id = r.user_id")
 }

@@ -6,6 +6,7 @@
 
 mod address;
 mod api;
+pub mod chosen;
 mod deliver;
 mod edit;
 mod http;
@@ -23,13 +24,15 @@ mod words;
 
 pub use api::routes;
 pub use model::{Message, Topic};
+pub use outbox::backlog;
 pub use preferences::quiet_until;
 pub use relay::Relay;
+pub use store::{forget_secrets, keeps_secrets};
 
 use sha2::{Digest, Sha256};
 
 use crate::error::Result;
-use crate::platform::types::Instant;
+use crate::platform::types::{Instant, Lang};
 use crate::platform::work::Work;
 use model::{ChannelKind, Way};
 
@@ -64,7 +67,8 @@ pub fn post(work: &mut Work, message: &Message) -> Result<()> {
     Ok(())
 }
 
-fn put(work: &mut Work, message: &Message, way: &Way, reader: &model::Reader, run_at: Instant) -> Result<()> {
+/// Answers the line of the ledger and the id the message goes under.
+fn put(work: &mut Work, message: &Message, way: &Way, reader: &model::Reader, run_at: Instant) -> Result<(i64, String)> {
     let (title, body) = message.words(preferences::language(&reader.language));
     // A group has to know whom it is about.
     let title = if way.user_id == 0 && way.kind.is_bot() { format!("【{}】{title}", reader.name) } else { title.to_owned() };
@@ -73,7 +77,7 @@ fn put(work: &mut Work, message: &Message, way: &Way, reader: &model::Reader, ru
     outbox::insert(
         work,
         &outbox::NewLetter {
-            message_id,
+            message_id: message_id.clone(),
             channel_id: way.id,
             reminder_id,
             kind: message.kind,
@@ -84,7 +88,19 @@ fn put(work: &mut Work, message: &Message, way: &Way, reader: &model::Reader, ru
             link: message.link.clone(),
             run_at,
         },
-    )
+    )?;
+    Ok((reminder_id, message_id))
+}
+
+/// Puts another body on a message to somebody, as far as it has not left the house. The words are Chinese and English.
+pub fn reword(work: &mut Work, user_id: i64, key: &str, (zh, en): (&str, &str)) -> Result<()> {
+    let ways = store::all_ways_to(work, user_id)?;
+    if ways.is_empty() {
+        return Ok(());
+    }
+    let language = store::preferences(work, user_id)?.map_or(Lang::Zh, |kept| preferences::language(&kept.language));
+    let body = if language == Lang::En { en } else { zh };
+    outbox::reword(work, &ways.into_iter().map(|way| message_id(key, way)).collect::<Vec<_>>(), body)
 }
 
 /// The same message on the same way has the same id, however often it is sent.

@@ -3,8 +3,10 @@
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
+use crate::error::Result;
 use crate::platform::draft::Given;
 use crate::platform::http::Versioned;
+use crate::platform::secrets::SecretKey;
 use crate::platform::types::{Instant, Lang};
 use crate::{row, words};
 
@@ -123,7 +125,7 @@ row! {
         pub kind: ChannelKind,
         pub user_id: i64,
         pub team_id: i64,
-        topics: String,
+        pub topics: String,
     }
 }
 
@@ -177,8 +179,11 @@ pub struct Smtp {
     pub from: String,
 }
 
+const SEALED_URL: &str = "channels.url";
+const SEALED_SECRET: &str = "channels.secret";
+
 row! {
-    /// A channel as it is kept, secrets included: for sending, never for an answer.
+    /// A channel as it is kept, its address and its secret sealed.
     #[derive(Debug, Clone)]
     pub struct Kept {
         pub id: i64 = "h.id",
@@ -186,7 +191,10 @@ row! {
         pub user_id: i64 = "h.user_id",
         pub team_id: i64 = "h.team_id",
         pub name: String = "h.name",
+        /// Sealed: the rest of a bot's address is its key.
         pub url: String = "h.url",
+        pub host: String = "h.host",
+        /// Sealed.
         pub secret: String = "h.secret",
         pub smtp: String = "h.smtp",
         pub topics: String = "h.topics",
@@ -208,8 +216,26 @@ impl Kept {
     fn host(&self) -> String {
         match self.smtp() {
             Some(smtp) => smtp.host,
-            None => url::Url::parse(&self.url).ok().and_then(|url| url.host_str().map(str::to_owned)).unwrap_or_default(),
+            None => self.host.clone(),
         }
+    }
+
+    /// The channel with its secrets opened: for sending, never for an answer.
+    pub fn opened(&self, secrets: &SecretKey) -> Result<Kept> {
+        Ok(Kept { url: secrets.open(SEALED_URL, &self.url)?, secret: secrets.open(SEALED_SECRET, &self.secret)?, ..self.clone() })
+    }
+
+    /// Keeps another address.
+    pub fn set_url(&mut self, secrets: &SecretKey, url: &str) -> Result<()> {
+        self.host = url::Url::parse(url).ok().and_then(|url| url.host_str().map(str::to_owned)).unwrap_or_default();
+        self.url = secrets.seal(SEALED_URL, url)?;
+        Ok(())
+    }
+
+    /// Keeps another secret; the empty one for none.
+    pub fn set_secret(&mut self, secrets: &SecretKey, secret: &str) -> Result<()> {
+        self.secret = secrets.seal(SEALED_SECRET, secret)?;
+        Ok(())
     }
 }
 

@@ -3,9 +3,14 @@
 //! A channel is held by one sender at a time, by lease and fence, so that its provider's limit is kept whoever sends. What was
 //! taken together stays together under one batch: a repetition after a crash is the same message with the same id.
 
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
+
+use super::chosen::{self, Enclosed};
 use super::model::ChannelKind;
-use crate::error::Result;
+use crate::error::{Error, Result};
 use crate::platform::db::{Tx, Value, sql};
+use crate::platform::jobs::Backlog;
 use crate::platform::page::any_of;
 use crate::platform::types::Instant;
 use crate::platform::work::Work;
@@ -13,6 +18,8 @@ use crate::row;
 
 /// So long a sender holds a channel without a sign of life, ms.
 const LEASE_MS: i64 = 45_000;
+/// Figures are no line of a digest: they go by themselves.
+pub const ALONE: &str = "report_subscription";
 /// So many messages fit into one digest.
 const DIGEST: i64 = 20;
 /// The pauses after a failure, s: eight tries in about a day.
@@ -72,11 +79,57 @@ pub fn insert(work: &mut Work, letter: &NewLetter) -> Result<()> {
     Ok(())
 }
 
+/// Keeps a file beside its message until that has left.
+pub fn enclose(work: &mut Work, message_id: &str, file: &Enclosed) -> Result<()> {
+    sql("insert into outbox_files (message_id, name, content) values ($1, $2, $3)")
+        .bind(message_id)
+        .bind(file.name.as_str())
+        .bind(STANDARD.encode(&file.content))
+        .run(work)?;
+    Ok(())
+}
+
+/// The files that go along with a message.
+pub fn enclosed(tx: &mut Tx, message_id: &str) -> Result<Vec<Enclosed>> {
+    let kept: Vec<(String, String)> =
+        sql("select name, content from outbox_files where message_id = $1 order by id limit 50").bind(message_id).all(tx)?;
+    let read = |(name, content): (String, String)| {
+        let content = STANDARD.decode(content).map_err(|error| Error::internal(error.to_string()))?;
+        Ok(Enclosed { name, content })
+    };
+    kept.into_iter().map(read).collect()
+}
+
+/// Other words for letters that have not gone out.
+pub fn reword(work: &mut Work, message_ids: &[String], body: &str) -> Result<()> {
+    let among = any_of("message_id", message_ids.iter().map(|id| id.as_str().into()).collect());
+    sql("update outbox set body = $1 where {among}").bind(body).part("among", &among).run(work)?;
+    Ok(())
+}
+
 pub fn forget_dead(work: &mut Work, before: Instant) -> Result<()> {
+    sql("delete from outbox_files where message_id in
+           (select message_id from outbox where state = 'dead' and created_at < $1 order by id limit 1000)")
+    .bind(before)
+    .run(work)?;
     sql("delete from outbox where id in (select id from outbox where state = 'dead' and created_at < $1 order by id limit 1000)")
         .bind(before)
         .run(work)?;
     Ok(())
+}
+
+/// How far the messages to the outside are behind.
+pub fn backlog(tx: &mut Tx, now: Instant) -> Result<Backlog> {
+    let due = sql("select count(*) from (select id from outbox where state = 'waiting' and run_at <= $1 limit 10000) as due")
+        .bind(now)
+        .one(tx)?;
+    let oldest: Option<Instant> = sql(
+        "select min((select min(o.run_at) from outbox o where o.channel_id = c.id and o.state = 'waiting' and o.run_at <= $1)) from channels c",
+    )
+    .bind(now)
+    .one(tx)?;
+    let failed = sql("select count(*) from (select id from outbox where state = 'dead' limit 10000) as dead").one(tx)?;
+    Ok(Backlog { due, oldest, failed })
 }
 
 /// The channels with something to send now.
@@ -110,14 +163,23 @@ pub fn hold(tx: &mut Tx, channel_id: i64, sender: &str, now: Instant) -> Result<
     Ok(held.map(|(kind, fence)| Lease { channel_id, kind, fence }))
 }
 
-/// What goes out next: one message, or several as a digest where a bot cannot keep up.
-pub fn next(tx: &mut Tx, lease: Lease, now: Instant) -> Result<Vec<Letter>> {
-    let first: Option<Letter> =
-        sql("select {columns} from outbox where channel_id = $1 and state = 'waiting' and run_at <= $2 order by run_at, id limit 1")
-            .bind(lease.channel_id)
-            .bind(now)
-            .maybe(tx)?;
-    let Some(first) = first else { return Ok(Vec::new()) };
+/// What goes out next: one message, or several as a digest where a bot cannot keep up. Figures whose reader may no longer have them
+/// end here.
+pub fn next(work: &mut Work, lease: Lease) -> Result<Vec<Letter>> {
+    let now = work.now();
+    let first = loop {
+        let first: Option<Letter> =
+            sql("select {columns} from outbox where channel_id = $1 and state = 'waiting' and run_at <= $2 order by run_at, id limit 1")
+                .bind(lease.channel_id)
+                .bind(now)
+                .maybe(work)?;
+        let Some(first) = first else { return Ok(Vec::new()) };
+        match chosen::obstacle(work, &first, lease.channel_id, lease.kind)? {
+            None => break first,
+            Some(reason) => cancel(work, &first, reason)?,
+        }
+    };
+    let tx: &mut Tx = work;
     if !first.batch.is_empty() {
         return sql("select {columns} from outbox where batch = $1 and state = 'waiting' order by id limit 100")
             .bind(first.batch.as_str())
@@ -126,13 +188,17 @@ pub fn next(tx: &mut Tx, lease: Lease, now: Instant) -> Result<Vec<Letter>> {
     if !lease.kind.is_bot() {
         return Ok(vec![first]);
     }
-    let mut together: Vec<Letter> = sql(
-        "select {columns} from outbox where channel_id = $1 and state = 'waiting' and run_at <= $2 and batch = '' order by run_at, id limit $3",
-    )
-    .bind(lease.channel_id)
-    .bind(now)
-    .bind(DIGEST)
-    .all(tx)?;
+    let mut together: Vec<Letter> = if first.kind == ALONE {
+        vec![first.clone()]
+    } else {
+        sql("select {columns} from outbox where channel_id = $1 and state = 'waiting' and run_at <= $2 and batch = '' and kind <> $4
+             order by run_at, id limit $3")
+        .bind(lease.channel_id)
+        .bind(now)
+        .bind(DIGEST)
+        .bind(ALONE)
+        .all(tx)?
+    };
     // Also a single one is marked: a repetition must not grow into a digest.
     let among = any_of("id", together.iter().map(|letter| Value::Int(letter.id)).collect());
     sql("update outbox set batch = $1 where {among}").bind(first.message_id.as_str()).part("among", &among).run(tx)?;
@@ -140,6 +206,34 @@ pub fn next(tx: &mut Tx, lease: Lease, now: Instant) -> Result<Vec<Letter>> {
         letter.batch.clone_from(&first.message_id);
     }
     Ok(together)
+}
+
+/// Ends a letter that must not leave, with its files.
+fn cancel(tx: &mut Work, letter: &Letter, reason: &str) -> Result<()> {
+    let now = tx.now();
+    sql("delete from outbox where id = $1").bind(letter.id).run(tx)?;
+    sql("delete from outbox_files where message_id = $1").bind(letter.message_id.as_str()).run(tx)?;
+    sql("update reminders set state = 'cancelled', reason = $2, updated_at = $3 where id = $1")
+        .bind(letter.reminder_id)
+        .bind(reason)
+        .bind(now)
+        .run(tx)?;
+    Ok(())
+}
+
+/// True when files go along with a message.
+pub fn has_files(tx: &mut Tx, message_id: &str) -> Result<bool> {
+    let found: Option<i64> = sql("select id from outbox_files where message_id = $1 limit 1").bind(message_id).maybe(tx)?;
+    Ok(found.is_some())
+}
+
+/// Gives a hold up.
+pub fn release(tx: &mut Tx, lease: Lease) -> Result<()> {
+    sql("update channels set lease_until = 0, lease_owner = '' where id = $1 and fence = $2")
+        .bind(lease.channel_id)
+        .bind(lease.fence)
+        .run(tx)?;
+    Ok(())
 }
 
 /// Why a message did not get out.
@@ -168,7 +262,9 @@ fn cut(text: String) -> String {
 }
 
 /// Notes what became of the letters and goes on to the next ones; none when the hold is lost or given up.
-pub fn settle(tx: &mut Tx, lease: Lease, letters: &[Letter], outcome: &Result<(), Failure>, now: Instant) -> Result<Vec<Letter>> {
+pub fn settle(work: &mut Work, lease: Lease, letters: &[Letter], outcome: &Result<(), Failure>) -> Result<Vec<Letter>> {
+    let now = work.now();
+    let tx: &mut Tx = work;
     let pause_ms = lease.kind.pause_ms();
     let failures: i64 = sql("select failures from channels where id = $1").bind(lease.channel_id).maybe(tx)?.unwrap_or(0);
     let touched = match outcome {
@@ -215,12 +311,9 @@ pub fn settle(tx: &mut Tx, lease: Lease, letters: &[Letter], outcome: &Result<()
             !failure.for_good
         }
     };
-    let more = if pauses { Vec::new() } else { next(tx, lease, now)? };
+    let more = if pauses { Vec::new() } else { next(work, lease)? };
     if more.is_empty() {
-        sql("update channels set lease_until = 0, lease_owner = '' where id = $1 and fence = $2")
-            .bind(lease.channel_id)
-            .bind(lease.fence)
-            .run(tx)?;
+        release(work, lease)?;
     }
     Ok(more)
 }
@@ -232,6 +325,8 @@ fn channel_pause_s(failures: i64) -> i64 {
 fn sent(tx: &mut Tx, letters: &[Letter], now: Instant) -> Result<()> {
     let among = any_of("id", letters.iter().map(|letter| Value::Int(letter.id)).collect());
     sql("delete from outbox where {among}").part("among", &among).run(tx)?;
+    let among = any_of("message_id", letters.iter().map(|letter| Value::from(letter.message_id.as_str())).collect());
+    sql("delete from outbox_files where {among}").part("among", &among).run(tx)?;
     let among = any_of("id", letters.iter().map(|letter| Value::Int(letter.reminder_id)).collect());
     sql("update reminders set state = 'sent', reason = '', attempts = attempts + 1, sent_at = $1, updated_at = $1 where {among}")
         .bind(now)

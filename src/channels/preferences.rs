@@ -6,6 +6,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use utoipa::ToSchema;
 
+use super::deliver::Outside;
 use super::model::{ChannelKind, OwnBot, Topic};
 use super::quiet::{Quiet, time_of_day};
 use super::{edit, store};
@@ -210,7 +211,7 @@ pub struct PreferencesDraft {
 }
 
 /// Changes the caller's own preferences.
-pub fn set(work: &mut Work, draft: &PreferencesDraft, intranet: &[String]) -> Result<Preferences> {
+pub fn set(work: &mut Work, draft: &PreferencesDraft, outside: &Outside) -> Result<Preferences> {
     let before = own(work)?;
     let draft = draft.clone();
     let mut fields = Fields::default();
@@ -229,7 +230,7 @@ pub fn set(work: &mut Work, draft: &PreferencesDraft, intranet: &[String]) -> Re
     }
     let me = work.actor.user_id;
     for bot in draft.bots.optional("bots", &mut fields).unwrap_or_default() {
-        edit::set_own_bot(work, me, &bot, intranet, &mut fields)?;
+        edit::set_own_bot(work, me, &bot, outside, &mut fields)?;
     }
     if !fields.is_empty() {
         return Err(Error::Invalid(fields));

@@ -7,13 +7,18 @@ use std::collections::HashSet;
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
+use super::chosen::Enclosed;
 use super::deliver::{Outside, deliver};
+use super::model::ChannelKind;
 use super::outbox::{self, Lease, Letter};
 use super::{model, store};
 use crate::error::{Error, Result};
 use crate::platform::clock::Clock;
 use crate::platform::config::Config;
-use crate::platform::db::{Db, Lane};
+use crate::platform::db::{Db, Lane, Tx};
+use crate::platform::secrets::SecretKey;
+use crate::platform::types::BusinessZone;
+use crate::platform::work::{Actor, Work};
 
 /// So many channels are served at once.
 const AT_ONCE: usize = 16;
@@ -23,6 +28,7 @@ const AT_ONCE: usize = 16;
 pub struct Relay {
     db: Db,
     clock: Clock,
+    zone: BusinessZone,
     outside: Arc<Outside>,
     name: Arc<str>,
     busy: Arc<Mutex<HashSet<i64>>>,
@@ -34,14 +40,15 @@ type Held = (Lease, model::Kept, Vec<Letter>);
 
 impl Relay {
     /// A relay with a name no other start has.
-    pub fn new(db: Db, clock: Clock, config: &Config) -> Result<Relay> {
+    pub fn new(db: Db, clock: Clock, config: &Config, secrets: SecretKey) -> Result<Relay> {
         let mut bytes = [0_u8; 12];
         getrandom::fill(&mut bytes).map_err(|error| Error::internal(error.to_string()))?;
         let name: String = bytes.iter().map(|byte| format!("{byte:02x}")).collect();
-        let outside = Outside { intranet: config.intranet_hosts.clone(), base_url: config.public_url.clone() };
+        let outside = Outside { intranet: config.intranet_hosts.clone(), base_url: config.public_url.clone(), secrets };
         Ok(Relay {
             db,
             clock,
+            zone: config.zone()?,
             outside: Arc::new(outside),
             name: name.into(),
             busy: Arc::default(),
@@ -49,8 +56,8 @@ impl Relay {
         })
     }
 
-    /// What is outside, for tests of a channel.
-    pub(super) fn outside(&self) -> Arc<Outside> {
+    /// What is outside, as this installation sees it.
+    pub fn outside(&self) -> Arc<Outside> {
         Arc::clone(&self.outside)
     }
 
@@ -109,23 +116,37 @@ impl Relay {
         let Some((lease, channel, mut letters)) = self.hold(channel_id).await? else { return Ok(0) };
         let mut tried = 0;
         while !letters.is_empty() {
-            let outcome = deliver(&self.outside, &channel, &letters, self.clock.now()).await;
+            let files = self.files_of(&channel, &letters).await?;
+            let outcome = deliver(&self.outside, &channel, &letters, files, self.clock.now()).await;
             tried += letters.len() as u64;
-            let now = self.clock.now();
-            let next = self.db.write(move |tx| outbox::settle(tx, lease, &letters, &outcome, now), |_| ()).await?;
+            let (now, zone) = (self.clock.now(), self.zone.clone());
+            let settle = move |tx: &mut Tx<'_>| {
+                outbox::settle(&mut Work::new(tx, Actor::system("relay"), now, zone.clone()), lease, &letters, &outcome)
+            };
+            let next = self.db.write(settle, |_| ()).await?;
             letters = next;
         }
         Ok(tried)
     }
 
+    /// What goes along with a letter by e-mail.
+    async fn files_of(&self, channel: &model::Kept, letters: &[Letter]) -> Result<Vec<Enclosed>> {
+        let Some(letter) = letters.first().filter(|_| channel.kind == ChannelKind::Email) else { return Ok(Vec::new()) };
+        let message_id = letter.message_id.clone();
+        self.db.read(Lane::Lists, move |tx| outbox::enclosed(tx, &message_id)).await
+    }
+
     async fn hold(&self, channel_id: i64) -> Result<Option<Held>> {
-        let (name, now) = (Arc::clone(&self.name), self.clock.now());
+        let (name, now, zone) = (Arc::clone(&self.name), self.clock.now(), self.zone.clone());
         self.db
             .write(
                 move |tx| {
                     let Some(lease) = outbox::hold(tx, channel_id, &name, now)? else { return Ok(None) };
                     let Some(channel) = store::find(tx, channel_id)? else { return Ok(None) };
-                    let letters = outbox::next(tx, lease, now)?;
+                    let letters = outbox::next(&mut Work::new(tx, Actor::system("relay"), now, zone.clone()), lease)?;
+                    if letters.is_empty() {
+                        outbox::release(tx, lease)?;
+                    }
                     Ok(Some((lease, channel, letters)))
                 },
                 |_| (),

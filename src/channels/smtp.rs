@@ -3,7 +3,8 @@
 use std::net::SocketAddr;
 use std::time::Duration;
 
-use lettre::message::{Mailbox, SinglePart};
+use lettre::message::header::ContentType;
+use lettre::message::{Attachment, Mailbox, MultiPart, SinglePart};
 use lettre::transport::smtp::Error as SmtpError;
 use lettre::transport::smtp::authentication::{Credentials, Mechanism};
 use lettre::transport::smtp::client::{SmtpConnection, TlsParameters};
@@ -11,9 +12,12 @@ use lettre::transport::smtp::extension::ClientId;
 use lettre::{Address, Message};
 
 use super::address;
+use super::chosen::Enclosed;
 use super::model::{Smtp, SmtpSecurity};
 use super::outbox::Failure;
 
+/// What goes along with a letter: tables of figures.
+const WORKBOOK: &str = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet";
 const PATIENCE: Duration = Duration::from_secs(10);
 /// Ports on which mail is taken.
 const PORTS: [i64; 4] = [25, 465, 587, 2525];
@@ -24,6 +28,7 @@ pub struct Letter {
     pub title: String,
     pub text: String,
     pub message_id: String,
+    pub files: Vec<Enclosed>,
 }
 
 /// Judges the server before anything is looked up: the usual ports, and nothing in the open but within the company's own walls.
@@ -49,13 +54,20 @@ pub async fn send(smtp: Smtp, password: String, intranet: &[String], letter: Let
 fn send_to(address: SocketAddr, smtp: &Smtp, password: String, letter: Letter) -> Result<(), Failure> {
     let from: Address = smtp.from.parse().map_err(|_| Failure::passing("not a sender's address"))?;
     let to: Address = letter.to.parse().map_err(|_| Failure::for_good("not an e-mail address"))?;
-    let message = Message::builder()
+    let builder = Message::builder()
         .message_id(Some(format!("<{}@{}>", letter.message_id, from.domain())))
         .from(Mailbox::new(Some("成单".into()), from))
         .to(Mailbox::new(None, to))
-        .subject(letter.title.replace(['\r', '\n'], " "))
-        .singlepart(SinglePart::plain(letter.text))
-        .map_err(|error| Failure::for_good(error.to_string()))?;
+        .subject(letter.title.replace(['\r', '\n'], " "));
+    let message = if letter.files.is_empty() {
+        builder.singlepart(SinglePart::plain(letter.text))
+    } else {
+        let kind = ContentType::parse(WORKBOOK).map_err(|error| Failure::passing(error.to_string()))?;
+        let files = letter.files.into_iter();
+        let text = MultiPart::mixed().singlepart(SinglePart::plain(letter.text));
+        builder.multipart(files.fold(text, |parts, file| parts.singlepart(Attachment::new(file.name).body(file.content, kind.clone()))))
+    };
+    let message = message.map_err(|error| Failure::for_good(error.to_string()))?;
     let hello = ClientId::Domain("chengdan.local".into());
     let tls = match smtp.security {
         SmtpSecurity::None => None,

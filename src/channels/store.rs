@@ -12,6 +12,26 @@ pub fn ways_to(work: &mut Work, user_id: i64) -> Result<Vec<Way>> {
     sql("select {columns} from channels where user_id in (0, $1) and not disabled order by id limit 200").bind(user_id).all(work)
 }
 
+/// Every channel a message to the person may wait for, closed ones too.
+pub fn all_ways_to(work: &mut Work, user_id: i64) -> Result<Vec<i64>> {
+    sql("select id from channels where user_id in (0, $1) order by id limit 200").bind(user_id).all(work)
+}
+
+/// True when a channel has something sealed.
+pub fn keeps_secrets(tx: &mut Tx) -> Result<bool> {
+    let found: Option<i64> = sql("select id from channels where secret <> '' or url <> '' limit 1").maybe(tx)?;
+    Ok(found.is_some())
+}
+
+/// Empties what is sealed and closes the channels it belonged to; answers how many.
+pub fn forget_secrets(work: &mut Work) -> Result<u64> {
+    let closed =
+        sql("update channels set secret = '', url = '', host = '', disabled = true, version = version + 1 where secret <> '' or url <> ''")
+            .run(work)?;
+    sql("delete from parameters where key = 'secret_key'").run(work)?;
+    Ok(closed)
+}
+
 /// An active person with what messages need.
 pub fn reader(work: &mut Work, user_id: i64) -> Result<Option<Reader>> {
     let found: Option<(String, String, Option<String>)> = sql(
@@ -76,8 +96,8 @@ pub fn counts(work: &mut Work, ids: &[i64]) -> Result<Vec<(i64, i64, i64)>> {
 
 pub fn insert(work: &mut Work, channel: &Kept) -> Result<i64> {
     let now = work.now();
-    sql("insert into channels (kind, user_id, team_id, name, url, secret, smtp, topics, disabled, created_at)
-         values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10) returning id")
+    sql("insert into channels (kind, user_id, team_id, name, url, secret, smtp, topics, disabled, created_at, host)
+         values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11) returning id")
     .bind(channel.kind)
     .bind(channel.user_id)
     .bind(channel.team_id)
@@ -88,12 +108,13 @@ pub fn insert(work: &mut Work, channel: &Kept) -> Result<i64> {
     .bind(channel.topics.as_str())
     .bind(channel.disabled)
     .bind(now)
+    .bind(channel.host.as_str())
     .one(work)
 }
 
 /// Writes what people can change; what waits is tried again at once.
 pub fn update(work: &mut Work, channel: &Kept) -> Result<()> {
-    sql("update channels set team_id = $2, name = $3, url = $4, secret = $5, smtp = $6, topics = $7, disabled = $8, next_at = 0, version = version + 1
+    sql("update channels set team_id = $2, name = $3, url = $4, secret = $5, smtp = $6, topics = $7, disabled = $8, host = $9, next_at = 0, version = version + 1
          where id = $1")
     .bind(channel.id)
     .bind(channel.team_id)
@@ -103,6 +124,7 @@ pub fn update(work: &mut Work, channel: &Kept) -> Result<()> {
     .bind(channel.smtp.as_str())
     .bind(channel.topics.as_str())
     .bind(channel.disabled)
+    .bind(channel.host.as_str())
     .run(work)?;
     Ok(())
 }
@@ -110,11 +132,12 @@ pub fn update(work: &mut Work, channel: &Kept) -> Result<()> {
 /// Removes a channel with what waits for it; the ledger says so.
 pub fn delete(work: &mut Work, id: i64) -> Result<()> {
     let now = work.now();
-    sql("update reminders set state = 'cancelled', reason = 'channel removed', updated_at = $2 where state = 'planned'
+    sql("update reminders set state = 'cancelled', reason = 'channel_removed', updated_at = $2 where state = 'planned'
            and id in (select reminder_id from outbox where channel_id = $1)")
     .bind(id)
     .bind(now)
     .run(work)?;
+    sql("delete from outbox_files where message_id in (select message_id from outbox where channel_id = $1)").bind(id).run(work)?;
     sql("delete from outbox where channel_id = $1").bind(id).run(work)?;
     sql("delete from channels where id = $1").bind(id).run(work)?;
     Ok(())

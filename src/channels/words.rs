@@ -8,12 +8,23 @@ use super::outbox::Letter;
 /// 企业微信 takes 4,096 bytes of Markdown, 飞书 and 钉钉 20,000; the shortest rules.
 const BYTES: usize = 3_800;
 
+fn link(base_url: Option<&str>, path: &str) -> Option<String> {
+    base_url.map(|base| format!("{}{path}", base.trim_end_matches('/')))
+}
+
+/// The text of an e-mail: nobody counts its bytes.
+pub fn mail(letter: &Letter, base_url: Option<&str>) -> String {
+    match link(base_url, &letter.link) {
+        Some(url) => format!("{}\n{url}", letter.body),
+        None => letter.body.clone(),
+    }
+}
+
 /// Title and text of what was taken together: the message itself, or a digest.
 pub fn together(letters: &[Letter], base_url: Option<&str>) -> (String, String) {
-    let link = |path: &str| base_url.map(|base| format!("{}{path}", base.trim_end_matches('/')));
     if let [letter] = letters {
         let mut text = letter.body.clone();
-        if let Some(url) = link(&letter.link) {
+        if let Some(url) = link(base_url, &letter.link) {
             text.push_str(&format!("\n{url}"));
         }
         return (letter.title.clone(), cut(&text, BYTES));
@@ -31,7 +42,7 @@ pub fn together(letters: &[Letter], base_url: Option<&str>) -> (String, String) 
     if told < letters.len() {
         text.push_str(&format!("… {}\n", letters.len() - told));
     }
-    if let Some(url) = link("/notifications") {
+    if let Some(url) = link(base_url, "/notifications") {
         text.push_str(&url);
     }
     (format!("成单提醒（{}）", letters.len()), text.trim_end().to_owned())

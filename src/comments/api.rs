@@ -1,9 +1,9 @@
 //! How comments are reached.
 
+use crate::platform::routes::routes;
 use serde::Deserialize;
 use utoipa::IntoParams;
 use utoipa_axum::router::OpenApiRouter;
-use utoipa_axum::routes;
 
 use super::model::{Comment, CommentDraft};
 use super::{SubjectKind, store};

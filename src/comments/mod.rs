@@ -58,15 +58,17 @@ pub fn edit(work: &mut Work, id: i64, version: i64, draft: &CommentDraft) -> Res
     let said = draft.clone().check(Some(Said { text: kept.body, mentions: before.clone() }))?;
     require_sight(work, &subject, &said.mentions, &before)?;
     store::update(work, id, version, &said)?;
+    notifications::reword(work, id, &json!(excerpt(&said.text)))?;
     tell(work, &subject, id, &said)?;
     settle(work, &subject, EventKind::CommentEdited)?;
     one(work, id)
 }
 
-/// Takes back what one has said, for a day; a mark stays where it stood.
+/// Takes back what one has said, for a day; a mark stays where it stood, and in the messages that told of it.
 pub fn delete(work: &mut Work, id: i64, version: i64) -> Result<()> {
     let (subject, _) = take(work, id, version)?;
     store::blank(work, id, version)?;
+    notifications::reword(work, id, &json!({ "zh": "评论已删除", "en": "Comment deleted" }))?;
     settle(work, &subject, EventKind::CommentDeleted)
 }
 
@@ -121,6 +123,7 @@ fn tell(work: &mut Work, subject: &Subject, id: i64, said: &Said) -> Result<()> 
     for (person, kind) in mentioned.chain(concerned).filter(|(person, _)| *person != me) {
         let mut notice = Notice::new(person, kind, detail.clone(), subject.link());
         notice.about = (subject.kind.word(), subject.id);
+        notice.comment_id = id;
         notice.dedupe_key = Some(format!("mention {id} {person}"));
         notifications::send(work, &notice)?;
     }

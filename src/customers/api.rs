@@ -1,9 +1,9 @@
 //! How customers are reached. Editing and winning are routed by the opportunities, which a deal changes, too.
 
+use crate::platform::routes::routes;
 use serde::Serialize;
 use utoipa::ToSchema;
 use utoipa_axum::router::OpenApiRouter;
-use utoipa_axum::routes;
 
 use super::contacts::{self, Contact, ContactDraft, SavedContact};
 use super::model::{Customer, CustomerDraft, CustomerRow, Reason};
@@ -76,7 +76,7 @@ async fn check_duplicates(caller: Caller<can::ViewCustomers>, Json(question): Js
 /// One customer, by id or number.
 #[utoipa::path(get, path = "/customers/{id}", tag = "customers", params(("id" = String, Path, description = "id or number")), responses((status = 200, body = Customer)))]
 async fn read_customer(caller: Caller<can::ViewCustomers>, Reference(wanted): Reference) -> Result<Record<Customer>> {
-    caller.read(move |work| super::get(work, &wanted)).await.map(Record)
+    caller.look(move |work| super::get(work, &wanted)).await.map(Record)
 }
 
 /// Move a customer without opportunities to the recycle bin.

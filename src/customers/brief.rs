@@ -1,8 +1,11 @@
 //! What other rooms need of a customer.
 
+use std::collections::HashMap;
+
 use crate::error::Result;
+use crate::history;
 use crate::identity::scope::{self, Owned, Right};
-use crate::platform::db::{Value, sql};
+use crate::platform::db::{Predicate, Value, sql};
 use crate::platform::draft::Choice;
 use crate::platform::page::any_of;
 use crate::platform::types::{BusinessNumber, Instant, Numbered, name};
@@ -72,6 +75,53 @@ pub fn find_named(work: &mut Work, text: &str, right: Right) -> Result<Option<Br
         .maybe(work)
 }
 
+/// The live customers with these ids or numbers that the caller has the right to, each with what it was asked for by.
+pub fn find_each(work: &mut Work, wanted: &[Choice], right: Right) -> Result<Vec<(Choice, Brief)>> {
+    let (mut ids, mut keys) = (Vec::new(), Vec::new());
+    for choice in wanted {
+        match (choice, key_of(choice)) {
+            (Choice::Id(id), _) => ids.push(Value::Int(*id)),
+            (_, Some(key)) => keys.push(Value::Int(key)),
+            _ => {}
+        }
+    }
+    let among = Predicate::any([any_of("c.id", ids), any_of("c.number_key", keys)]);
+    let found: Vec<(i64, i64, Option<i64>)> =
+        sql("-- unscoped: resolves ids and numbers; every use of them is scoped\n select c.id, c.number_key, c.merged_into from customers c where {among}")
+            .part("among", &among)
+            .all(work)?;
+    let now = |choice: &Choice| {
+        let row = found.iter().find(|(id, key, _)| matches!(choice, Choice::Id(wanted) if wanted == id) || key_of(choice) == Some(*key));
+        row.map(|(id, _, merged_into)| merged_into.unwrap_or(*id))
+    };
+    let among = any_of("c.id", wanted.iter().filter_map(now).map(Value::Int).collect());
+    let visible = scope::predicate(work, Owned::Customers, right);
+    let briefs: Vec<Brief> = sql("select {columns} from customers c where {among} and c.deleted_at is null and {visible}")
+        .part("among", &among)
+        .part("visible", &visible)
+        .all(work)?;
+    let with = |choice: &Choice| {
+        now(choice).and_then(|id| briefs.iter().find(|brief| brief.id == id)).map(|brief| (choice.clone(), brief.clone()))
+    };
+    Ok(wanted.iter().filter_map(with).collect())
+}
+
+fn key_of(choice: &Choice) -> Option<i64> {
+    let Choice::Name(number) = choice else { return None };
+    BusinessNumber::parse(number).ok().filter(|number| number.kind() == Numbered::Customer).map(|number| number.key())
+}
+
+/// The live customers of exactly these names that the caller has the right to, by folded name.
+pub fn find_each_named(work: &mut Work, texts: &[&str], right: Right) -> Result<HashMap<String, Brief>> {
+    let visible = scope::predicate(work, Owned::Customers, right);
+    let among = any_of("c.name_fold", texts.iter().map(|text| name::fold(text).into()).collect());
+    let found: Vec<Brief> = sql("select {columns} from customers c where {among} and c.deleted_at is null and {visible}")
+        .part("among", &among)
+        .part("visible", &visible)
+        .all(work)?;
+    Ok(found.into_iter().map(|brief| (name::fold(&brief.name), brief)).collect())
+}
+
 /// Locks a visible customer before it is judged and changed: the first lock of a verb, before those of its opportunities and tasks.
 pub fn lock(work: &mut Work, id: i64) -> Result<Option<Brief>> {
     if work.has_concurrent_writers() {
@@ -106,6 +156,7 @@ pub fn id_of(work: &mut Work, wanted: &Choice) -> Result<Option<i64>> {
 /// Somebody was in contact with the customer at `at`: keeps the latest contact for 「近30天未跟进」 (S31) and lets the first record
 /// start the follow-up (S27).
 pub fn note_contact(work: &mut Work, id: i64, at: Instant) -> Result<()> {
+    history::keep(work, history::Kept::Customers, id)?;
     let on = at.day_in(work.zone());
     sql("-- unscoped: the caller has found the customer in its scope
          update customers set

@@ -2,6 +2,7 @@
 
 use super::brief;
 use crate::error::{Error, Result};
+use crate::history;
 use crate::platform::db::sql;
 use crate::platform::draft::Choice;
 use crate::platform::numbers;
@@ -33,6 +34,7 @@ pub(super) fn keep_number(work: &mut Work, number: BusinessNumber) -> Result<Bus
 /// Writes the times it brings.
 pub(super) fn keep_times(work: &mut Work, id: i64, carried: &Carried) -> Result<()> {
     if let Some(at) = carried.created_at {
+        history::keep_absence(work, history::Kept::Customers, id)?;
         let on = at.day_in(work.zone());
         sql("-- unscoped: the customer was entered a moment ago
              update customers set created_at = $2, created_on = $3, last_contact_on = $3 where id = $1")

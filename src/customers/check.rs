@@ -45,6 +45,11 @@ pub fn check(work: &mut Work, draft: CustomerDraft, before: Option<&Facts>) -> R
     let sources = judge.sources(draft.source_channels)?;
     let tags = judge.tags(draft.tags)?;
     let referrer_id = judge.referrer(draft.referrer)?;
+    for (field, given) in [("deal_date", draft.deal_date.is_given()), ("contract_amount", draft.contract_amount.is_given())] {
+        if given {
+            judge.fields.add(field, USE_WIN);
+        }
+    }
     let status = judge.status(draft.status, before.is_some() && draft.reopen_opportunity.is_given());
     let follow_up_status =
         judge.only_on_edit("follow_up_status", draft.follow_up_status, FollowUpStatus::NotStarted, |facts| facts.follow_up_status);

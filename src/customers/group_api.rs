@@ -1,7 +1,7 @@
 //! How customer groups are reached.
 
+use crate::platform::routes::routes;
 use utoipa_axum::router::OpenApiRouter;
-use utoipa_axum::routes;
 
 use super::groups::{self, Group, GroupDraft, GroupName, MembersDraft};
 use super::model::CustomerRow;

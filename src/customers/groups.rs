@@ -28,7 +28,6 @@ const BROKEN_FILTER: FieldCode = FieldCode::Rule {
     zh: "分组的条件已失效，请先修改分组",
     en: "The group's condition is no longer valid; edit the group first",
 };
-const NO_TEAM: FieldCode = FieldCode::Rule { code: "NO_TEAM", zh: "您不属于任何团队", en: "You belong to no team" };
 const NOT_STATIC: FieldCode =
     FieldCode::Rule {
         code: "NOT_STATIC", zh: "动态分组的成员由条件决定", en: "The members of a dynamic group follow from its condition"
@@ -254,7 +253,7 @@ pub fn create(work: &mut Work, draft: &GroupDraft) -> Result<Group> {
     let name = draft.name.and_then(|text| name::text(&text, 50)).required("name", &mut fields);
     let kind = draft.kind.required("kind", &mut fields);
     let visibility = draft.visibility.optional("visibility", &mut fields).unwrap_or(Visibility::Private);
-    let team_id = team_for(work, visibility, &mut fields);
+    let team_id = audience::team_for(work, visibility, None, &mut fields)?;
     let filter = match kind {
         Some(GroupKind::Dynamic) => checked(work, draft.filter.required("filter", &mut fields), &mut fields)?,
         Some(GroupKind::Static) if matches!(draft.filter, Given::Value(_) | Given::Bad(_)) => {
@@ -287,21 +286,11 @@ fn checked(work: &mut Work, filter: Option<SavedFilter>, fields: &mut Fields) ->
     Ok(Some(filter))
 }
 
-/// The team that may use it: the one its maker works in.
-fn team_for(work: &Work, visibility: Visibility, fields: &mut Fields) -> Option<i64> {
-    if visibility != Visibility::Team {
-        return None;
-    }
-    if work.actor.team_id.is_none() {
-        fields.add("visibility", NO_TEAM);
-    }
-    work.actor.team_id
-}
-
 /// The group, if the caller may change it.
 fn own(work: &mut Work, id: i64) -> Result<KeptGroup> {
     let group = store::find(work, id)?.ok_or(Error::NotFound)?;
-    if audience::may_change(work, group.owner_id, group.visibility) { Ok(group) } else { Err(Error::Forbidden) }
+    audience::require_change(work, group.owner_id, group.visibility)?;
+    Ok(group)
 }
 
 /// Renames a group, shows it to others, changes its condition.
@@ -322,7 +311,8 @@ pub fn edit(work: &mut Work, id: i64, version: i64, draft: &GroupDraft) -> Resul
     }
     if let Some(visibility) = draft.visibility.change_required("visibility", &mut fields) {
         after.visibility = visibility;
-        after.team_id = if visibility == before.visibility { before.team_id } else { team_for(work, visibility, &mut fields) };
+        after.team_id =
+            if visibility == before.visibility { before.team_id } else { audience::team_for(work, visibility, None, &mut fields)? };
     }
     if draft.filter.is_given() {
         if before.kind == GroupKind::Static {

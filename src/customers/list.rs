@@ -12,7 +12,7 @@ use crate::platform::draft::Choice;
 use crate::platform::full_text::{Index, Words};
 use crate::platform::http::{Many, One};
 use crate::platform::page::{Facets, Link, List, Sort, Turn, any_of};
-use crate::platform::types::{BusinessNumber, Day, FieldCode, Instant, Numbered};
+use crate::platform::types::{BusinessNumber, BusinessZone, Day, FieldCode, Instant, Numbered};
 use crate::platform::work::Work;
 use crate::settings::{self, Kind};
 use crate::words;
@@ -54,16 +54,28 @@ const ACTIVE_DAYS: i64 = 30;
 const SILENT_DAYS: i64 = 90;
 
 impl Activity {
+    /// Where its rows are in the order of the last follow-up.
+    fn bound(self, today: Day, zone: &BusinessZone) -> Predicate {
+        let after = |days| Value::from(Instant::start_of(today.add_days(1 - days), zone));
+        match self {
+            Activity::Active => Predicate::new("c.last_followed_up_at >= $1", vec![after(ACTIVE_DAYS)]),
+            Activity::Silent => {
+                Predicate::new("(c.last_followed_up_at >= $1 and c.last_followed_up_at < $2)", vec![after(SILENT_DAYS), after(ACTIVE_DAYS)])
+            }
+            Activity::Dormant => Predicate::new("c.last_followed_up_at < $1", vec![after(SILENT_DAYS)]),
+        }
+    }
+
     /// The condition on `customers c`. The day of the last contact is that of entering where nobody ever followed up.
     fn condition(self, today: Day) -> Predicate {
         let (active, silent) = (today.add_days(-ACTIVE_DAYS), today.add_days(-SILENT_DAYS));
         match self {
-            Activity::Active => Predicate::new("(c.last_followed_up_at > 0 and c.last_contact_on > $1)", vec![active.into()]),
+            Activity::Active => Predicate::new("(~c.last_followed_up_at > 0 and ~c.last_contact_on > $1)", vec![active.into()]),
             Activity::Silent => Predicate::new(
-                "(c.last_followed_up_at > 0 and c.last_contact_on > $1 and c.last_contact_on <= $2)",
+                "(~c.last_followed_up_at > 0 and ~c.last_contact_on > $1 and ~c.last_contact_on <= $2)",
                 vec![silent.into(), active.into()],
             ),
-            Activity::Dormant => Predicate::new("(c.last_followed_up_at = 0 or c.last_contact_on <= $1)", vec![silent.into()]),
+            Activity::Dormant => Predicate::new("(~c.last_followed_up_at = 0 or ~c.last_contact_on <= $1)", vec![silent.into()]),
         }
     }
 }
@@ -334,14 +346,18 @@ impl CustomerFilter {
             bounds.push(("c.completeness", Predicate::new("c.completeness < $1", vec![percent.into()])));
         }
         let primary = entries(work, "primary_source", Kind::SourceChannel, self.primary_source)?;
-        let activity = self.activity.get("activity")?;
-        let contacts = contacts(work, (self.contacted_from, self.contacted_to), self.contacted_by, self.contacted_by_team)?;
-        among(&mut filters, "c.primary_source_id", primary);
-        if !activity.is_empty() {
-            let today = work.today();
-            filters.push(Predicate::any(activity.into_iter().map(|one| one.condition(today))));
+        if !primary.is_empty() {
+            // The main source is one of the sources: their index finds the candidates.
+            links.push(Link::Rows { table: "customer_sources cs", rows: any_of("cs.entry_id", primary.clone()), id: "cs.customer_id" });
+            filters.push(any_of("~c.primary_source_id", primary));
         }
-        filters.extend(contacts);
+        let activity = self.activity.get("activity")?;
+        if !activity.is_empty() {
+            let (today, zone) = (work.today(), work.zone());
+            filters.push(Predicate::any(activity.iter().map(|one| one.condition(today))));
+            bounds.push(("c.last_followed_up_at", Predicate::any(activity.iter().map(|one| one.bound(today, zone)))));
+        }
+        links.extend(contacts(work, (self.contacted_from, self.contacted_to), self.contacted_by, self.contacted_by_team)?);
         let groups = self.group_id.get("group_id")?;
         if !groups.is_empty() {
             match groups::members_of_any(work, &groups)? {
@@ -353,8 +369,8 @@ impl CustomerFilter {
     }
 }
 
-/// A contact that fits, with this customer.
-fn contacts(work: &Work, days: (One<Day>, One<Day>), by: Many<i64>, teams: Many<i64>) -> Result<Option<Predicate>> {
+/// A contact that fits.
+fn contacts(work: &Work, days: (One<Day>, One<Day>), by: Many<i64>, teams: Many<i64>) -> Result<Option<Link>> {
     let mut all = Vec::new();
     all.extend(
         days.0.get("contacted_from")?.map(|day| Predicate::new("cf.contacted_at >= $1", vec![Instant::start_of(day, work.zone()).into()])),
@@ -362,9 +378,13 @@ fn contacts(work: &Work, days: (One<Day>, One<Day>), by: Many<i64>, teams: Many<
     let end = days.1.get("contacted_to")?.map(|day| Instant::start_of(day.add_days(1), work.zone()));
     all.extend(end.map(|at| Predicate::new("cf.contacted_at < $1", vec![at.into()])));
     among(&mut all, "cf.author_id", ints(by.get("contacted_by")?));
-    all.extend(any_or_none(&team_of("cf.author_id"), teams.get("contacted_by_team")?));
-    let all = (!all.is_empty()).then(|| Predicate::all(all));
-    Ok(all.map(|all| within("exists (select 1 from follow_ups cf where cf.customer_id = c.id and {x})", &all)))
+    all.extend(any_or_none("min(tm.team_id)", teams.get("contacted_by_team")?).map(|team| {
+        let people =
+            "cf.author_id in (select pu.id from users pu left join team_members tm on tm.user_id = pu.id group by pu.id having {x})";
+        within(people, &team)
+    }));
+    let rows = (!all.is_empty()).then(|| Predicate::all(all));
+    Ok(rows.map(|rows| Link::Rows { table: "follow_ups cf", rows, id: "cf.customer_id" }))
 }
 
 /// The team a person's own work counts for: the one he or she belongs to, the first of several.

@@ -4,6 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use super::{completeness, contacts, store};
 use crate::error::{Error, Refusal, Result};
+use crate::history;
 use crate::platform::db::sql;
 use crate::platform::full_text::{self, Index};
 use crate::platform::types::{Day, NameKeys, name};
@@ -77,6 +78,7 @@ pub fn put_back(work: &mut Work, id: i64, before: Snapshot, after: &Snapshot) ->
         return Ok(());
     }
     refuse_taken(work, &back, id)?;
+    history::keep(work, history::Kept::Customers, id)?;
     if back.requirement != now.requirement {
         store::keep_requirement(work, id, &now.requirement, &back.requirement, None)?;
     }
@@ -124,6 +126,7 @@ pub fn refuse_taken(work: &mut Work, customer: &Snapshot, id: i64) -> Result<()>
 
 /// Takes a customer out of all lists; its number and id find the one it went into from now on (S23).
 pub fn retire(work: &mut Work, id: i64, into: i64) -> Result<()> {
+    history::keep(work, history::Kept::Customers, id)?;
     let (now, by) = (work.now(), work.actor.by_id());
     sql("-- unscoped: the customer was found and locked in the caller's scope
          update customers set deleted_at = $2, deleted_by = $3, deleted_reason = '', merged_into = $4, updated_at = $2, version = version + 1 where id = $1")
@@ -137,6 +140,7 @@ pub fn retire(work: &mut Work, id: i64, into: i64) -> Result<()> {
 
 /// Brings a customer back from a merge or from the recycle bin; answers its version.
 pub fn revive(work: &mut Work, id: i64) -> Result<i64> {
+    history::keep(work, history::Kept::Customers, id)?;
     let now = work.now();
     let version = sql("-- unscoped: found among what the caller may restore
          update customers set deleted_at = null, deleted_by = null, deleted_reason = null, merged_into = null, updated_at = $2, version = version + 1
@@ -162,6 +166,7 @@ pub fn make_primary(work: &mut Work, id: i64, contact_id: i64) -> Result<()> {
 /// After contacts, links or records came or went: the days of contact from the records there are, the search index, the
 /// completeness; answers the new version.
 pub fn settle(work: &mut Work, id: i64) -> Result<i64> {
+    history::keep(work, history::Kept::Customers, id)?;
     contacts::copy_primary(work, id)?;
     let (on, at): (Option<Day>, Option<i64>) = sql("-- unscoped: the customer was found and locked in the caller's scope
          select max(contacted_on), max(contacted_at) from follow_ups where customer_id = $1")

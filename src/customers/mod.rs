@@ -22,7 +22,7 @@ pub mod shares;
 mod store;
 
 pub use api::routes;
-pub use brief::{Brief, find, find_named, id_of, lock, note_contact, visible_ids};
+pub use brief::{Brief, find, find_each, find_each_named, find_named, id_of, lock, note_contact, visible_ids};
 pub use carried::Carried;
 pub use check::MOST_TAGS;
 pub use list::CustomerFilter;
@@ -33,7 +33,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::json;
 use utoipa::ToSchema;
 
-use crate::assignment::{self, Assign, RuleTarget};
+use crate::assignment::{Assign, Round, RuleTarget};
 use crate::error::{DuplicateHit, Error, Fields, Refusal, Result, Warning};
 use crate::history::{self, Change, Event, model::EventKind};
 use crate::identity;
@@ -74,11 +74,15 @@ pub fn of_ids(work: &mut Work, ids: &[i64]) -> Result<Vec<Customer>> {
 
 /// Enters a customer: facts, main contact, number, owner (S14–S24). The number is taken after every check, so a refused save takes none.
 pub fn create(work: &mut Work, draft: &CustomerDraft) -> Result<Customer> {
-    create_carrying(work, draft, &Carried::default())
+    let mut round = Round::of(RuleTarget::Customer);
+    let customer = create_carrying(work, draft, &Carried::default(), &mut round)?;
+    round.close(work)?;
+    Ok(customer)
 }
 
-/// The same for a customer that brings its number and its times from elsewhere (I48).
-pub fn create_carrying(work: &mut Work, draft: &CustomerDraft, carried: &Carried) -> Result<Customer> {
+/// The same for a customer that brings its number and its times from elsewhere (I48), one of many that the same round of the rules
+/// assigns.
+pub fn create_carrying(work: &mut Work, draft: &CustomerDraft, carried: &Carried, round: &mut Round) -> Result<Customer> {
     let owner = owner_for_new(work, &draft.owner_id);
     let (title, wrong_title) = check::contact_title(&draft.contact_title);
     let facts = match (check::check(work, draft.clone(), None), &owner) {
@@ -102,7 +106,7 @@ pub fn create_carrying(work: &mut Work, draft: &CustomerDraft, carried: &Carried
     };
     // Behind the number, as everywhere: who holds the rules may wait for no number.
     let by_rules = matches!(draft.assign, Given::Value(Assign::Rules));
-    let chosen = if by_rules { assignment::choose(work, RuleTarget::Customer, &assigned::case_of(&facts))? } else { None };
+    let chosen = if by_rules { round.choose(work, &assigned::case_of(&facts))? } else { None };
     let (owner_id, team_id) = match &chosen {
         Some(chosen) => (chosen.person.id, chosen.team_id),
         None => (owner_id, carried.team_id.or(team_id)),
@@ -180,8 +184,8 @@ pub fn owner_for_new(work: &mut Work, wanted: &Given<i64>) -> Result<(i64, Optio
 pub struct Edited {
     /// The customer before it.
     pub before: Customer,
-    /// When it left the won state: whether its opportunity is to be opened again (S30).
-    pub left_won: Option<bool>,
+    /// When it left the won state: where it stands now, and whether its opportunity is to be opened again (S30).
+    pub left_won: Option<(Status, bool)>,
 }
 
 /// Edits a customer (S26): every changed field goes to its history; a stale version is answered with the record as it is now.
@@ -241,7 +245,7 @@ pub fn edit(work: &mut Work, id: i64, version: i64, draft: &CustomerDraft) -> Re
     if let Some((person, team_id)) = new_owner {
         hand_over(work, &brief, current.row.owner_name.as_deref().unwrap_or_default(), &person, team_id)?;
     }
-    let left_won = (before.status == Status::Won && after.status != Status::Won).then_some(reopen.unwrap_or(false));
+    let left_won = (before.status == Status::Won && after.status != Status::Won).then_some((after.status, reopen.unwrap_or(false)));
     Ok(Edited { before: current, left_won })
 }
 
@@ -319,12 +323,19 @@ pub fn delete(work: &mut Work, id: i64, version: i64, reason: &str) -> Result<()
 }
 
 /// Shows the latest deal and the sum of all on a customer, and the status they mean; answers what changed, if anything did.
-pub fn show_deals(work: &mut Work, id: i64, latest: Option<(i64, Day, Money)>, total: Money) -> Result<Option<Vec<Change>>> {
+pub fn show_deals(
+    work: &mut Work,
+    id: i64,
+    latest: Option<(i64, Day, Money)>,
+    total: Money,
+    chosen: Option<Status>,
+) -> Result<Option<Vec<Change>>> {
     let before = store::deal_fields(work, id)?;
-    let status = match (latest.is_some(), before.status) {
-        (true, _) => Status::Won,
-        (false, Status::Won) => Status::Active,
-        (false, other) => other,
+    let status = match (chosen, latest.is_some(), before.status) {
+        (Some(chosen), _, _) => chosen,
+        (None, true, _) => Status::Won,
+        (None, false, Status::Won) => Status::Active,
+        (None, false, other) => other,
     };
     let after = store::DealFields {
         status,

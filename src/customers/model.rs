@@ -347,6 +347,10 @@ pub struct CustomerDraft {
     pub requirement_follow_up_id: Given<i64>,
     /// On edits that leave `won`: whether the won opportunity is opened again (S30).
     pub reopen_opportunity: Given<bool>,
+    /// 成交日期: refused here, the verb that wins takes it (S28).
+    pub deal_date: Given<Day>,
+    /// 合同金额: refused here, the verb that wins takes it (S28).
+    pub contract_amount: Given<Money>,
 }
 
 /// The facts of a customer that people enter, all of them good.

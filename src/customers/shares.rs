@@ -10,7 +10,7 @@ use crate::history::{self, Event, model::EventKind};
 use crate::identity;
 use crate::identity::scope::{self, Owned, Right};
 use crate::notifications::{self, Notice, NoticeKind};
-use crate::platform::db::{Cells, FromRow, sql};
+use crate::platform::db::{Cells, FromRow, Predicate, Value, sql};
 use crate::platform::draft::{Choice, Given};
 use crate::platform::live::Push;
 use crate::platform::types::{Day, FieldCode, Instant};
@@ -149,6 +149,8 @@ pub fn share(work: &mut Work, customer_id: i64, draft: &ShareDraft) -> Result<Sh
 
 /// `for_opportunity` marks a share that came with work on the customer and goes with it.
 fn grant(work: &mut Work, customer_id: i64, key: i64, access: Access, ends_on: Option<Day>, for_opportunity: bool) -> Result<i64> {
+    let own = vec![Value::Int(customer_id), Value::Int(key)];
+    history::keep_all(work, history::Kept::Shares, &Predicate::new("x.customer_id = $1 and x.grantee_key = $2", own))?;
     let (now, by) = (work.now(), work.actor.by_id());
     sql("insert into shares (customer_id, grantee_key, access, ends_on, created_at, created_by, for_opportunity) values ($1, $2, $3, $4, $5, $6, $7)
          on conflict (grantee_key, customer_id) do update set access = $3, ends_on = $4, created_at = $5, created_by = $6, for_opportunity = $7 returning id")
@@ -167,6 +169,9 @@ fn grant(work: &mut Work, customer_id: i64, key: i64, access: Access, ends_on: O
 /// is given, handed on, ended, deleted or restored; what was shared by hand is never touched.
 pub fn settle_sight(work: &mut Work, customer_id: i64, user_id: i64) -> Result<()> {
     if !works_on(work, customer_id, user_id)? {
+        let own = vec![Value::Int(customer_id), Value::Int(user_id)];
+        let marked = Predicate::new("x.customer_id = $1 and x.grantee_key = $2 and x.for_opportunity", own);
+        history::keep_all(work, history::Kept::Shares, &marked)?;
         sql("delete from shares where customer_id = $1 and grantee_key = $2 and for_opportunity")
             .bind(customer_id)
             .bind(user_id)
@@ -245,6 +250,7 @@ pub fn end(work: &mut Work, customer_id: i64, share_id: i64) -> Result<()> {
     if marked && works_on(work, customer_id, share.grantee_id)? {
         return Err(Error::Refused(Refusal::SightNeeded));
     }
+    history::keep(work, history::Kept::Shares, share_id)?;
     sql("delete from shares where id = $1").bind(share_id).run(work)?;
     history::record(
         work,

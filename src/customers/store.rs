@@ -5,9 +5,10 @@ use std::collections::HashMap;
 use super::model::{Beside, Customer, CustomerRow, Facts, Kept, Status};
 use super::next_step;
 use crate::error::{DuplicateHit, Error, Refusal, Result};
+use crate::history::{self, Carried};
 use crate::identity::model::Named;
 use crate::identity::scope::{self, Owned, Right};
-use crate::platform::db::{Value, sql};
+use crate::platform::db::{Predicate, Value, sql};
 use crate::platform::full_text::{self, Belongs, Index};
 use crate::platform::page::{List, Page, Turn, any_of};
 use crate::platform::types::grams::Findable;
@@ -188,12 +189,13 @@ pub fn insert(work: &mut Work, facts: &Facts, birth: &Birth) -> Result<i64> {
     .bind(by)
     .one(work)
     .map_err(name_taken)?;
-    replace_links(work, id, facts)?;
+    replace_links(work, id, facts, true)?;
     Ok(id)
 }
 
 /// Writes the facts that people edit; the version grows.
 pub fn update(work: &mut Work, id: i64, version: i64, facts: &Facts, requirement_changed: bool) -> Result<()> {
+    history::keep(work, history::Kept::Customers, id)?;
     let (now, today) = (work.now(), work.today());
     let touched = sql("-- unscoped: the customer was found and locked in the caller's scope
          update customers set name = $3, name_fold = $4, name_variant = $5, name_key = $6, marketing_consent = $7, industry_id = $8, region_id = $9,
@@ -228,10 +230,16 @@ pub fn update(work: &mut Work, id: i64, version: i64, facts: &Facts, requirement
     if touched == 0 {
         return Err(Error::LostRace);
     }
-    replace_links(work, id, facts)
+    replace_links(work, id, facts, false)
 }
 
-fn replace_links(work: &mut Work, id: i64, facts: &Facts) -> Result<()> {
+/// Writes tags and sources anew; a customer that was there before keeps which it had.
+fn replace_links(work: &mut Work, id: i64, facts: &Facts, born: bool) -> Result<()> {
+    let own = Predicate::new("x.customer_id = $1", vec![Value::Int(id)]);
+    if !born {
+        history::keep_carried(work, Carried::Tags, &own)?;
+        history::keep_carried(work, Carried::Sources, &own)?;
+    }
     sql("delete from customer_tags where customer_id = $1").bind(id).run(work)?;
     for tag in &facts.tags {
         sql("insert into customer_tags (customer_id, tag_id) values ($1, $2)").bind(id).bind(tag.id).run(work)?;
@@ -243,6 +251,10 @@ fn replace_links(work: &mut Work, id: i64, facts: &Facts) -> Result<()> {
             .bind(source.id)
             .bind(position as i64)
             .run(work)?;
+    }
+    if !born {
+        history::keep_not_carried(work, Carried::Tags, &own)?;
+        history::keep_not_carried(work, Carried::Sources, &own)?;
     }
     Ok(())
 }
@@ -271,6 +283,7 @@ pub fn touch(work: &mut Work, id: i64) -> Result<i64> {
 
 /// Gives the customer to somebody.
 pub fn set_owner(work: &mut Work, id: i64, owner_id: i64, team_id: Option<i64>) -> Result<()> {
+    history::keep(work, history::Kept::Customers, id)?;
     sql("-- unscoped: the customer was found and locked in the caller's scope
          update customers set owner_id = $2, team_id = $3 where id = $1")
     .bind(id)
@@ -282,6 +295,7 @@ pub fn set_owner(work: &mut Work, id: i64, owner_id: i64, team_id: Option<i64>) 
 
 /// Puts the customer into the recycle bin.
 pub fn delete(work: &mut Work, id: i64, reason: &str) -> Result<()> {
+    history::keep(work, history::Kept::Customers, id)?;
     let (now, by) = (work.now(), work.actor.by_id());
     sql("-- unscoped: the customer was found and locked in the caller's scope
          update customers set deleted_at = $2, deleted_by = $3, deleted_reason = $4, updated_at = $2, version = version + 1 where id = $1")
@@ -407,6 +421,7 @@ pub fn deal_fields(work: &mut Work, id: i64) -> Result<DealFields> {
 }
 
 pub fn set_deal_fields(work: &mut Work, id: i64, fields: &DealFields) -> Result<i64> {
+    history::keep(work, history::Kept::Customers, id)?;
     let now = work.now();
     sql("-- unscoped: a deal shows on its customer, whoever closed it
          update customers set status = $2, deal_date = $3, contract_amount = $4, won_opportunity_id = $5, total_won_amount = $6, updated_at = $7, version = version + 1

@@ -1,7 +1,7 @@
 //! How the demonstration's clock is reached; without `--demo` there is no such place.
 
+use crate::platform::routes::routes;
 use utoipa_axum::router::OpenApiRouter;
-use utoipa_axum::routes;
 
 use super::clock::{self, Move, Moved};
 use crate::app::App;

@@ -264,7 +264,7 @@ impl Play {
                     .one(work)?;
                 let opportunity = given(Choice::Id(self.opportunities[*opportunity]));
                 let draft = WinDraft { deal_date: given(*on), contract_amount: given(*amount), opportunity };
-                return opportunities::win_customer(work, id, version, &draft).map(|_| ());
+                return opportunities::win_customer(work, id, version, &draft, None).map(|_| ());
             }
             Deed::Win { opportunity, amount, on, .. } => (
                 *opportunity,

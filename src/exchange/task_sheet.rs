@@ -2,27 +2,28 @@
 
 use std::collections::HashMap;
 
+use crate::platform::routes::routes;
 use axum::extract::DefaultBodyLimit;
 use axum::extract::multipart::{Multipart, MultipartRejection};
 use utoipa::ToSchema;
 use utoipa_axum::router::{OpenApiRouter, UtoipaMethodRouterExt};
-use utoipa_axum::routes;
 
 use super::columns::{Column, Kind, is_reason};
-use super::imports::values::Values;
+use super::imports::values::{self, Values};
 use super::incoming;
 use super::sheet::{Line, Reading, SheetRow};
 use crate::app::App;
 use crate::customers;
 use crate::error::{Error, Fields, Result};
+use crate::identity::model::Named;
 use crate::identity::scope::Right;
-use crate::identity::{Caller, can};
+use crate::identity::{self, Caller, can};
 use crate::platform::draft::{Choice, Given};
 use crate::platform::http::Json;
 use crate::platform::types::{FieldCode, name};
 use crate::platform::work::Work;
 use crate::settings::{self, Kind as Dictionary};
-use crate::tasks::batch_sheet::{self as sheet, SheetPreview, SheetTask};
+use crate::tasks::batch_sheet::{self as sheet, Judged, SheetPreview, SheetTask};
 use crate::tasks::model::TaskDraft;
 
 /// The columns a sheet may fill in; the others of an export are ignored.
@@ -76,7 +77,13 @@ async fn preview_task_sheet(
             return Err(sheet::too_long());
         }
     }
-    caller.write(move |work| judge(work, &file_name, &columns, &rows)).await.map(Json)
+    // Judged on a reader's snapshot: however long a sheet is, nobody waits to write meanwhile.
+    let Judged { mut preview, batch } = caller.read(move |work| judge(work, &file_name, &columns, &rows)).await?;
+    if let Some((deed, rows, deeds)) = batch {
+        let people = preview.assignees.len() as i64;
+        preview.preview_token = Some(caller.write(move |work| sheet::keep(work, people, &deed, &rows, &deeds)).await?);
+    }
+    Ok(Json(preview))
 }
 
 type Columns = Vec<Option<&'static Column>>;
@@ -91,49 +98,62 @@ fn columns_of(header: &[String]) -> Result<Columns> {
     if NEEDED.iter().all(has) { Ok(columns) } else { Err(Error::field("file", NOT_THE_FORM)) }
 }
 
-fn judge(work: &mut Work, file_name: &str, columns: &Columns, rows: &[SheetRow]) -> Result<SheetPreview> {
+fn judge(work: &mut Work, file_name: &str, columns: &Columns, rows: &[SheetRow]) -> Result<Judged> {
     let entries = settings::entries(work, Dictionary::TaskKind)?;
     let mut kinds: HashMap<String, String> = HashMap::new();
     for entry in entries {
         kinds.insert(name::fold(&entry.name), entry.key.clone());
         kinds.insert(entry.key.clone(), entry.key);
     }
-    let mut tasks = Vec::new();
+    let mut lines = Vec::new();
     for row in rows {
         let values = Values::of(columns, &row.cells);
-        if values.text("content").is_some_and(|text| SAMPLE.iter().any(|sample| text.starts_with(sample))) {
-            continue;
+        if !values.text("content").is_some_and(|text| SAMPLE.iter().any(|sample| text.starts_with(sample))) {
+            lines.push((row.line, values));
         }
-        tasks.push(task_of(work, &kinds, &values, row.line)?);
     }
-    if tasks.is_empty() {
+    if lines.is_empty() {
         return Err(Error::field("file", FieldCode::Required));
     }
-    sheet::preview(work, file_name, &tasks)
+    let texts = |key: &str| -> Vec<&str> {
+        let mut texts: Vec<&str> = lines.iter().filter_map(|(_, values)| values.text(key)).collect();
+        texts.sort_unstable();
+        texts.dedup();
+        texts
+    };
+    let people = identity::called_each(work, &texts("assignee"))?;
+    let customers = customers::find_each_named(work, &texts("customer_name"), Right::Read)?;
+    let tasks: Vec<SheetTask> = lines.iter().map(|(line, values)| task_of(&kinds, &people, &customers, values, *line)).collect();
+    sheet::judge(work, file_name, &tasks)
 }
 
-fn task_of(work: &mut Work, kinds: &HashMap<String, String>, values: &Values, line: i64) -> Result<SheetTask> {
+fn task_of(
+    kinds: &HashMap<String, String>,
+    people: &HashMap<String, Vec<Named>>,
+    customers: &HashMap<String, customers::Brief>,
+    values: &Values,
+    line: i64,
+) -> SheetTask {
     let mut wrong = Fields::default();
-    let assignee_id = match values.person(work, "assignee")? {
-        Given::Bad(code) => {
+    let assignee_id = match values.text("assignee").map(|text| values::only_one(people.get(text).map_or(&[], Vec::as_slice))) {
+        None => Given::Absent,
+        Some(Ok(id)) => Given::Value(id),
+        Some(Err(code)) => {
             wrong.add("assignee_id", code);
             Given::Absent
         }
-        given => given,
     };
     let named = |text: &str| Ok(Choice::Name(text.to_owned()));
     let customer_id = if values.text("customer_number").is_some() {
         values.given("customer_number", named)
     } else {
-        match values.text("customer_name") {
+        match values.text("customer_name").map(|text| customers.get(&name::fold(text))) {
             None => Given::Absent,
-            Some(text) => match customers::find_named(work, text, Right::Read)? {
-                Some(found) => Given::Value(Choice::Id(found.id)),
-                None => {
-                    wrong.add("customer_id", FieldCode::Unknown);
-                    Given::Absent
-                }
-            },
+            Some(Some(found)) => Given::Value(Choice::Id(found.id)),
+            Some(None) => {
+                wrong.add("customer_id", FieldCode::Unknown);
+                Given::Absent
+            }
         }
     };
     let draft = TaskDraft {
@@ -145,5 +165,5 @@ fn task_of(work: &mut Work, kinds: &HashMap<String, String>, values: &Values, li
         due_date: values.day("due_date"),
         ..TaskDraft::default()
     };
-    Ok(SheetTask { line, draft, wrong })
+    SheetTask { line, draft, wrong }
 }

@@ -1,10 +1,10 @@
 //! How plans and records are reached.
 
+use crate::platform::routes::routes;
 use axum::extract::DefaultBodyLimit;
 use axum::extract::multipart::{Multipart, MultipartRejection};
 use utoipa::ToSchema;
 use utoipa_axum::router::{OpenApiRouter, UtoipaMethodRouterExt};
-use utoipa_axum::routes;
 
 use super::filters::{FollowUpFilter, PlanFilter};
 use super::model::{Completion, FollowUp, FollowUpDraft, FollowUpEdit, Plan, PlanDraft, PlanEdit};
@@ -46,7 +46,7 @@ async fn make_plan(caller: Caller<can::EditFollowUps>, Json(draft): Json<PlanDra
 /// One plan.
 #[utoipa::path(get, path = "/follow-up-plans/{id}", tag = "follow-ups", params(("id" = i64, Path)), responses((status = 200, body = Plan)))]
 async fn read_plan(caller: Caller<can::ViewFollowUps>, Id(id): Id) -> Result<Record<Plan>> {
-    caller.read(move |work| plans::get(work, id)).await.map(Record)
+    caller.look(move |work| plans::get(work, id)).await.map(Record)
 }
 
 /// Move a plan, change it, give it to somebody else or call it off (S44, S46).
@@ -86,7 +86,7 @@ async fn write_record(caller: Caller<can::EditFollowUps>, Json(draft): Json<Foll
 /// One record.
 #[utoipa::path(get, path = "/follow-ups/{id}", tag = "follow-ups", params(("id" = i64, Path)), responses((status = 200, body = FollowUp)))]
 async fn read_record(caller: Caller<can::ViewFollowUps>, Id(id): Id) -> Result<Record<FollowUp>> {
-    caller.read(move |work| records::get(work, id)).await.map(Record)
+    caller.look(move |work| records::get(work, id)).await.map(Record)
 }
 
 /// Change the words of a record; what they were stays in its history (S47).

@@ -379,7 +379,7 @@ pub struct FollowUpDraft {
     pub next_action_as: Given<NextAs>,
     /// Whose task or plan that is; the caller's by default.
     pub next_action_owner_id: Given<i64>,
-    /// With `next_action_as: plan`: its start.
+    /// With `next_action_as: plan`: its start; without start and end it is half an hour on the day of `next_action_due`.
     pub next_plan_starts_at: Given<Instant>,
     /// With `next_action_as: plan`: its end.
     pub next_plan_ends_at: Given<Instant>,
@@ -404,7 +404,7 @@ pub struct Completion {
     pub next_action_as: Given<NextAs>,
     /// Whose task or plan that is; the caller's by default.
     pub next_action_owner_id: Given<i64>,
-    /// With `next_action_as: plan`: its start.
+    /// With `next_action_as: plan`: its start; without start and end it is half an hour on the day of `next_action_due`.
     pub next_plan_starts_at: Given<Instant>,
     /// With `next_action_as: plan`: its end.
     pub next_plan_ends_at: Given<Instant>,

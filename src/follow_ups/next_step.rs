@@ -11,6 +11,8 @@ use crate::platform::work::Work;
 use crate::tasks::model::due_after;
 use crate::tasks::{self, NewFromFollowUp};
 
+const HALF_HOUR_MS: i64 = 1_800_000;
+
 /// What is to be made of a next action.
 #[derive(Debug, Clone)]
 pub enum NextStep {
@@ -49,11 +51,18 @@ pub fn check(work: &mut Work, draft: &FollowUpDraft, fields: &mut Fields) -> Res
         }
         Some(NextAs::Plan) => {
             let owner_id = plans::person(work, owner_id, "next_action_owner_id", fields)?;
-            let starts_at = starts_at.required("next_plan_starts_at", fields);
-            let ends_at = ends_at.required("next_plan_ends_at", fields);
-            let (Some(owner_id), Some(starts_at), Some(ends_at)) = (owner_id, starts_at, ends_at) else { return Ok(NextStep::Words) };
-            let (names, now) = (("next_plan_starts_at", "next_plan_ends_at"), work.now());
-            judge_slot(names, (starts_at, ends_at), Some(now), work.zone(), fields);
+            let (names, slot) = match &draft.next_action_due {
+                Given::Value(due) if !starts_at.is_given() && !ends_at.is_given() => {
+                    (("next_action_due", "next_action_due"), Some(slot_on(work, *due)))
+                }
+                _ => {
+                    let starts_at = starts_at.required("next_plan_starts_at", fields);
+                    let ends_at = ends_at.required("next_plan_ends_at", fields);
+                    (("next_plan_starts_at", "next_plan_ends_at"), starts_at.zip(ends_at))
+                }
+            };
+            let (Some(owner_id), Some((starts_at, ends_at))) = (owner_id, slot) else { return Ok(NextStep::Words) };
+            judge_slot(names, (starts_at, ends_at), Some(work.now()), work.zone(), fields);
             Ok(NextStep::Plan { owner_id, starts_at, ends_at })
         }
         Some(NextAs::Task) => {
@@ -73,6 +82,16 @@ pub fn check(work: &mut Work, draft: &FollowUpDraft, fields: &mut Fields) -> Res
             Ok(NextStep::Task { assignee_id: assignee.id, due_date })
         }
     }
+}
+
+/// Half an hour on a day for which no time is named: at nine, today from the next half hour on.
+fn slot_on(work: &Work, day: Day) -> (Instant, Instant) {
+    let starts_at = if day == work.today() {
+        Instant::from_ms((work.now().ms() / HALF_HOUR_MS + 1) * HALF_HOUR_MS)
+    } else {
+        Instant::at(day, 9, 0, work.zone())
+    };
+    (starts_at, starts_at.plus_ms(HALF_HOUR_MS))
 }
 
 /// Makes the plan that the record is going to point at; a task comes after the record, because it points back.

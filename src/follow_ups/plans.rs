@@ -250,7 +250,7 @@ fn save(work: &mut Work, before: &PlanRow, mut after: PlanRow) -> Result<Plan> {
             reminders::keep_all(work, &row, ahead)?;
         }
         (false, None) if row.owner_id != before.owner_id => {
-            reminders::over(work, id, "handed over")?;
+            reminders::over(work, id, "handed_over")?;
             reminders::pass_on(work, &row)?;
         }
         (false, None) if row.own_reminders != before.own_reminders => reminders::keep_own(work, &row)?,

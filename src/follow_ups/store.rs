@@ -3,6 +3,7 @@ use super::next_step::Made;
 use super::plans::NewPlan;
 use super::records::NewFollowUp;
 use crate::error::{Error, Refusal, Result};
+use crate::history;
 use crate::identity::scope::{self, Owned, Right};
 use crate::platform::db::{Predicate, sql};
 use crate::platform::page::{List, Page, Turn};
@@ -159,6 +160,7 @@ pub fn set_task(work: &mut Work, id: i64, task_id: i64) -> Result<()> {
 }
 
 pub fn update_record(work: &mut Work, record: &FollowUpRow) -> Result<()> {
+    history::keep(work, history::Kept::FollowUps, record.id)?;
     let now = work.now();
     sql("-- unscoped: found in scope before
          update follow_ups set method = $2, result = $3, next_action = $4, next_action_due = $5, updated_at = $6, version = version + 1 where id = $1")

@@ -1,9 +1,9 @@
 //! The administrator's view of everything that happened.
 
+use crate::platform::routes::routes;
 use serde::Deserialize;
 use utoipa::IntoParams;
 use utoipa_axum::router::OpenApiRouter;
-use utoipa_axum::routes;
 
 use super::model::TimelineEntry;
 use super::store;

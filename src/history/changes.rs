@@ -96,7 +96,7 @@ pub fn of_record(work: &mut Work, kind: &'static str, record_id: i64, query: Cha
     };
     Ok(page.map(|kept| FieldChange {
         id: kept.id,
-        label: label(&kept.field, lang),
+        label: label(kind, &kept.field, lang),
         old: spoken(&kept.field, kept.old),
         new: spoken(&kept.field, kept.new),
         field: kept.field,

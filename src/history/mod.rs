@@ -4,11 +4,15 @@
 pub mod api;
 pub mod changes;
 pub mod model;
+mod past;
 mod store;
 
 pub use api::routes;
 pub use changes::{ChangesQuery, FieldChange};
 pub use model::{Change, Entry, Event, TimelineEntry};
+pub use past::{
+    Carried, Kept, keep, keep_absence, keep_all, keep_carried, keep_not_carried, keep_not_carried_either, last_kept, look_back,
+};
 
 use crate::error::Result;
 use crate::platform::db::Predicate;

@@ -132,8 +132,14 @@ words! {
         SettingChanged = "setting_changed",
         /// A target was set (I22).
         TargetSet = "target_set",
+        /// A target was taken back (I22).
+        TargetRemoved = "target_removed",
         /// Targets came in with a spreadsheet (I22).
         TargetsImported = "targets_imported",
+        /// Figures go out by themselves from now on (I31).
+        SubscriptionMade = "subscription_made",
+        /// They do so no more.
+        SubscriptionEnded = "subscription_ended",
         /// A dictionary value or tag was merged into another (I61).
         SettingMerged = "setting_merged",
         /// The value an opportunity carried was merged into another (I61).
@@ -240,7 +246,10 @@ impl EventKind {
             }
             EventKind::ExportMade => ("导出{kind} {rows} 行（{format}）", "Exported {kind}: {rows} rows ({format})"),
             EventKind::TargetSet => ("设定 {period} 业绩目标 {amount}", "Target for {period} set to {amount}"),
+            EventKind::TargetRemoved => ("移除 {period} 业绩目标 {amount}", "Target for {period} of {amount} removed"),
             EventKind::TargetsImported => ("导入业绩目标 {count} 项", "{count} targets imported"),
+            EventKind::SubscriptionMade => ("订阅报表，发到{channel}", "Subscribed to a report over {channel}"),
+            EventKind::SubscriptionEnded => ("取消订阅报表", "Ended the subscription to a report"),
             EventKind::SettingMerged => ("{name} 合并到 {into}（{count} 条记录）", "{name} merged into {into} ({count} records)"),
             EventKind::ValueMerged => ("选项合并：{old} → {new}", "Value merged: {old} → {new}"),
             EventKind::GroupCreated => ("新建客户分组 {name}", "Customer group {name} made"),
@@ -402,13 +411,18 @@ impl Entry {
             at: self.at,
             by_name,
             kind: self.kind,
-            record_kind: self.record_kind,
             record_id: self.record_id,
             title: fill(self.kind.template(lang), &detail, lang),
             changes: changes
                 .into_iter()
-                .map(|change| LabelledChange { label: label(&change.field, lang), field: change.field, old: change.old, new: change.new })
+                .map(|change| LabelledChange {
+                    label: label(&self.record_kind, &change.field, lang),
+                    field: change.field,
+                    old: change.old,
+                    new: change.new,
+                })
                 .collect(),
+            record_kind: self.record_kind,
             detail,
         }
     }
@@ -430,8 +444,8 @@ pub(crate) fn fill(template: &str, detail: &Value, lang: Lang) -> String {
     out
 }
 
-/// The name of a field on screen.
-pub(super) fn label(field: &str, lang: Lang) -> String {
+/// The name of a field of a kind of record on screen.
+pub(super) fn label(kind: &str, field: &str, lang: Lang) -> String {
     let (zh, en) = match field {
         "name" => ("名称", "Name"),
         "contact_name" => ("联系人", "Contact"),
@@ -448,13 +462,18 @@ pub(super) fn label(field: &str, lang: Lang) -> String {
         "address" => ("地址", "Address"),
         "remark" => ("备注", "Remark"),
         "requirement" => ("客户需求", "Requirement"),
-        "status" => ("客户状态", "Status"),
+        "status" if kind == "customer" => ("客户状态", "Status"),
+        "status" => ("状态", "Status"),
         "follow_up_status" => ("跟进状态", "Follow-up status"),
         "deal_date" => ("成交日期", "Deal date"),
         "contract_amount" => ("合同金额", "Contract amount"),
         "owner" => ("负责人", "Owner"),
         "team" => ("团队", "Team"),
+        "on_leave_from" => ("休假开始", "On leave from"),
         "on_leave_until" => ("休假至", "On leave until"),
+        "people" => ("人员", "People"),
+        "stages" => ("阶段", "Stages"),
+        "regions" => ("区域", "Regions"),
         "due_workdays" => ("工作日", "Working days"),
         "assignee" => ("执行人", "Assignee"),
         "enabled" => ("启用", "Enabled"),

@@ -1,17 +1,18 @@
 //! How people, teams and sessions are reached.
 
+use crate::platform::routes::routes;
 use axum::extract::State;
 use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 use utoipa_axum::router::OpenApiRouter;
-use utoipa_axum::routes;
 
 use super::actions::{self, Role, can};
 use super::caller::{Anonymous, Caller, session_cookie, set_cookie};
+use super::leave::Leave;
 use super::log_in::{self, LogIn, PasswordChange};
-use super::model::{Leave, Member, Named, Pickable, SessionView, Team, TeamDraft, User, UserDraft, UserStatus};
+use super::model::{Member, Named, Pickable, SessionView, Team, TeamDraft, User, UserDraft, UserStatus};
 use super::setup::{self, SetupDraft};
 use super::teams::{self, Members};
 use super::{sessions, store, throttle, users};
@@ -125,7 +126,7 @@ async fn switch_team(caller: Caller<can::LookAround>, Json(choice): Json<TeamCho
         .map(Json)
 }
 
-/// Say until when one is on leave, or that one is back: until then the rules assign nothing to one (S65).
+/// Say from when until when one is on leave, or that one is back: on these days the rules assign nothing to one (S65).
 #[utoipa::path(put, path = "/session/leave", tag = "session", request_body = Leave, responses((status = 200, body = SessionView)))]
 async fn take_leave(caller: Caller<can::LookAround>, Json(leave): Json<Leave>) -> Result<Json<SessionView>> {
     let app = caller.app().clone();
@@ -147,7 +148,7 @@ async fn change_password(caller: Caller<can::UseOwnSession>, Json(change): Json<
         .write(|work| {
             let user_id = work.actor.user_id;
             let me = store::me(work, user_id)?;
-            let buckets = throttle::Buckets::new(&format!("{}#change", store::employee_key(&me.employee_number)), None, "change");
+            let buckets = throttle::Buckets::of_account(&format!("{}#change", store::employee_key(&me.employee_number)));
             throttle::check(work, &buckets)?;
             Ok((me, store::password_hash(work, user_id)?, buckets))
         })
@@ -273,12 +274,13 @@ async fn list_users(caller: Caller<can::ManageUsers>, Query(filter): Query<UserF
     let (filters, turn) = filter.read()?;
     caller
         .read(move |work| {
+            let today = work.today();
             let page = store::users_page(work, filters, &turn)?;
             let ids: Vec<i64> = page.items.iter().map(|user| user.id).collect();
             let teams = if ids.is_empty() { Vec::new() } else { store::teams_of_many(work, &ids)? };
             Ok(page.map(|user| {
                 let own = teams.iter().filter(|(id, _)| *id == user.id).map(|(_, team)| team.clone()).collect();
-                user.with_teams(own)
+                user.with_teams(own, today)
             }))
         })
         .await
@@ -322,7 +324,7 @@ async fn pickable_users(caller: Caller<can::LookAround>, Query(filter): Query<Pi
 /// One person (administrator).
 #[utoipa::path(get, path = "/users/{id}", tag = "people", params(("id" = i64, Path)), responses((status = 200, body = User)))]
 async fn read_user(caller: Caller<can::ManageUsers>, Id(id): Id) -> Result<Record<User>> {
-    caller.read(move |work| users::get(work, id)).await.map(Record)
+    caller.look(move |work| users::get(work, id)).await.map(Record)
 }
 
 /// Edit a person (administrator).
@@ -379,7 +381,7 @@ async fn create_team(caller: Caller<can::ManageTeams>, Json(draft): Json<TeamDra
 /// One team.
 #[utoipa::path(get, path = "/teams/{id}", tag = "people", params(("id" = i64, Path)), responses((status = 200, body = Team)))]
 async fn read_team(caller: Caller<can::LookAround>, Id(id): Id) -> Result<Record<Team>> {
-    caller.read(move |work| teams::get(work, id)).await.map(Record)
+    caller.look(move |work| teams::get(work, id)).await.map(Record)
 }
 
 /// Edit a team (administrator).

@@ -1,9 +1,14 @@
-//! For whom somebody has made something: for oneself, for a team, for everybody. Groups and saved views have it.
+//! For whom somebody has made something: for oneself, for a team, for everybody. Groups, saved views and boards have it.
 
+use super::store;
+use crate::error::{Error, Fields, Result};
 use crate::platform::db::{Predicate, Value};
 use crate::platform::page::any_of;
+use crate::platform::types::FieldCode;
 use crate::platform::work::{Reach, Work};
 use crate::words;
+
+const NO_TEAM: FieldCode = FieldCode::Rule { code: "NO_TEAM", zh: "您不属于任何团队", en: "You belong to no team" };
 
 words! {
     /// Who may use it besides its owner.
@@ -38,4 +43,31 @@ pub fn usable(work: &Work, alias: &str) -> Predicate {
 /// True when the caller may change it: the owner, and for what others use, too, whoever keeps the settings (an owner may have left).
 pub fn may_change(work: &Work, owner_id: i64, visibility: Visibility) -> bool {
     owner_id == work.actor.user_id || (visibility != Visibility::Private && work.actor.may("manage_settings"))
+}
+
+/// Whoever may use it and not change it is refused.
+pub fn require_change(work: &Work, owner_id: i64, visibility: Visibility) -> Result<()> {
+    if may_change(work, owner_id, visibility) { Ok(()) } else { Err(Error::Forbidden) }
+}
+
+/// The team that may use it: the one its maker works in, or one that is `named`, of one's own or within reach.
+pub fn team_for(work: &mut Work, visibility: Visibility, named: Option<i64>, fields: &mut Fields) -> Result<Option<i64>> {
+    if visibility != Visibility::Team {
+        return Ok(None);
+    }
+    let Some(team) = named.or(work.actor.team_id) else {
+        fields.add("visibility", NO_TEAM);
+        return Ok(None);
+    };
+    let own = work.actor.team_ids.contains(&team) || work.actor.team_id == Some(team);
+    let within = own
+        || match &work.actor.reach {
+            Reach::All => store::all_teams_exist(work, &[team])?,
+            Reach::Teams(below) => below.contains(&team),
+            Reach::Own => false,
+        };
+    if !within {
+        fields.add("team_id", FieldCode::Unknown);
+    }
+    Ok(Some(team))
 }

@@ -152,7 +152,14 @@ impl<A: Action> Caller<A> {
         &self.token_hash
     }
 
-    /// Reads a single record or a list, on one snapshot.
+    /// Reads a single record by its id, on one snapshot: at once, on the thread that serves the request.
+    pub async fn look<T: Send + 'static>(&self, look: impl Fn(&mut Work) -> Result<T> + Send + 'static) -> Result<T> {
+        let (app, token_hash, lang) = (self.app.clone(), self.token_hash.clone(), self.lang);
+        let read = move |tx: &mut Tx| read_admitted::<A, T>(&app, tx, &token_hash, lang, &look);
+        self.app.db.look(read).await.map(|read| self.touching(read))
+    }
+
+    /// Reads a list or what belongs to a record, on one snapshot.
     pub async fn read<T: Send + 'static>(&self, read: impl FnOnce(&mut Work) -> Result<T> + Send + 'static) -> Result<T> {
         self.read_in(Lane::Lists, read).await
     }
@@ -164,21 +171,17 @@ impl<A: Action> Caller<A> {
 
     async fn read_in<T: Send + 'static>(&self, lane: Lane, read: impl FnOnce(&mut Work) -> Result<T> + Send + 'static) -> Result<T> {
         let (app, token_hash, lang) = (self.app.clone(), self.token_hash.clone(), self.lang);
-        let (value, touch) = self
-            .app
-            .db
-            .read(lane, move |tx| {
-                let now = app.clock.now();
-                let session = sessions::find(tx, &token_hash, now)?;
-                let mut work = admitted::<A>(&app, tx, &session, lang)?;
-                Ok((read(&mut work)?, session.needs_touch(now).then_some(session.id)))
-            })
-            .await?;
+        let read = move |tx: &mut Tx| read_admitted::<A, T>(&app, tx, &token_hash, lang, read);
+        self.app.db.read(lane, read).await.map(|read| self.touching(read))
+    }
+
+    /// Notes that the session was used, behind what was read.
+    fn touching<T>(&self, (value, touch): (T, Option<i64>)) -> T {
         if let Some(session_id) = touch.filter(|_| !self.background) {
             let app = self.app.clone();
             tokio::spawn(async move { app.system("session", move |work| sessions::touch(work, session_id)).await });
         }
-        Ok(value)
+        value
     }
 
     /// Runs a verb in a transaction; what it pushes is sent after the commit.
@@ -249,6 +252,12 @@ impl<A: Action> Caller<A> {
         self.create_with(draft, true, create).await.map(|(created, _)| created)
     }
 
+    /// What makes this request the same as another one, if it has an `Idempotency-Key`.
+    pub fn repeat(&self, draft: &impl Serialize) -> Result<Option<Repeat>> {
+        let key = self.key.as_ref();
+        key.map(|key| Repeat::new(key, &self.operation, &serde_json::to_vec(draft)?)).transpose()
+    }
+
     async fn create_with<D, T>(
         &self,
         draft: D,
@@ -259,10 +268,7 @@ impl<A: Action> Caller<A> {
         D: Serialize + Send + 'static,
         T: Serialize,
     {
-        let repeat = match &self.key {
-            None => None,
-            Some(key) => Some(Repeat::new(key, &self.operation, &serde_json::to_vec(&draft)?)?),
-        };
+        let repeat = self.repeat(&draft)?;
         self.write(move |work| {
             if let Some(repeat) = &repeat
                 && let Some(before) = idempotency::begin(work, repeat)?
@@ -291,6 +297,20 @@ fn admitted<'a, 'tx, A: Action>(app: &App, tx: &'a mut Tx<'tx>, session: &sessio
         return Err(Error::Forbidden);
     }
     Ok(Work::new(tx, actor, app.clock.now(), app.zone.clone()))
+}
+
+/// Reads for a session that is checked in the same transaction; with the session's id when its use should be noted.
+fn read_admitted<A: Action, T>(
+    app: &App,
+    tx: &mut Tx,
+    token_hash: &str,
+    lang: Lang,
+    read: impl FnOnce(&mut Work) -> Result<T>,
+) -> Result<(T, Option<i64>)> {
+    let now = app.clock.now();
+    let session = sessions::find(tx, token_hash, now)?;
+    let mut work = admitted::<A>(app, tx, &session, lang)?;
+    Ok((read(&mut work)?, session.needs_touch(now).then_some(session.id)))
 }
 
 /// The name of the session cookie: the `__Host-` form needs https.
@@ -330,7 +350,7 @@ fn check_origin(headers: &HeaderMap, config: &Config, has_cookie: bool) -> Resul
     };
     let own = match (&config.public_url, text("host")) {
         (Some(url), _) => origin == url.trim_end_matches('/'),
-        (None, Some(host)) => origin == format!("http://{host}"),
+        (None, Some(host)) => origin == format!("{}://{host}", config.scheme()),
         (None, None) => false,
     };
     if own { Ok(()) } else { Err(Error::CrossSite) }

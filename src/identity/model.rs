@@ -72,7 +72,8 @@ row! {
         pub role: Role = "u.role",
         pub status: UserStatus = "u.status",
         pub must_change_password: bool = "u.must_change_password",
-        pub on_leave_until: String = "u.on_leave_until",
+        pub on_leave_from: String = "coalesce((select max(l.starts_on) from leaves l where l.user_id = u.id), '')",
+        pub on_leave_until: String = "coalesce((select max(l.ends_on) from leaves l where l.user_id = u.id), '')",
         pub last_login_at: Instant = "u.last_login_at",
         pub created_at: Instant = "u.created_at",
         pub version: i64 = "u.version",
@@ -104,7 +105,9 @@ pub struct User {
     pub status: UserStatus,
     /// True until a new password has been set.
     pub must_change_password: bool,
-    /// The last day of a leave; until then the rules pass the person over (S65).
+    /// The first day of a leave that is under way or lies ahead.
+    pub on_leave_from: Option<String>,
+    /// Its last day; from the first to it the rules pass the person over (S65).
     pub on_leave_until: Option<String>,
     /// The last log-in.
     pub last_login_at: Option<Instant>,
@@ -124,9 +127,10 @@ impl Versioned for User {
 }
 
 impl UserRow {
-    /// The person with the teams he or she belongs to.
-    pub fn with_teams(self, teams: Vec<Named>) -> User {
+    /// The person with the teams he or she belongs to, on the day given.
+    pub fn with_teams(self, teams: Vec<Named>, today: Day) -> User {
         let some = |text: String| (!text.is_empty()).then_some(text);
+        let is_ahead = self.on_leave_until >= today.to_string();
         User {
             id: self.id,
             employee_number: self.employee_number,
@@ -138,7 +142,8 @@ impl UserRow {
             teams,
             status: self.status,
             must_change_password: self.must_change_password,
-            on_leave_until: some(self.on_leave_until),
+            on_leave_from: some(self.on_leave_from).filter(|_| is_ahead),
+            on_leave_until: some(self.on_leave_until).filter(|_| is_ahead),
             last_login_at: (self.last_login_at.ms() > 0).then_some(self.last_login_at),
             created_at: self.created_at,
             version: self.version,
@@ -164,7 +169,9 @@ pub struct UserDraft {
     pub role: Given<Role>,
     /// Teams, at least one.
     pub team_ids: Given<Vec<i64>>,
-    /// On edits only: the last day of a leave, today or later; null when back (S65).
+    /// On edits only: the first day of a leave (S65); today when only the last is given.
+    pub on_leave_from: Given<Day>,
+    /// On edits only: its last day, today or later; null when back.
     pub on_leave_until: Given<Day>,
 }
 
@@ -187,26 +194,6 @@ pub struct UserEdit {
     pub email: Option<String>,
     pub role: Option<Role>,
     pub team_ids: Option<Vec<i64>>,
-    pub on_leave_until: Option<Option<Day>>,
-}
-
-/// A leave that was over before it was entered is a slip of the pen.
-const LEAVE_OVER: FieldCode =
-    FieldCode::Rule {
-        code: "LEAVE_OVER", zh: "休假截止日期不能早于今天", en: "The last day of the leave must be today or later"
-    };
-
-/// The last day of a leave, judged.
-pub(super) fn leave(day: Given<Day>, today: Day) -> Given<Day> {
-    day.and_then(|day| if day >= today { Ok(day) } else { Err(LEAVE_OVER) })
-}
-
-/// Until when somebody is on leave.
-#[derive(Debug, Clone, Default, Deserialize, Serialize, ToSchema)]
-#[serde(deny_unknown_fields, default)]
-pub struct Leave {
-    /// The last day, today or later; null when back.
-    pub on_leave_until: Given<Day>,
 }
 
 fn parse_phone(text: String) -> Result<String, FieldCode> {
@@ -228,8 +215,10 @@ impl UserDraft {
         let email = self.email.and_then(parse_email).optional("email", &mut fields);
         let role = self.role.required("role", &mut fields);
         let team_ids = self.team_ids.and_then(at_least_one).required("team_ids", &mut fields);
-        if self.on_leave_until.is_given() {
-            fields.add("on_leave_until", FieldCode::NotAllowed);
+        for (field, is_given) in [("on_leave_from", self.on_leave_from.is_given()), ("on_leave_until", self.on_leave_until.is_given())] {
+            if is_given {
+                fields.add(field, FieldCode::NotAllowed);
+            }
         }
         match (employee_number, name, role, team_ids) {
             (Some(employee_number), Some(name), Some(role), Some(team_ids)) if fields.is_empty() => {
@@ -240,21 +229,17 @@ impl UserDraft {
     }
 
     /// Judges an edit.
-    pub fn check_edit(self, today: Day) -> Result<UserEdit> {
-        let mut fields = Fields::default();
+    pub fn check_edit(self, fields: &mut Fields) -> UserEdit {
         if self.employee_number.is_given() {
             fields.add("employee_number", FieldCode::NotAllowed);
         }
-        let edit = UserEdit {
-            name: self.name.and_then(|text| name::text(&text, 50)).change_required("name", &mut fields),
-            phone: self.phone.and_then(parse_phone).change("phone", &mut fields).map(Option::unwrap_or_default),
-            email: self.email.and_then(parse_email).change("email", &mut fields).map(Option::unwrap_or_default),
-            role: self.role.change_required("role", &mut fields),
-            team_ids: self.team_ids.and_then(at_least_one).change_required("team_ids", &mut fields),
-            on_leave_until: leave(self.on_leave_until, today).change("on_leave_until", &mut fields),
-        };
-        fields.into_result()?;
-        Ok(edit)
+        UserEdit {
+            name: self.name.and_then(|text| name::text(&text, 50)).change_required("name", fields),
+            phone: self.phone.and_then(parse_phone).change("phone", fields).map(Option::unwrap_or_default),
+            email: self.email.and_then(parse_email).change("email", fields).map(Option::unwrap_or_default),
+            role: self.role.change_required("role", fields),
+            team_ids: self.team_ids.and_then(at_least_one).change_required("team_ids", fields),
+        }
     }
 }
 
@@ -389,7 +374,9 @@ row! {
         /// Role.
         #[schema(value_type = String)]
         pub role: Role = "u.role",
-        /// The last day of a leave that was entered; empty for none (S65).
-        pub on_leave_until: String = "u.on_leave_until",
+        /// The first day of the latest leave that was entered; empty for none (S65).
+        pub on_leave_from: String = "coalesce((select max(l.starts_on) from leaves l where l.user_id = u.id), '')",
+        /// Its last day.
+        pub on_leave_until: String = "coalesce((select max(l.ends_on) from leaves l where l.user_id = u.id), '')",
     }
 }

@@ -1,5 +1,7 @@
 //! People by what they are called in a spreadsheet.
 
+use std::collections::HashMap;
+
 use super::model::Named;
 use super::store;
 use crate::error::Result;
@@ -16,6 +18,27 @@ pub fn called(work: &mut Work, text: &str) -> Result<Vec<Named>> {
         return Ok(by_number);
     }
     sql("select id, name from users where name = $1 and status = 'active' order by id limit 2").bind(text.trim()).all(work)
+}
+
+/// The same for many texts at once: each with whom it means.
+pub fn called_each(work: &mut Work, texts: &[&str]) -> Result<HashMap<String, Vec<Named>>> {
+    if texts.is_empty() {
+        return Ok(HashMap::new());
+    }
+    let keys = any_of("employee_key", texts.iter().map(|text| store::employee_key(text).into()).collect());
+    let by_number: Vec<(String, i64, String)> =
+        sql("select employee_key, id, name from users where status = 'active' and {among}").part("among", &keys).all(work)?;
+    let names = any_of("name", texts.iter().map(|text| text.trim().into()).collect());
+    let by_name: Vec<Named> =
+        sql("select id, name from users where status = 'active' and {among} order by id").part("among", &names).all(work)?;
+    let meant = |text: &str| {
+        let key = store::employee_key(text);
+        match by_number.iter().find(|(number, ..)| *number == key) {
+            Some((_, id, name)) => vec![Named { id: *id, name: name.clone() }],
+            None => by_name.iter().filter(|person| person.name == text.trim()).take(2).cloned().collect(),
+        }
+    };
+    Ok(texts.iter().map(|text| ((*text).to_owned(), meant(text))).collect())
 }
 
 /// Everybody at work as a spreadsheet names them: by name, or by employee number where several have the name; a thousand at most.

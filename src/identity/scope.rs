@@ -22,6 +22,8 @@ pub enum Owned {
     FollowUps,
     /// `tasks t`
     Tasks,
+    /// `work_reports w`
+    WorkReports,
 }
 
 /// What somebody wants to do with a record.
@@ -109,6 +111,9 @@ fn walks(work: &Work, owned: Owned, right: Right) -> Vec<Walk> {
     if matches!(owned, Owned::Contacts | Owned::Plans | Owned::FollowUps) {
         return walks_through_parent(work, owned, right).into_iter().map(Walk::from).collect();
     }
+    if owned == Owned::WorkReports {
+        return vec![Walk::from(of_reports(work, right))];
+    }
     let columns = belonging(owned, right);
     let equal = |column: &str, id: i64| Predicate::new(format!("{column} = $1"), vec![Value::Int(id)]);
     let me = work.actor.user_id;
@@ -178,7 +183,33 @@ pub fn predicate(work: &Work, owned: Owned, right: Right) -> Predicate {
     if matches!(owned, Owned::Contacts | Owned::Plans | Owned::FollowUps) {
         return through_parent(work, owned, right);
     }
+    if owned == Owned::WorkReports {
+        return of_reports(work, right);
+    }
     visible_by(work, owned, right, Use::Index)
+}
+
+/// One's own reports, and what was submitted to oneself or by the people of teams in reach; one's own are written by oneself alone.
+fn of_reports(work: &Work, right: Right) -> Predicate {
+    let me = work.actor.user_id;
+    if !work.actor.may("write_work_reports") {
+        return Predicate::new("false", Vec::new());
+    }
+    let own = Predicate::new("w.author_id = $1", vec![me.into()]);
+    if right == Right::Edit {
+        return own;
+    }
+    let submitted = Predicate::new("w.state = 'submitted'", Vec::new());
+    let to_me = Predicate::new("w.manager_id = $1", vec![me.into()]);
+    let told = match &work.actor.reach {
+        Reach::All => submitted,
+        Reach::Own => Predicate::all([submitted, to_me]),
+        Reach::Teams(teams) => {
+            let within = any_of("w.team_id", teams.iter().copied().map(Value::Int).collect());
+            Predicate::all([submitted, Predicate::any([to_me, within])])
+        }
+    };
+    Predicate::any([own, told])
 }
 
 /// Several teams are one `in` here: for a single record or a filtered set that is what both engines do best.
@@ -218,13 +249,96 @@ pub fn of(work: &mut Work, owned: Owned) -> Result<Scope> {
             within > 1 && within * WIDE >= all
         }
     };
-    if !wide {
-        return Ok(Scope { whole, walks: walks(work, owned, Right::Read) });
+    let by_row = match (owned, &work.actor.reach) {
+        (Owned::Customers | Owned::Opportunities | Owned::Tasks, _) => visible_by(work, owned, Right::Read, Use::Row),
+        (Owned::Plans | Owned::FollowUps, Reach::All) if !work.looks_back() => hangs_on_nothing_deleted(owned),
+        (Owned::Plans | Owned::FollowUps, Reach::All) => whole.clone(),
+        (Owned::Plans | Owned::FollowUps, _) => hangs_on_what_is_seen(work, owned, wide),
+        (Owned::Contacts | Owned::WorkReports, _) => whole.clone(),
+    };
+    let walks = match owned {
+        _ if !wide => walks(work, owned, Right::Read),
+        Owned::Customers | Owned::Opportunities | Owned::Tasks => vec![by_row.clone().into()],
+        Owned::Contacts | Owned::Plans | Owned::FollowUps | Owned::WorkReports => vec![whole.clone().into()],
+    };
+    let apart = if wide { Vec::new() } else { apart(work, owned) };
+    Ok(Scope { whole, by_row, walks, apart })
+}
+
+/// What is in sight, told apart by how it came into sight; none for what is never walked so.
+fn apart(work: &Work, owned: Owned) -> Vec<(Predicate, &'static str)> {
+    let leading = |owned: Owned| {
+        let Belonging { owners, team, .. } = belonging(owned, Right::Read);
+        let teams = if let Reach::Teams(teams) = &work.actor.reach { teams.len() } else { 0 };
+        owners.iter().copied().chain(std::iter::repeat_n(team, teams)).chain([""])
+    };
+    match owned {
+        Owned::Customers | Owned::Opportunities => {
+            let mut earlier: Vec<Predicate> = Vec::new();
+            let walks = walks(work, owned, Right::Read).into_iter().zip(leading(owned));
+            walks
+                .map(|(Walk { rows, .. }, column)| {
+                    let own = Predicate::all([rows.clone()].into_iter().chain(earlier.iter().cloned()));
+                    earlier.push(Predicate { text: format!("not coalesce({}, false)", rows.text), ..rows });
+                    (own, column)
+                })
+                .collect()
+        }
+        Owned::FollowUps => {
+            let through = |alone: &str, column: &'static str, parent, table, of| {
+                let text = format!("{alone}{column} in ({{ids}})");
+                (into_predicate(sql(text).part("ids", &ids_in_sight(work, parent, table, of, false))), column)
+            };
+            // The plus: see `walks_through_parent`.
+            vec![
+                through("+f.opportunity_id is null and ", "f.customer_id", Owned::Customers, "customers", "c"),
+                through("", "f.opportunity_id", Owned::Opportunities, "opportunities", "o"),
+            ]
+        }
+        _ => Vec::new(),
     }
-    Ok(Scope::same(match owned {
-        Owned::Customers | Owned::Opportunities | Owned::Tasks => visible_by(work, owned, Right::Read, Use::Row),
-        Owned::Contacts | Owned::Plans | Owned::FollowUps => whole,
-    }))
+}
+
+/// The ids of all customers or opportunities in sight.
+fn ids_in_sight(work: &Work, parent: Owned, table: &str, of: &str, wide: bool) -> Predicate {
+    let ways: Vec<Predicate> = match wide {
+        true => vec![visible_by(work, parent, Right::Read, Use::Row)],
+        false => walks(work, parent, Right::Read).into_iter().map(|walk| walk.rows).collect(),
+    };
+    let (mut text, mut binds) = (String::new(), Vec::new());
+    for way in ways {
+        let begin = if text.is_empty() { "" } else { " union all " };
+        text.push_str(&format!("{begin}select {of}.id from {table} {of} where {of}.deleted_at is null and "));
+        way.append_to(&mut text, &mut binds);
+    }
+    Predicate { text, binds }
+}
+
+/// For whoever sees a part: the customers and opportunities in sight are gathered once, instead of asking for every record's parent.
+fn hangs_on_what_is_seen(work: &Work, owned: Owned, wide: bool) -> Predicate {
+    let alias = child_alias(owned);
+    let text = format!(
+        "(case when {alias}.opportunity_id is null then {alias}.customer_id in ({{customers}}) else {alias}.opportunity_id in ({{opportunities}}) end)"
+    );
+    into_predicate(
+        sql(text)
+            .part("customers", &ids_in_sight(work, Owned::Customers, "customers", "c", wide))
+            .part("opportunities", &ids_in_sight(work, Owned::Opportunities, "opportunities", "o", wide)),
+    )
+}
+
+/// For whoever sees everything: what is deleted is little, and looked up once instead of every record's parent.
+fn hangs_on_nothing_deleted(owned: Owned) -> Predicate {
+    let alias = child_alias(owned);
+    Predicate::new(
+        format!(
+            "(case when {alias}.opportunity_id is null
+               then {alias}.customer_id not in (select c.id from customers c where c.deleted_at is not null and c.merged_into is null
+                                                union all select c.id from customers c where c.merged_into is not null)
+               else {alias}.opportunity_id not in (select o.id from opportunities o where o.deleted_at is not null) end)"
+        ),
+        Vec::new(),
+    )
 }
 
 /// Which of these records the caller may edit.
@@ -238,7 +352,8 @@ pub fn visible(work: &mut Work, owned: Owned, ids: &[i64]) -> Result<Vec<i64>> {
 }
 
 fn among(work: &mut Work, owned: Owned, right: Right, ids: &[i64]) -> Result<Vec<i64>> {
-    if ids.is_empty() || matches!(work.actor.reach, Reach::All) {
+    // Not even who sees everything sees what somebody has not submitted yet.
+    if ids.is_empty() || (matches!(work.actor.reach, Reach::All) && owned != Owned::WorkReports) {
         return Ok(ids.to_vec());
     }
     let chosen = predicate(work, owned, right);
@@ -249,6 +364,7 @@ fn among(work: &mut Work, owned: Owned, right: Right, ids: &[i64]) -> Result<Vec
         Owned::Plans => ("follow_up_plans p", "p"),
         Owned::FollowUps => ("follow_ups f", "f"),
         Owned::Tasks => ("tasks t", "t"),
+        Owned::WorkReports => ("work_reports w", "w"),
     };
     let among = any_of(&format!("{alias}.id"), ids.iter().copied().map(Value::Int).collect());
     sql(format!("select {alias}.id from {table} where {{among}} and {{visible}}")).part("among", &among).part("visible", &chosen).all(work)

@@ -5,7 +5,7 @@ use super::scope::{self, Owned, Right};
 use crate::error::{Error, Result};
 use crate::platform::db::{Predicate, Sql, Value, sql};
 use crate::platform::page::{List, Page, Scope, Turn, any_of};
-use crate::platform::types::{Day, FieldCode, Instant, NameKeys, name};
+use crate::platform::types::{FieldCode, Instant, NameKeys, name};
 use crate::platform::work::Work;
 
 /// What is kept for a log-in.
@@ -77,7 +77,7 @@ pub fn other_active_administrator(work: &mut Work, than: i64) -> Result<bool> {
 pub fn update_user(work: &mut Work, id: i64, version: i64, edit: &UserEdit, now_row: &UserRow) -> Result<()> {
     let now = work.now();
     let name = edit.name.as_ref().unwrap_or(&now_row.name);
-    let touched = sql("update users set name = $3, name_key = $4, phone = $5, email = $6, role = $7, updated_at = $8, on_leave_until = $9, version = version + 1 where id = $1 and version = $2")
+    let touched = sql("update users set name = $3, name_key = $4, phone = $5, email = $6, role = $7, updated_at = $8, version = version + 1 where id = $1 and version = $2")
         .bind(id)
         .bind(version)
         .bind(name)
@@ -86,19 +86,22 @@ pub fn update_user(work: &mut Work, id: i64, version: i64, edit: &UserEdit, now_
         .bind(edit.email.as_ref().unwrap_or(&now_row.email))
         .bind(edit.role.unwrap_or(now_row.role))
         .bind(now)
-        .bind(edit.on_leave_until.map_or_else(|| now_row.on_leave_until.clone(), |day| day.map(|day| day.to_string()).unwrap_or_default()))
         .run(work)?;
     if touched == 0 { Err(Error::Changed(serde_json::Value::Null)) } else { Ok(()) }
 }
 
-/// Until when somebody is on leave; `None` for nobody away.
-pub fn set_leave(work: &mut Work, id: i64, until: Option<Day>) -> Result<()> {
+/// Locks a person's row for the change that is under way.
+pub fn lock(work: &mut Work, id: i64) -> Result<()> {
+    if work.has_concurrent_writers() {
+        let _: Option<i64> = sql("select id from users where id = $1 for update").bind(id).maybe(work)?;
+    }
+    Ok(())
+}
+
+/// Something about a person has changed that is kept beside the row.
+pub fn touch(work: &mut Work, id: i64) -> Result<()> {
     let now = work.now();
-    sql("update users set on_leave_until = $2, updated_at = $3, version = version + 1 where id = $1")
-        .bind(id)
-        .bind(until.map(|day| day.to_string()).unwrap_or_default())
-        .bind(now)
-        .run(work)?;
+    sql("update users set updated_at = $2, version = version + 1 where id = $1").bind(id).bind(now).run(work)?;
     Ok(())
 }
 
@@ -301,7 +304,10 @@ pub fn team_in_use(work: &mut Work, id: i64) -> Result<bool> {
          union all select team_id from customers where team_id = $1
          union all select team_id from opportunities where team_id = $1
          union all select team_id from tasks where team_id = $1
-         union all select team_id from sessions where team_id = $1) as used limit 1")
+         union all select team_id from sessions where team_id = $1
+         union all select team_id from customer_groups where team_id = $1
+         union all select team_id from saved_views where team_id = $1
+         union all select team_id from channels where team_id = $1) as used limit 1")
     .bind(id)
     .maybe(work)?;
     Ok(found.is_some())
@@ -335,31 +341,41 @@ pub fn region(work: &mut Work, wanted: &crate::platform::draft::Choice) -> Resul
     }
 }
 
-/// An active person by id, with the first team; `None` when absent or disabled.
+/// An active person with the team records belong to then: the one worked in last, or else the first.
 pub fn active_person(work: &mut Work, id: i64) -> Result<Option<(Named, Option<i64>)>> {
-    let row: Option<(Named, Option<i64>)> =
-        sql("select u.id, u.name, coalesce((select m.team_id from team_members m where m.user_id = u.id and m.team_id = u.last_team_id),
+    Ok(active_people(work, &[id])?.pop())
+}
+
+/// The same for many.
+pub fn active_people(work: &mut Work, ids: &[i64]) -> Result<Vec<(Named, Option<i64>)>> {
+    let among = any_of("u.id", ids.iter().copied().map(Value::Int).collect());
+    sql("select u.id, u.name, coalesce((select m.team_id from team_members m where m.user_id = u.id and m.team_id = u.last_team_id),
            (select min(m.team_id) from team_members m where m.user_id = u.id))
-         from users u where u.id = $1 and u.status = 'active'")
-        .bind(id)
-        .maybe(work)?;
-    Ok(row)
+         from users u where u.status = 'active' and {among}")
+    .part("among", &among)
+    .all(work)
 }
 
 /// An active person whom the caller may give records to: a member of one of the teams in reach, with that team (S38). Within one's
 /// own reach these are one's own teams.
 pub fn assignable_person(work: &mut Work, id: i64) -> Result<Option<(Named, Option<i64>)>> {
+    Ok(assignable_people(work, &[id])?.pop())
+}
+
+/// The same for many.
+pub fn assignable_people(work: &mut Work, ids: &[i64]) -> Result<Vec<(Named, Option<i64>)>> {
     let teams = match &work.actor.reach {
-        crate::platform::work::Reach::All => return active_person(work, id),
+        crate::platform::work::Reach::All => return active_people(work, ids),
         crate::platform::work::Reach::Teams(teams) => teams.clone(),
         crate::platform::work::Reach::Own => work.actor.team_ids.clone(),
     };
+    let people = any_of("u.id", ids.iter().copied().map(Value::Int).collect());
     let among = any_of("m.team_id", teams.into_iter().map(Value::Int).collect());
     sql("select u.id, u.name, min(m.team_id) from users u join team_members m on m.user_id = u.id
-         where u.id = $1 and u.status = 'active' and {among} group by u.id, u.name")
-    .bind(id)
+         where u.status = 'active' and {people} and {among} group by u.id, u.name")
+    .part("people", &people)
     .part("among", &among)
-    .maybe(work)
+    .all(work)
 }
 
 /// The name of a person, disabled or not.

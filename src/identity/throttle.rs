@@ -10,40 +10,51 @@ const ACCOUNT_LIMIT: i64 = 5;
 const ADDRESS_LIMIT: i64 = 30;
 const ADDRESS_WINDOW_MS: i64 = 5 * 60_000;
 
-/// The two buckets that one attempt counts in.
+/// The buckets that one attempt counts in.
 #[derive(Debug, Clone)]
 pub struct Buckets {
-    account: String,
-    address: String,
+    /// Of the account, or of a device that is known for it.
+    own: String,
+    is_device: bool,
+    address: Option<String>,
 }
 
 impl Buckets {
-    /// For a submitted number (known or not). A device that has logged in to this account before has a bucket of its own, so
-    /// nobody can lock its owner out from elsewhere.
+    /// For a submitted number (known or not). A device that has logged in to this account before has a bucket of its own, and is judged
+    /// by it alone: nobody can lock its owner out, neither from elsewhere nor from the same address.
     pub fn new(employee_key: &str, known_device: Option<&str>, address: &str) -> Buckets {
-        let account = match known_device {
+        let own = match known_device {
             Some(device) => format!("device:{device}"),
-            None => format!("account:{}", employee_key.chars().take(100).collect::<String>()),
+            None => Buckets::account(employee_key),
         };
-        Buckets { account, address: format!("address:{address}") }
+        Buckets { own, is_device: known_device.is_some(), address: Some(format!("address:{address}")) }
+    }
+
+    /// For somebody who is logged in: what he tries closes nobody else's door.
+    pub fn of_account(employee_key: &str) -> Buckets {
+        Buckets { own: Buckets::account(employee_key), is_device: false, address: None }
+    }
+
+    fn account(employee_key: &str) -> String {
+        format!("account:{}", employee_key.chars().take(100).collect::<String>())
     }
 }
 
-/// Refuses while either bucket is closed.
+/// Refuses while a bucket that counts is closed.
 pub fn check(work: &mut Work, buckets: &Buckets) -> Result<()> {
-    let now = work.now();
-    let until: Option<i64> = sql("select max(blocked_until) from login_failures where bucket in ($1, $2)")
-        .bind(buckets.account.as_str())
-        .bind(buckets.address.as_str())
-        .one(work)?;
-    let left = until.unwrap_or(0) - now.ms();
-    if left > 0 { Err(Error::TooMany((left as u64).div_ceil(1000))) } else { Ok(()) }
+    let address = buckets.address.as_ref().filter(|_| !buckets.is_device);
+    for bucket in [Some(&buckets.own), address].into_iter().flatten() {
+        if let Some(seconds) = closed(work, bucket)? {
+            return Err(Error::TooMany(seconds));
+        }
+    }
+    Ok(())
 }
 
 /// Counts a failure.
 pub fn failed(work: &mut Work, buckets: &Buckets) -> Result<()> {
-    count(work, &buckets.account, ACCOUNT_LIMIT, WINDOW_MS)?;
-    count(work, &buckets.address, ADDRESS_LIMIT, ADDRESS_WINDOW_MS)
+    count(work, &buckets.own, ACCOUNT_LIMIT, WINDOW_MS)?;
+    buckets.address.as_ref().map_or(Ok(()), |address| count(work, address, ADDRESS_LIMIT, ADDRESS_WINDOW_MS))
 }
 
 fn count(work: &mut Work, bucket: &str, limit: i64, window_ms: i64) -> Result<()> {
@@ -84,9 +95,9 @@ pub fn closed(work: &mut Work, bucket: &str) -> Result<Option<u64>> {
     Ok((left > 0).then(|| (left as u64).div_ceil(1000)))
 }
 
-/// A success empties the account's bucket, not the address's.
+/// A success empties its own bucket, not the address's.
 pub fn succeeded(work: &mut Work, buckets: &Buckets) -> Result<()> {
-    sql("delete from login_failures where bucket = $1").bind(buckets.account.as_str()).run(work)?;
+    sql("delete from login_failures where bucket = $1").bind(buckets.own.as_str()).run(work)?;
     Ok(())
 }
 

@@ -1,7 +1,8 @@
 //! People: added, edited, disabled and given new one-time passwords by an administrator.
 
 use super::actions::Role;
-use super::model::{Leave, NewUser, User, UserDraft, UserEdit, UserStatus};
+use super::leave::{self, Leave};
+use super::model::{NewUser, User, UserDraft, UserEdit, UserStatus};
 use super::password_rule::Owner;
 use super::{password_rule, sessions, store};
 use crate::error::{Error, Fields, Refusal, Result};
@@ -17,7 +18,7 @@ const ONE_TIME_MS: i64 = 72 * 3_600_000;
 pub fn get(work: &mut Work, id: i64) -> Result<User> {
     let row = store::user(work, id)?.ok_or(Error::NotFound)?;
     let teams = store::teams_of(work, id)?;
-    Ok(row.with_teams(teams))
+    Ok(row.with_teams(teams, work.today()))
 }
 
 /// Adds a person whose one-time password has this hash (S11).
@@ -53,7 +54,11 @@ pub fn edit(work: &mut Work, id: i64, version: i64, draft: &UserDraft) -> Result
     if before.version != version {
         return Err(Error::Changed(serde_json::to_value(&before)?));
     }
-    let edit: UserEdit = draft.clone().check_edit(work.today())?;
+    let mut fields = Fields::default();
+    let edit: UserEdit = draft.clone().check_edit(&mut fields);
+    let wish = Leave { on_leave_from: draft.on_leave_from.clone(), on_leave_until: draft.on_leave_until.clone() };
+    let days = leave::judge(work, id, &wish, &mut fields)?;
+    fields.into_result()?;
     if let Some(teams) = &edit.team_ids
         && !store::all_teams_exist(work, teams)?
     {
@@ -65,6 +70,9 @@ pub fn edit(work: &mut Work, id: i64, version: i64, draft: &UserDraft) -> Result
     }
     let row = store::user(work, id)?.ok_or(Error::NotFound)?;
     store::update_user(work, id, version, &edit, &row)?;
+    if let Some(days) = days {
+        leave::set(work, id, days)?;
+    }
     if let Some(teams) = &edit.team_ids {
         store::set_teams(work, id, teams)?;
     }
@@ -75,6 +83,7 @@ pub fn edit(work: &mut Work, id: i64, version: i64, draft: &UserDraft) -> Result
         Change::of_optional("email", before.email.as_ref(), after.email.as_ref()),
         Change::of("role", before.role.word(), after.role.word()),
         Change::of("team", names(&before), names(&after)),
+        Change::of_optional("on_leave_from", before.on_leave_from.as_ref(), after.on_leave_from.as_ref()),
         Change::of_optional("on_leave_until", before.on_leave_until.as_ref(), after.on_leave_until.as_ref()),
     ]
     .into_iter()
@@ -90,16 +99,29 @@ fn names(user: &User) -> String {
     user.teams.iter().map(|team| team.name.as_str()).collect::<Vec<_>>().join("、")
 }
 
-/// Says until when the caller is on leave, or that he or she is back (S65).
-pub fn take_leave(work: &mut Work, leave: &Leave) -> Result<()> {
-    let (id, today) = (work.actor.user_id, work.today());
+/// Says from when until when the caller is on leave, or that he or she is back (S65).
+pub fn take_leave(work: &mut Work, wish: &Leave) -> Result<()> {
+    let id = work.actor.user_id;
+    // Of two windows of one person the second waits here and then sees what the first has entered.
+    store::lock(work, id)?;
     let mut fields = Fields::default();
-    let until = super::model::leave(leave.on_leave_until.clone(), today).change("on_leave_until", &mut fields);
+    if !wish.on_leave_from.is_given() && !wish.on_leave_until.is_given() {
+        fields.add("on_leave_until", FieldCode::Required);
+    }
+    let days = leave::judge(work, id, wish, &mut fields)?;
     fields.into_result()?;
-    let until = until.ok_or_else(|| Error::field("on_leave_until", FieldCode::Required))?;
+    let Some(days) = days else { return Ok(()) };
     let before = get(work, id)?;
-    store::set_leave(work, id, until)?;
-    let changes: Vec<Change> = Change::of_optional("on_leave_until", before.on_leave_until.as_ref(), until).into_iter().collect();
+    store::touch(work, id)?;
+    leave::set(work, id, days)?;
+    let after = get(work, id)?;
+    let changes: Vec<Change> = [
+        Change::of_optional("on_leave_from", before.on_leave_from.as_ref(), after.on_leave_from.as_ref()),
+        Change::of_optional("on_leave_until", before.on_leave_until.as_ref(), after.on_leave_until.as_ref()),
+    ]
+    .into_iter()
+    .flatten()
+    .collect();
     if !changes.is_empty() {
         history::record(work, &Event::new(EventKind::UserEdited, "user", id).with("name", &before.name).with_changes(&changes))?;
         history::record_changes(work, "user", id, &changes)?;

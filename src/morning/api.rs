@@ -1,7 +1,7 @@
 //! How the morning messages are switched.
 
+use crate::platform::routes::routes;
 use utoipa_axum::router::OpenApiRouter;
-use utoipa_axum::routes;
 
 use super::settings::{self, ReminderSettings, ReminderSettingsDraft};
 use crate::app::App;

@@ -1,7 +1,7 @@
 //! How one's own day is reached.
 
+use crate::platform::routes::routes;
 use utoipa_axum::router::OpenApiRouter;
-use utoipa_axum::routes;
 
 use super::MyDay;
 use crate::app::App;

@@ -1,9 +1,9 @@
 //! How notices are reached.
 
+use crate::platform::routes::routes;
 use serde::Deserialize;
 use utoipa::IntoParams;
 use utoipa_axum::router::OpenApiRouter;
-use utoipa_axum::routes;
 
 use super::model::{Notice, NoticeDraft, Reader};
 use super::store;
@@ -56,7 +56,7 @@ async fn publish_notice(caller: Caller<can::PublishNotices>, Json(draft): Json<N
 /// One notice.
 #[utoipa::path(get, path = "/notices/{id}", tag = "notices", params(("id" = i64, Path)), responses((status = 200, body = Notice)))]
 async fn read_notice(caller: Caller<can::LookAround>, Id(id): Id) -> Result<Record<Notice>> {
-    caller.read(move |work| super::get(work, id)).await.map(Record)
+    caller.look(move |work| super::get(work, id)).await.map(Record)
 }
 
 /// Who a notice was published to and who has read it, those who have not first; for whoever may withdraw it.

@@ -1,10 +1,10 @@
 //! How messages are reached.
 
+use crate::platform::routes::routes;
 use axum::response::Response;
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 use utoipa_axum::router::OpenApiRouter;
-use utoipa_axum::routes;
 
 use super::model::Notification;
 use super::{events, store};

@@ -104,7 +104,7 @@ impl Stream {
         let user_id = self.user_id;
         let concerns = |push: &Push| match push {
             Push::Changed { .. } | Push::Resync => true,
-            Push::Message { user_id: to } | Push::Access { user_id: to } => *to == user_id,
+            Push::Message { user_id: to } | Push::Access { user_id: to } | Push::Own { user_id: to, .. } => *to == user_id,
         };
         if !batch.iter().any(concerns) {
             return Ok(());
@@ -156,8 +156,11 @@ fn news(work: &mut Work, batch: &[Push]) -> Result<News> {
         match push {
             Push::Changed { kind, id, version } => by_kind.entry(kind).or_default().push((*id, *version)),
             Push::Message { user_id } if *user_id == work.actor.user_id => news.unread = Some(store::unread(work)?),
+            Push::Own { user_id, kind, id, version } if *user_id == work.actor.user_id => {
+                news.changed.push((kind.clone(), *id, *version));
+            }
             Push::Resync => news.resync = true,
-            Push::Message { .. } | Push::Access { .. } => {}
+            Push::Own { .. } | Push::Message { .. } | Push::Access { .. } => {}
         }
     }
     for (kind, records) in by_kind {
@@ -182,6 +185,7 @@ fn owned(kind: &str) -> Option<Owned> {
         "plan" => Some(Owned::Plans),
         "follow_up" => Some(Owned::FollowUps),
         "task" => Some(Owned::Tasks),
+        "work_report" => Some(Owned::WorkReports),
         _ => None,
     }
 }

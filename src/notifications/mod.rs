@@ -8,6 +8,8 @@ mod store;
 pub use api::routes;
 pub use model::{Notice, NoticeKind};
 
+use serde_json::Value;
+
 use crate::channels::{self, ledger};
 use crate::error::{Error, Result};
 use crate::platform::live::Push;
@@ -36,6 +38,20 @@ pub fn send(work: &mut Work, notice: &Notice) -> Result<bool> {
     channels::post(work, &message)?;
     work.push(Push::Message { user_id: notice.user_id });
     Ok(true)
+}
+
+/// Puts `text`, words or `{"zh", "en"}`, in the place of what a comment said, in every message that told of it and in what is still
+/// on its way out of the house.
+pub fn reword(work: &mut Work, comment_id: i64, text: &Value) -> Result<()> {
+    for (id, user_id, detail, key) in store::of_comment(work, comment_id)? {
+        let mut detail: Value = serde_json::from_str(&detail)?;
+        detail["text"] = text.clone();
+        store::reword(work, id, &detail.to_string())?;
+        let said = |lang: &str| text.get(lang).unwrap_or(text).as_str().unwrap_or_default().to_owned();
+        channels::reword(work, user_id, &key.unwrap_or_else(|| format!("message {id}")), (&said("zh"), &said("en")))?;
+        work.push(Push::Message { user_id });
+    }
+    Ok(())
 }
 
 /// Marks one of the reader's own messages as read.

@@ -255,6 +255,8 @@ pub struct Notice {
     pub dedupe_key: Option<String>,
     /// What it is about: kind and id of a record; `("message", 0)` when nothing is named.
     pub about: (&'static str, i64),
+    /// The comment it tells of; 0 for none. What becomes of the comment becomes of its words here.
+    pub comment_id: i64,
     /// When it was due; a message that has this stands in the ledger of reminders.
     pub due_at: Option<Instant>,
     /// Quiet hours do not hold it back beyond this moment.
@@ -264,7 +266,18 @@ pub struct Notice {
 impl Notice {
     /// A message with its words.
     pub fn new(user_id: i64, kind: NoticeKind, detail: Value, link: String) -> Notice {
-        Notice { user_id, kind, detail, link, late: false, dedupe_key: None, about: ("message", 0), due_at: None, latest: None }
+        Notice {
+            user_id,
+            kind,
+            detail,
+            link,
+            late: false,
+            dedupe_key: None,
+            about: ("message", 0),
+            comment_id: 0,
+            due_at: None,
+            latest: None,
+        }
     }
 }
 

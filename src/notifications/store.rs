@@ -10,7 +10,7 @@ pub const NEWEST_FIRST: Sort = Sort { name: "created_at", column: "n.id", descen
 /// The new message's id; none when its key was used before.
 pub fn insert(work: &mut Work, notice: &Notice) -> Result<Option<i64>> {
     let now = work.now();
-    sql("insert into notifications (user_id, kind, detail, link, late, dedupe_key, created_at) values ($1, $2, $3, $4, $5, $6, $7)
+    sql("insert into notifications (user_id, kind, detail, link, late, dedupe_key, comment_id, created_at) values ($1, $2, $3, $4, $5, $6, $7, $8)
                        on conflict (dedupe_key) do nothing returning id")
     .bind(notice.user_id)
     .bind(notice.kind)
@@ -18,6 +18,7 @@ pub fn insert(work: &mut Work, notice: &Notice) -> Result<Option<i64>> {
     .bind(notice.link.as_str())
     .bind(notice.late)
     .bind(notice.dedupe_key.as_deref())
+    .bind(notice.comment_id)
     .bind(now)
     .maybe(work)
 }
@@ -36,6 +37,20 @@ pub fn page(work: &mut Work, unread: Option<bool>, turn: &Turn) -> Result<Page<K
 pub fn unread(work: &mut Work) -> Result<i64> {
     let me = work.actor.user_id;
     sql("select count(*) from notifications where user_id = $1 and read_at = 0").bind(me).one(work)
+}
+
+/// A message as it was told: id, reader, words and key.
+pub type Told = (i64, i64, String, Option<String>);
+
+/// The messages that told of a comment.
+pub fn of_comment(work: &mut Work, comment_id: i64) -> Result<Vec<Told>> {
+    sql("select id, user_id, detail, dedupe_key from notifications where comment_id = $1 and comment_id > 0 order by id limit 1000")
+        .bind(comment_id)
+        .all(work)
+}
+
+pub fn reword(work: &mut Work, id: i64, detail: &str) -> Result<()> {
+    sql("update notifications set detail = $2 where id = $1").bind(id).bind(detail).run(work).map(drop)
 }
 
 pub fn is_own(work: &mut Work, id: i64) -> Result<bool> {

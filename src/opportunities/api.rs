@@ -1,12 +1,12 @@
 //! How opportunities are reached. Entering and moving them is routed by the SOP of their stages, which gives tasks.
 
+use crate::platform::routes::routes;
 use serde::Deserialize;
 use utoipa::IntoParams;
 use utoipa_axum::router::OpenApiRouter;
-use utoipa_axum::routes;
 
-use super::model::{Board, Opportunity, OpportunityDraft, StageLog};
-use super::{OpportunityFilter, find, store};
+use super::model::{Board, Opportunity, OpportunityDraft, StageLogRow};
+use super::{OpportunityFilter, OpportunitySums, find, store};
 use crate::app::App;
 use crate::error::{Error, Result};
 use crate::history::api::{DeleteReason, TimelineQuery};
@@ -21,6 +21,7 @@ pub fn routes() -> OpenApiRouter<App> {
     OpenApiRouter::new()
         .routes(routes!(list_opportunities))
         .routes(routes!(opportunity_board))
+        .routes(routes!(opportunity_sums))
         .routes(routes!(read_opportunity, edit_opportunity, delete_opportunity))
         .routes(routes!(stage_log))
         .routes(routes!(opportunity_timeline))
@@ -35,6 +36,15 @@ async fn list_opportunities(
 ) -> Result<Json<Page<Opportunity>>> {
     let turn = filter.turn()?;
     caller.read(move |work| super::page(work, filter, &turn)).await.map(Json)
+}
+
+/// What the opportunities of a list come to; nothing when there are more than 10,000 (I29).
+#[utoipa::path(get, path = "/opportunities/sums", tag = "opportunities", params(OpportunityFilter), responses((status = 200, body = OpportunitySums)))]
+async fn opportunity_sums(
+    caller: Caller<can::ViewOpportunities>,
+    Query(filter): Query<OpportunityFilter>,
+) -> Result<Json<OpportunitySums>> {
+    caller.read(move |work| super::sums(work, filter)).await.map(Json)
 }
 
 /// Which opportunities stand on the board.
@@ -63,7 +73,7 @@ async fn opportunity_board(caller: Caller<can::ViewOpportunities>, Query(filter)
 /// One opportunity, by id or number.
 #[utoipa::path(get, path = "/opportunities/{id}", tag = "opportunities", params(("id" = String, Path, description = "id or number")), responses((status = 200, body = Opportunity)))]
 async fn read_opportunity(caller: Caller<can::ViewOpportunities>, Reference(wanted): Reference) -> Result<Record<Opportunity>> {
-    caller.read(move |work| super::get(work, &wanted)).await.map(Record)
+    caller.look(move |work| super::get(work, &wanted)).await.map(Record)
 }
 
 /// Edit an opportunity or give it to somebody else.
@@ -102,12 +112,12 @@ async fn delete_opportunity(
 }
 
 /// The stage log, newest first; the row of creation has `from: null` (S53).
-#[utoipa::path(get, path = "/opportunities/{id}/stage-changes", tag = "opportunities", params(("id" = String, Path, description = "id or number")), responses((status = 200, body = StageLog)))]
-async fn stage_log(caller: Caller<can::ViewOpportunities>, Reference(wanted): Reference) -> Result<Json<StageLog>> {
+#[utoipa::path(get, path = "/opportunities/{id}/stage-changes", tag = "opportunities", params(("id" = String, Path, description = "id or number")), responses((status = 200, body = Vec<StageLogRow>)))]
+async fn stage_log(caller: Caller<can::ViewOpportunities>, Reference(wanted): Reference) -> Result<Json<Vec<StageLogRow>>> {
     caller
         .read(move |work| {
             let brief = find(work, &wanted, Right::Read)?.ok_or(Error::NotFound)?;
-            Ok(StageLog { items: store::stage_log(work, brief.id)? })
+            store::stage_log(work, brief.id)
         })
         .await
         .map(Json)

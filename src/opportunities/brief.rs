@@ -2,8 +2,9 @@
 
 use crate::error::Result;
 use crate::identity::scope::{self, Owned, Right};
-use crate::platform::db::sql;
+use crate::platform::db::{Value, sql};
 use crate::platform::draft::Choice;
+use crate::platform::page::any_of;
 use crate::platform::types::{BusinessNumber, Instant, Numbered, name};
 use crate::platform::work::Work;
 use crate::row;
@@ -47,6 +48,23 @@ pub fn find_named(work: &mut Work, customer_id: i64, text: &str, right: Right) -
         .bind(name::fold(text))
         .part("visible", &visible)
         .maybe(work)
+}
+
+/// The live opportunities with these numbers that the caller has the right to, each with what it was asked for by.
+pub fn find_each(work: &mut Work, numbers: &[&str], right: Right) -> Result<Vec<(String, Brief)>> {
+    let key_of =
+        |text: &str| BusinessNumber::parse(text).ok().filter(|number| number.kind() == Numbered::Opportunity).map(|number| number.key());
+    let visible = scope::predicate(work, Owned::Opportunities, right);
+    let among = any_of("o.number_key", numbers.iter().copied().filter_map(key_of).map(Value::Int).collect());
+    let found: Vec<Brief> = sql("select {columns} from opportunities o where {among} and o.deleted_at is null and {visible}")
+        .part("among", &among)
+        .part("visible", &visible)
+        .all(work)?;
+    let with = |text: &&str| {
+        let brief = found.iter().find(|brief| key_of(&brief.number) == key_of(text) && key_of(text).is_some());
+        brief.map(|brief| ((*text).to_owned(), brief.clone()))
+    };
+    Ok(numbers.iter().filter_map(with).collect())
 }
 
 /// Locks a visible opportunity; its customer is locked before it.

@@ -1,7 +1,8 @@
 //! What an opportunity brings along from elsewhere: an older system, or an export of this one (I46, I48).
 
-use super::brief;
+use super::{brief, reached};
 use crate::error::{Error, Result};
+use crate::history;
 use crate::platform::db::sql;
 use crate::platform::draft::Choice;
 use crate::platform::numbers;
@@ -31,13 +32,14 @@ pub(super) fn keep_number(work: &mut Work, number: BusinessNumber) -> Result<Bus
 /// Writes when it was entered; it stood at its first stage since then.
 pub(super) fn keep_creation(work: &mut Work, id: i64, carried: &Carried) -> Result<()> {
     let Some(at) = carried.created_at else { return Ok(()) };
+    history::keep_absence(work, history::Kept::Opportunities, id)?;
     sql("-- unscoped: the opportunity was entered a moment ago
          update opportunities set created_at = $2, entered_stage_at = $2 where id = $1")
     .bind(id)
     .bind(at)
     .run(work)?;
     sql("update stage_changes set at = $2 where opportunity_id = $1").bind(id).bind(at).run(work)?;
-    Ok(())
+    reached::keep(work, id)
 }
 
 /// Since when it stands at the stage it was brought in at; the log says so, too.
@@ -52,5 +54,5 @@ pub fn keep_stage_entry(work: &mut Work, id: i64, at: Instant) -> Result<()> {
     let Some((last, _)) = log.first() else { return Ok(()) };
     let stayed = log.get(1).map(|(_, before)| at.ms_since(*before).max(0) / 1_000);
     sql("update stage_changes set at = $2, seconds_in_previous = $3 where id = $1").bind(*last).bind(at).bind(stayed).run(work)?;
-    Ok(())
+    reached::keep(work, id)
 }

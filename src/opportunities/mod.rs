@@ -8,17 +8,20 @@ mod deal;
 pub mod forecast;
 pub mod list;
 pub mod model;
+mod reached;
 mod store;
+mod sum;
 mod told;
 
 pub use api::routes;
 pub use board::board;
-pub use brief::{Brief, find, find_named, id_of, lock, note_contact, note_plans, note_tasks};
+pub use brief::{Brief, find, find_each, find_named, id_of, lock, note_contact, note_plans, note_tasks};
 pub use carried::{Carried, keep_stage_entry};
 pub use deal::{edit_customer, follow as show_deals, win_customer};
 pub use list::OpportunityFilter;
 pub use model::{Opportunity, OpportunityDraft, StageChange};
 pub use store::index;
+pub use sum::{OpportunitySums, sums};
 pub use told::LOST_FROM;
 
 use serde_json::json;
@@ -373,6 +376,15 @@ pub fn change_stage(work: &mut Work, id: i64, version: i64, change: &StageChange
 
 /// Puts a locked opportunity at a stage and lets the customer follow: won makes it won, leaving won takes the deal away (S30).
 fn put_at(work: &mut Work, before: &Kept, stage: &Stage, outcome: &Move) -> Result<()> {
+    move_to(work, before, stage, outcome)?;
+    if before.status == Status::Won || stage.kind == StageKind::Won {
+        deal::follow(work, before.customer_id)?;
+    }
+    Ok(())
+}
+
+/// Puts a locked opportunity at a stage and tells it; where it stands already nothing happens.
+fn move_to(work: &mut Work, before: &Kept, stage: &Stage, outcome: &Move) -> Result<()> {
     let same_deal = match outcome {
         Move::Won { amount, on } => before.won_amount == Some(*amount) && before.won_on == Some(*on),
         Move::Lost { reason } => before.lost_reason.as_ref() == Some(reason),
@@ -407,11 +419,7 @@ fn put_at(work: &mut Work, before: &Kept, stage: &Stage, outcome: &Move) -> Resu
     let from = settings::stage(work, &before.stage)?.map_or_else(|| before.stage.clone(), |stage| stage.name);
     let shown: Vec<Change> = changes.iter().filter(|change| change.field.starts_with("won_")).cloned().collect();
     history::record(work, &event.with("from", from).with_changes(&shown))?;
-    history::record_changes(work, "opportunity", before.id, &changes)?;
-    if before.status == Status::Won || stage.kind == StageKind::Won {
-        deal::follow(work, before.customer_id)?;
-    }
-    Ok(())
+    history::record_changes(work, "opportunity", before.id, &changes)
 }
 
 /// Moves an opportunity that is not won to the recycle bin.

@@ -319,19 +319,12 @@ row! {
         /// When, by the server's clock.
         pub at: Instant = "g.at",
         /// Who; null when the system did.
-        pub by_name: Option<String> = "u.name",
+        pub by: Option<String> = "u.name",
         /// Why the system did.
         pub cause: String = "g.cause",
         /// How long it stood at the stage left, in seconds.
         pub seconds_in_previous: Option<i64> = "g.seconds_in_previous",
     }
-}
-
-/// The stage log of an opportunity.
-#[derive(Debug, Clone, Serialize, ToSchema)]
-pub struct StageLog {
-    /// Newest first.
-    pub items: Vec<StageLogRow>,
 }
 
 /// A column of the board.

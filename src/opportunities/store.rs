@@ -4,8 +4,10 @@ use std::collections::HashMap;
 
 use super::forecast::ForecastClass;
 use super::model::{Kept, Move, Opportunity, StageLogRow, Status};
+use super::reached;
 use crate::customers::next_step;
 use crate::error::{Candidate, Error, Result};
+use crate::history;
 use crate::identity::scope::{self, Owned, Right};
 use crate::platform::db::{Value, sql};
 use crate::platform::full_text::{self, Belongs, Index};
@@ -87,9 +89,13 @@ pub struct Birth<'a> {
 
 pub fn insert(work: &mut Work, birth: &Birth) -> Result<i64> {
     let (now, by) = (work.now(), work.actor.by_id());
+    let place = reached::place_of(work, birth.stage)?;
+    let first = |nth: i64| if nth <= place { now.ms() } else { 0 };
     let id: i64 = sql("insert into opportunities (number, number_key, name, name_fold, name_key, pipeline_id, customer_id, expected_amount, owner_id, team_id,
-            stage, status, expected_close_on, remark, entered_stage_at, created_at, created_by, updated_at)
-         values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $15, $16, $15) returning id")
+            stage, status, expected_close_on, remark, entered_stage_at, created_at, created_by, updated_at,
+            reached_1, reached_2, reached_3, reached_4, reached_5, reached_6, reached_7, reached_8, last_reached_at)
+         values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $15, $16, $15,
+            $17, $18, $19, $20, $21, $22, $23, $24, $17) returning id")
     .bind(birth.number.to_string())
     .bind(birth.number.key())
     .bind(birth.name)
@@ -106,6 +112,7 @@ pub fn insert(work: &mut Work, birth: &Birth) -> Result<i64> {
     .bind(birth.remark)
     .bind(now)
     .bind(by)
+    .binds((1..=8).map(first).map(Value::Int))
     .one(work)?;
     log_stage(work, id, None, &birth.stage.key, None)?;
     Ok(id)
@@ -121,6 +128,7 @@ pub struct Edit<'a> {
 }
 
 pub fn update(work: &mut Work, id: i64, version: i64, edit: &Edit) -> Result<()> {
+    history::keep(work, history::Kept::Opportunities, id)?;
     let now = work.now();
     let touched = sql("-- unscoped: the opportunity was found and locked in the caller's scope
          update opportunities set name = $3, name_fold = $4, name_key = $5, expected_amount = $6, expected_close_on = $7, remark = $8, updated_at = $9, forecast_class = $10, version = version + 1
@@ -150,6 +158,7 @@ pub fn set_forecast_class(work: &mut Work, id: i64, class: ForecastClass) -> Res
 }
 
 pub fn set_owner(work: &mut Work, id: i64, owner_id: i64, team_id: Option<i64>) -> Result<()> {
+    history::keep(work, history::Kept::Opportunities, id)?;
     let now = work.now();
     sql("-- unscoped: the opportunity was found and locked in the caller's scope
          update opportunities set owner_id = $2, team_id = $3, updated_at = $4, version = version + 1 where id = $1")
@@ -161,8 +170,21 @@ pub fn set_owner(work: &mut Work, id: i64, owner_id: i64, team_id: Option<i64>) 
     index(work, id)
 }
 
+/// What a stage at place `$9` adds to those reached before it, at the moment `$8`.
+const REACHES: &str = "reached_1 = case when reached_1 = 0 and cast($9 as bigint) >= 1 then $8 else reached_1 end,
+            reached_2 = case when reached_2 = 0 and cast($9 as bigint) >= 2 then $8 else reached_2 end,
+            reached_3 = case when reached_3 = 0 and cast($9 as bigint) >= 3 then $8 else reached_3 end,
+            reached_4 = case when reached_4 = 0 and cast($9 as bigint) >= 4 then $8 else reached_4 end,
+            reached_5 = case when reached_5 = 0 and cast($9 as bigint) >= 5 then $8 else reached_5 end,
+            reached_6 = case when reached_6 = 0 and cast($9 as bigint) >= 6 then $8 else reached_6 end,
+            reached_7 = case when reached_7 = 0 and cast($9 as bigint) >= 7 then $8 else reached_7 end,
+            reached_8 = case when reached_8 = 0 and cast($9 as bigint) >= 8 then $8 else reached_8 end,
+            last_reached_at = case when 0 = case cast($9 as bigint) when 0 then 1 when 1 then reached_1 when 2 then reached_2 when 3 then reached_3
+               when 4 then reached_4 when 5 then reached_5 when 6 then reached_6 when 7 then reached_7 else reached_8 end then $8 else last_reached_at end";
+
 /// Puts an opportunity at a stage and writes the log row, in this order and never one without the other (S53).
 pub fn move_to(work: &mut Work, before: &Kept, stage: &Stage, outcome: &Move) -> Result<()> {
+    history::keep(work, history::Kept::Opportunities, before.id)?;
     let now = work.now();
     let (won_amount, won_on, lost_reason) = match outcome {
         Move::Open => (None, None, None),
@@ -170,12 +192,13 @@ pub fn move_to(work: &mut Work, before: &Kept, stage: &Stage, outcome: &Move) ->
         Move::Lost { reason } => (None, None, Some(reason.as_str())),
     };
     let won = won_on.is_some();
+    let place = reached::place_of(work, stage)?;
     // The amount belongs to the owner at closing; a later change of owner moves nothing (I21).
-    sql("-- unscoped: the opportunity was found and locked in the caller's scope
+    sql(format!("-- unscoped: the opportunity was found and locked in the caller's scope
          update opportunities set stage = $2, status = $3, won_amount = $4, won_on = $5, lost_reason = $6,
             won_by = case when $7 then coalesce(won_by, owner_id) else null end, won_team_id = case when $7 then coalesce(won_team_id, team_id) else null end,
-            entered_stage_at = case when stage = $2 then entered_stage_at else $8 end, updated_at = $8, version = version + 1
-         where id = $1")
+            entered_stage_at = case when stage = $2 then entered_stage_at else $8 end, updated_at = $8, version = version + 1, {REACHES}
+         where id = $1"))
     .bind(before.id)
     .bind(stage.key.as_str())
     .bind(Status::from(stage.kind))
@@ -184,6 +207,7 @@ pub fn move_to(work: &mut Work, before: &Kept, stage: &Stage, outcome: &Move) ->
     .bind(lost_reason)
     .bind(won)
     .bind(now)
+    .bind(place)
     .run(work)?;
     if before.stage != stage.key {
         log_stage(work, before.id, Some(&before.stage), &stage.key, Some(before.entered_stage_at))?;
@@ -219,6 +243,7 @@ pub fn last_open_stage(work: &mut Work, id: i64) -> Result<Option<String>> {
 }
 
 pub fn delete(work: &mut Work, id: i64, reason: &str) -> Result<()> {
+    history::keep(work, history::Kept::Opportunities, id)?;
     let (now, by) = (work.now(), work.actor.by_id());
     sql("-- unscoped: the opportunity was found and locked in the caller's scope
          update opportunities set deleted_at = $2, deleted_by = $3, deleted_reason = $4, updated_at = $2, version = version + 1 where id = $1")
@@ -299,4 +324,15 @@ pub fn lock_rows(work: &mut Work, customer_id: i64, id: i64) -> Result<()> {
 pub fn column_figures(work: &mut Work, list: &List, amount: &str) -> Result<(i64, Money)> {
     let (count, sum): (i64, Option<Money>) = list.aggregate(work, &format!("count(*), cast(sum({amount}) as bigint)"))?;
     Ok((count, sum.unwrap_or(Money::ZERO)))
+}
+
+/// Stage, Σ expected amount, Σ won amount of some opportunities.
+pub fn sums_by_stage(work: &mut Work, ids: &[i64]) -> Result<Vec<(String, Money, Money)>> {
+    let among = any_of("o.id", ids.iter().copied().map(Value::Int).collect());
+    sql("-- unscoped: the ids were found in the reader's scope
+         select o.stage, cast(sum(o.expected_amount) as bigint),
+           cast(sum(case when o.status = 'won' then coalesce(o.won_amount, 0) else 0 end) as bigint)
+         from opportunities o where {among} group by o.stage")
+    .part("among", &among)
+    .all(work)
 }

@@ -96,6 +96,7 @@ fn derived(tx: &mut Tx, found: &mut Findings) -> crate::error::Result<()> {
         left join stage_changes s on s.id = (select max(x.id) from stage_changes x where x.opportunity_id = o.id)
         where coalesce(s.to_stage, '') <> o.stage order by o.id";
     compare::<String>(tx, found, "opportunities.stage", stage)?;
+    reached(tx, found)?;
     let total_won = "-- unscoped: compares what is kept with what it is kept from
         select c.number, c.total_won_amount, coalesce(x.won, 0) from customers c
         left join (select customer_id, cast(sum(won_amount) as bigint) as won from opportunities
@@ -108,6 +109,28 @@ fn derived(tx: &mut Tx, found: &mut Findings) -> crate::error::Result<()> {
         where c.deleted_at is null
           and (k.id is null or k.name <> c.contact_name or k.phone <> c.phone or k.email <> c.email) order by c.id";
     compare::<String>(tx, found, "customers.contact_name", contact)
+}
+
+/// When each stage was first reached, beside what the log says of it and of every later one.
+fn reached(tx: &mut Tx, found: &mut Findings) -> crate::error::Result<()> {
+    let statement = "-- unscoped: compares what is kept with what it is kept from
+        with places as (
+          select s.key as stage, row_number() over (order by s.position, s.id) as place
+          from stages s join pipelines p on p.id = s.pipeline_id where p.is_default and s.kind <> 'lost'),
+        said as materialized (
+          select g.opportunity_id as id, min(case when p.place >= 1 then g.at end) as r1, min(case when p.place >= 2 then g.at end) as r2,
+            min(case when p.place >= 3 then g.at end) as r3, min(case when p.place >= 4 then g.at end) as r4,
+            min(case when p.place >= 5 then g.at end) as r5, min(case when p.place >= 6 then g.at end) as r6,
+            min(case when p.place >= 7 then g.at end) as r7, min(case when p.place >= 8 then g.at end) as r8
+          from stage_changes g cross join places p where p.stage = g.to_stage group by g.opportunity_id)
+        select o.number, o.last_reached_at, coalesce(x.r8, x.r7, x.r6, x.r5, x.r4, x.r3, x.r2, x.r1, 0)
+        from opportunities o left join said x on x.id = o.id
+        where o.reached_1 <> coalesce(x.r1, 0) or o.reached_2 <> coalesce(x.r2, 0) or o.reached_3 <> coalesce(x.r3, 0)
+           or o.reached_4 <> coalesce(x.r4, 0) or o.reached_5 <> coalesce(x.r5, 0) or o.reached_6 <> coalesce(x.r6, 0)
+           or o.reached_7 <> coalesce(x.r7, 0) or o.reached_8 <> coalesce(x.r8, 0)
+           or o.last_reached_at <> coalesce(x.r8, x.r7, x.r6, x.r5, x.r4, x.r3, x.r2, x.r1, 0)
+        order by o.id";
+    compare::<i64>(tx, found, "opportunities.reached", statement)
 }
 
 fn compare<T: FromRow + std::fmt::Display>(

@@ -6,6 +6,7 @@ mod backup;
 mod doctor;
 mod manifest;
 mod restore;
+mod secrets;
 mod user;
 mod verify;
 
@@ -17,6 +18,7 @@ pub use backup::backup;
 pub use doctor::doctor;
 pub use manifest::{Listed, Manifest};
 pub use restore::restore;
+pub use secrets::forget_secrets;
 pub use user::reset_password;
 pub use verify::verify;
 

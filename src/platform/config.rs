@@ -1,8 +1,12 @@
 //! The options of `serve`, each also an environment variable.
 
+use std::net::{IpAddr, SocketAddr};
 use std::path::PathBuf;
 
+use tokio_rustls::TlsAcceptor;
+
 use super::db::Location;
+use super::tls;
 use super::types::{BusinessZone, Instant};
 use crate::error::{Error, Result};
 
@@ -21,6 +25,10 @@ pub struct Config {
     #[arg(long, env = "CHENGDAN_BLOB_URL", global = true)]
     pub blob_url: Option<String>,
 
+    /// The key that seals passwords of channels in the database; default `<data-dir>/secret.key`, made at the first start.
+    #[arg(long, env = "CHENGDAN_SECRET_KEY_FILE", global = true)]
+    pub secret_key_file: Option<PathBuf>,
+
     /// Address and port to listen on.
     #[arg(long, env = "CHENGDAN_LISTEN", default_value = "127.0.0.1:8080", global = true)]
     pub listen: String,
@@ -28,6 +36,22 @@ pub struct Config {
     /// The address people type, such as `https://crm.example.com`; decides cookie name and origin check.
     #[arg(long, env = "CHENGDAN_PUBLIC_URL", global = true)]
     pub public_url: Option<String>,
+
+    /// The certificate of the page with its chain (PEM); https is spoken then. Needs `--tls-key`.
+    #[arg(long, env = "CHENGDAN_TLS_CERT", requires = "tls_key", global = true)]
+    pub tls_cert: Option<PathBuf>,
+
+    /// The private key of the certificate (PEM).
+    #[arg(long, env = "CHENGDAN_TLS_KEY", requires = "tls_cert", global = true)]
+    pub tls_key: Option<PathBuf>,
+
+    /// Addresses of the proxies in front, whose `X-Forwarded-For` is believed: `127.0.0.1,10.0.0.5`.
+    #[arg(long, env = "CHENGDAN_TRUSTED_PROXIES", value_delimiter = ',', global = true)]
+    pub trusted_proxies: Vec<IpAddr>,
+
+    /// Where figures of the process can be read at `/metrics`: an address of this machine alone, or `off`.
+    #[arg(long, env = "CHENGDAN_METRICS_LISTEN", default_value = "127.0.0.1:0", global = true)]
+    pub metrics_listen: String,
 
     /// The zone of business days (IANA name).
     #[arg(long, env = "CHENGDAN_TIME_ZONE", default_value = "Asia/Shanghai", global = true)]
@@ -77,6 +101,11 @@ impl Config {
         }
     }
 
+    /// Where the key of secrets lies.
+    pub fn secret_key(&self) -> PathBuf {
+        self.secret_key_file.clone().unwrap_or_else(|| self.data_dir.join("secret.key"))
+    }
+
     /// The zone of business days.
     pub fn zone(&self) -> Result<BusinessZone> {
         BusinessZone::parse(&self.time_zone).map_err(|_| Error::internal("CHENGDAN_TIME_ZONE: no such zone"))
@@ -90,6 +119,28 @@ impl Config {
 
     /// True when people reach the server over https.
     pub fn is_https(&self) -> bool {
-        self.public_url.as_deref().is_some_and(|url| url.starts_with("https://"))
+        self.public_url.as_deref().map_or(self.tls_cert.is_some(), |url| url.starts_with("https://"))
+    }
+
+    /// `https` or `http`: what the server itself speaks.
+    pub fn scheme(&self) -> &'static str {
+        if self.tls_cert.is_some() { "https" } else { "http" }
+    }
+
+    /// What https is spoken with; none where the server speaks plain HTTP.
+    pub fn tls(&self) -> Result<Option<TlsAcceptor>> {
+        self.tls_cert.as_deref().zip(self.tls_key.as_deref()).map(|(cert, key)| tls::acceptor(cert, key)).transpose()
+    }
+
+    /// Where figures are told; none when they are not.
+    pub fn metrics_address(&self) -> Result<Option<SocketAddr>> {
+        if self.metrics_listen == "off" {
+            return Ok(None);
+        }
+        let address: Option<SocketAddr> = self.metrics_listen.parse().ok();
+        address
+            .filter(|address| address.ip().is_loopback())
+            .map(Some)
+            .ok_or_else(|| Error::internal("CHENGDAN_METRICS_LISTEN: an address of this machine alone, such as 127.0.0.1:9464, or off"))
     }
 }

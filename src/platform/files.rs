@@ -4,10 +4,14 @@
 use std::fs::File;
 use std::io::Write;
 use std::path::{Path, PathBuf};
+use std::time::Duration;
 
 use sha2::{Digest, Sha256};
 
 use crate::error::{Error, Result};
+
+/// No upload takes so long.
+const ABANDONED: Duration = Duration::from_secs(3_600);
 
 /// Where the content of attachments lies.
 #[derive(Clone, Debug)]
@@ -36,11 +40,14 @@ pub struct Kept {
 }
 
 impl Files {
-    /// Opens the folder, making it where needed.
+    /// Opens the folder, making it where needed, and clears away what a crash has left. What is young may just be arriving at another
+    /// server that shares the folder.
     pub fn open(root: &Path) -> Result<Files> {
         std::fs::create_dir_all(root.join("incoming"))?;
         for left_over in std::fs::read_dir(root.join("incoming"))?.flatten() {
-            let _ = std::fs::remove_file(left_over.path());
+            if has_lain(&left_over.path(), ABANDONED).unwrap_or(false) {
+                let _ = std::fs::remove_file(left_over.path());
+            }
         }
         Ok(Files { root: root.to_owned() })
     }
@@ -61,18 +68,17 @@ impl Files {
 
     /// Removes a content that has lain there for `age`; false when it is younger and stays. Moved aside first: a file that is
     /// written anew at the same moment is found to be young and put back.
-    pub fn forget(&self, sha256: &str, age: std::time::Duration) -> Result<bool> {
+    pub fn forget(&self, sha256: &str, age: Duration) -> Result<bool> {
         let place = self.path_of(sha256);
-        let old = |path: &Path| -> Result<bool> { Ok(std::fs::metadata(path)?.modified()?.elapsed().is_ok_and(|lain| lain >= age)) };
         if !place.is_file() {
             return Ok(true);
         }
-        if !old(&place)? {
+        if !has_lain(&place, age)? {
             return Ok(false);
         }
         let aside = self.root.join("incoming").join(format!("forsaken-{sha256}"));
         std::fs::rename(&place, &aside)?;
-        if old(&aside)? {
+        if has_lain(&aside, age)? {
             std::fs::remove_file(&aside)?;
             return Ok(true);
         }
@@ -84,6 +90,11 @@ impl Files {
     pub fn place_in(root: &Path, sha256: &str) -> PathBuf {
         root.join(sha256.get(..2).unwrap_or("00")).join(sha256)
     }
+}
+
+/// True when a file was last written `age` ago or before.
+fn has_lain(path: &Path, age: Duration) -> Result<bool> {
+    Ok(std::fs::metadata(path)?.modified()?.elapsed().is_ok_and(|lain| lain >= age))
 }
 
 fn hex(bytes: &[u8]) -> String {
@@ -158,6 +169,17 @@ mod tests {
         assert!(matches!(incoming.write(b"d"), Err(Error::TooLarge)));
         drop(incoming);
         assert_eq!(std::fs::read_dir(folder.path().join("incoming")).unwrap().count(), 0);
+    }
+
+    #[test]
+    fn a_start_clears_away_what_is_abandoned_and_nothing_that_arrives() {
+        let folder = tempfile::tempdir().unwrap();
+        let files = Files::open(folder.path()).unwrap();
+        let (abandoned, arriving) = (files.receive(3).unwrap(), files.receive(3).unwrap());
+        abandoned.file.set_modified(std::time::SystemTime::now() - ABANDONED).unwrap();
+        Files::open(folder.path()).unwrap();
+        assert!(!abandoned.path().exists());
+        assert!(arriving.path().exists());
     }
 
     #[test]

@@ -1,4 +1,5 @@
-//! `Idempotency-Key`: a create that is sent twice happens once (per user, operation and key, for 48 h).
+//! `Idempotency-Key`: a create that is sent twice happens once, a deed that is sent twice corrects itself (per user, operation and key,
+//! for 48 h).
 
 use sha2::{Digest, Sha256};
 
@@ -41,9 +42,17 @@ fn hash(body: &[u8]) -> String {
     digest.iter().map(|byte| format!("{byte:02x}")).collect()
 }
 
-/// First statement of a create: claims the key, or answers what was answered before. A second request with the key of one that
-/// is still running waits for it, because both want the same row.
-pub fn begin(work: &mut Work, repeat: &Repeat) -> Result<Option<Created>> {
+/// What was done under a key before.
+struct Before {
+    /// True when it was asked for with the same body.
+    same: bool,
+    location: String,
+    body: String,
+}
+
+/// Claims the key, or tells what was done under it. A second request with the key of one that is still running waits for it, because
+/// both want the same row.
+fn claim(work: &mut Work, repeat: &Repeat) -> Result<Option<Before>> {
     let (user_id, now) = (work.actor.user_id, work.now());
     let claimed = sql("insert into idempotency_keys (user_id, operation, key, request_hash, created_at) values ($1, $2, $3, $4, $5)
                        on conflict (user_id, operation, key) do nothing")
@@ -62,13 +71,48 @@ pub fn begin(work: &mut Work, repeat: &Repeat) -> Result<Option<Created>> {
             .bind(repeat.operation.as_str())
             .bind(repeat.key.as_str())
             .one(work)?;
-    if hash != repeat.hash {
-        return Err(Error::field("Idempotency-Key", FieldCode::Duplicate));
+    Ok(Some(Before { same: hash == repeat.hash, location, body }))
+}
+
+/// First statement of a create: claims the key, or answers what was answered before.
+pub fn begin(work: &mut Work, repeat: &Repeat) -> Result<Option<Created>> {
+    match claim(work, repeat)? {
+        None => Ok(None),
+        Some(Before { same: false, .. }) => Err(Error::field("Idempotency-Key", FieldCode::Duplicate)),
+        Some(Before { body, .. }) if body.is_empty() => Err(Error::Refused(Refusal::AlreadyDone)),
+        Some(Before { location, body, .. }) => Ok(Some(Created { location, body })),
     }
-    if body.is_empty() {
-        return Err(Error::Refused(Refusal::AlreadyDone));
-    }
-    Ok(Some(Created { location, body }))
+}
+
+/// What a deed that can be corrected has to do (S30).
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Deed {
+    /// It comes for the first time.
+    New,
+    /// It was done with this very body, on this record.
+    Done(i64),
+    /// It was done with another body, on this record, which is to be corrected.
+    Correct(i64),
+}
+
+/// First statement of a deed that is corrected when it comes again with another body.
+pub fn begin_deed(work: &mut Work, repeat: &Repeat) -> Result<Deed> {
+    let Some(before) = claim(work, repeat)? else { return Ok(Deed::New) };
+    let id = before.body.parse().map_err(|_| Error::internal("a key without its record"))?;
+    Ok(if before.same { Deed::Done(id) } else { Deed::Correct(id) })
+}
+
+/// Last statement of such a deed: keeps the record it was done on, and that it was last done with this body.
+pub fn finish_deed(work: &mut Work, repeat: &Repeat, id: i64) -> Result<()> {
+    let user_id = work.actor.user_id;
+    sql("update idempotency_keys set status = 200, request_hash = $4, body = $5 where user_id = $1 and operation = $2 and key = $3")
+        .bind(user_id)
+        .bind(repeat.operation.as_str())
+        .bind(repeat.key.as_str())
+        .bind(repeat.hash.as_str())
+        .bind(id.to_string())
+        .run(work)?;
+    Ok(())
 }
 
 /// Last statement of a create: keeps the answer, or only the fact when the answer holds a secret.

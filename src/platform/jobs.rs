@@ -11,11 +11,33 @@ use serde::Serialize;
 use serde::de::DeserializeOwned;
 
 use super::clock::Clock;
-use super::db::{Db, Lane, sql, sql_for};
+use super::db::{Db, Lane, Tx, sql, sql_for};
 use super::live::Live;
 use super::types::{BusinessZone, Instant};
 use super::work::{Actor, Work};
 use crate::error::{Error, Result};
+
+/// What waits though it is due, and what was given up; each counted up to 10,000.
+#[derive(Debug, Clone, Copy)]
+pub struct Backlog {
+    /// How many are due.
+    pub due: i64,
+    /// When the oldest of them was due.
+    pub oldest: Option<Instant>,
+    /// How many were given up after their last attempt.
+    pub failed: i64,
+}
+
+/// How far the queue is behind.
+pub fn backlog(tx: &mut Tx, now: Instant) -> Result<Backlog> {
+    let (due, oldest) = sql(
+        "select count(*), min(run_at) from (select run_at from jobs where state = 'waiting' and run_at <= $1 order by run_at, id limit 10000) as due",
+    )
+    .bind(now)
+    .one(tx)?;
+    let failed = sql("select count(*) from (select id from jobs where state = 'dead' limit 10000) as dead").one(tx)?;
+    Ok(Backlog { due, oldest, failed })
+}
 
 const AT_ONCE: i64 = 20;
 const LEASE_MS: i64 = 30_000;

@@ -22,6 +22,17 @@ pub enum Push {
         /// Its version now.
         version: i64,
     },
+    /// Something a person keeps for himself or herself changed: only his or her windows are told.
+    Own {
+        /// The person.
+        user_id: i64,
+        /// Its room: `dashboard`.
+        kind: String,
+        /// Its id.
+        id: i64,
+        /// Its version now.
+        version: i64,
+    },
     /// A person has a new message or has read one.
     Message {
         /// The person.
@@ -40,6 +51,11 @@ impl Push {
     /// A record changed.
     pub fn changed(kind: &str, id: i64, version: i64) -> Push {
         Push::Changed { kind: kind.to_owned(), id, version }
+    }
+
+    /// What a person keeps for himself or herself changed.
+    pub fn own(user_id: i64, kind: &str, id: i64, version: i64) -> Push {
+        Push::Own { user_id, kind: kind.to_owned(), id, version }
     }
 }
 

@@ -18,6 +18,10 @@ use super::types::FieldCode;
 use super::work::Work;
 use crate::error::{Error, Result};
 
+mod tally;
+
+pub use tally::{ById, ForMost, Part, Spread, Sum, Sums, Walked, tally};
+
 /// Totals are exact up to this many.
 pub const TOTAL_LIMIT: i64 = 10_000;
 /// Up to so many hits are found by their filters and sorted; more are met by walking the sort's index.
@@ -28,6 +32,8 @@ const FEW_TOGETHER: usize = TOTAL_LIMIT as usize;
 const FEW_WORDS: i64 = 100_000;
 /// A link with so many rows is followed to ours before any index is scanned.
 const FEW_LINKED: i64 = 50_000;
+/// So many rows are asked one by one whether they have the words: 70 µs each.
+const FEW_ASKED: i64 = 1_000;
 /// To find the link with the fewest rows they are counted so far.
 const COUNTED_LINKED: i64 = 200_000;
 /// So many ids are bound at once, the last one repeated where there are fewer: a few texts for every number of ids.
@@ -209,14 +215,19 @@ impl From<Predicate> for Walk {
 pub struct Scope {
     /// One condition that holds exactly for the visible rows.
     pub whole: Predicate,
+    /// The same condition, where rows are met by another way and only judged by it.
+    pub by_row: Predicate,
     /// Conditions that together cover the visible rows; a single one when so much is visible that it is best judged row by row.
     pub walks: Vec<Walk>,
+    /// For whoever sees little: conditions that together cover the visible rows and share none, each with the column its index begins
+    /// with. None where so much is visible that it is best judged row by row.
+    pub apart: Vec<(Predicate, &'static str)>,
 }
 
 impl Scope {
     /// Everybody sees the same rows.
     pub fn same(rows: Predicate) -> Scope {
-        Scope { walks: vec![rows.clone().into()], whole: rows }
+        Scope { walks: vec![rows.clone().into()], by_row: rows.clone(), whole: rows, apart: Vec::new() }
     }
 
     fn is_wide(&self) -> bool {
@@ -390,8 +401,24 @@ impl List {
         Predicate { text: all.text.replace('~', ""), ..all }
     }
 
-    /// The link that the search for ids begins with: full-text words, else where much is visible the link of the fewest rows; none when
-    /// even that has many and an index answers the filters.
+    /// The link that the search for ids begins with along each walk. Where the index does not know whose the words' rows are, few rows
+    /// of the walk are asked one by one.
+    fn leads(&self, work: &mut Work) -> Result<Vec<Option<usize>>> {
+        let lead = self.lead(work)?;
+        let by_words = lead.is_some_and(|nth| matches!(self.links[nth], Link::Words(..)));
+        let mut leads = vec![lead; self.scope.walks.len()];
+        if by_words && !self.scope.is_wide() {
+            for (walk, lead) in self.scope.walks.iter().zip(&mut leads).filter(|(walk, _)| walk.gram.is_none()) {
+                let text = format!("select count(*) from (select 1 as one from {} where {{rows}} limit {})", self.table, FEW_ASKED + 1);
+                let rows: i64 = sql(text + " as counted").part("rows", &walk.rows).one(work)?;
+                *lead = lead.filter(|_| rows > FEW_ASKED);
+            }
+        }
+        Ok(leads)
+    }
+
+    /// Full-text words, else where much is visible the link of the fewest rows; none when even that has many and an index answers the
+    /// filters.
     fn lead(&self, work: &mut Work) -> Result<Option<usize>> {
         if let Some(words) = self.links.iter().position(|link| matches!(link, Link::Words(..))) {
             return Ok(Some(words));
@@ -435,12 +462,12 @@ impl List {
     }
 
     /// The statement for up to `limit` rows in no order: their ids, behind the column `key` where it is wanted.
-    fn found_text(&self, limit: i64, lead: Option<usize>, key: Option<&str>, sqlite: bool) -> Text {
+    fn found_text(&self, limit: i64, leads: &[Option<usize>], key: Option<&str>, sqlite: bool) -> Text {
         let mut out = Text::new("");
         let (columns, more) = key.map_or(("id", String::new()), |key| ("k, id", format!(", {key} as k")));
-        for (index, walk) in self.scope.walks.iter().enumerate() {
+        for (index, (walk, lead)) in self.scope.walks.iter().zip(leads).enumerate() {
             out.push(&format!("{}select {columns} from (", if index == 0 { "" } else { " union " }));
-            self.hits_along(&mut out, walk, lead, &more, sqlite);
+            self.hits_along(&mut out, walk, *lead, &more, sqlite);
             out.push(&format!(" limit {limit}) as w{index}"));
         }
         out.push(&format!(" limit {limit}"));
@@ -448,8 +475,8 @@ impl List {
     }
 
     fn ids_statement(&self, work: &mut Work, limit: i64) -> Result<Text> {
-        let lead = self.lead(work)?;
-        Ok(self.found_text(limit, lead, None, !work.has_concurrent_writers()))
+        let leads = self.leads(work)?;
+        Ok(self.found_text(limit, &leads, None, !work.has_concurrent_writers()))
     }
 
     /// How many rows there are, counting no further than one past [`TOTAL_LIMIT`].
@@ -528,10 +555,10 @@ impl List {
 
     /// How many rows there are, up to one past [`TOTAL_LIMIT`], and when they are few the rows.
     fn found(&self, work: &mut Work, turn: &Turn) -> Result<(i64, Option<Vec<Keyed>>)> {
-        let lead = self.lead(work)?;
+        let leads = self.leads(work)?;
         let sqlite = !work.has_concurrent_writers();
-        let text = |key| self.found_text(TOTAL_LIMIT + 1, lead, key, sqlite).marked(false);
-        if lead.is_some_and(|nth| matches!(self.links[nth], Link::Rows { .. })) {
+        let text = |key| self.found_text(TOTAL_LIMIT + 1, &leads, key, sqlite).marked(false);
+        if self.words().is_none() && leads.iter().any(Option::is_some) {
             // Whoever follows a link reads each row: its key comes along. What words find is mostly too much to be sorted here.
             let rows: Vec<Keyed> = text(Some(turn.sort.column)).all(work)?;
             return Ok((rows.len() as i64, (rows.len() <= self.few()).then_some(rows)));
@@ -588,9 +615,9 @@ impl List {
     /// at their plans.
     pub fn texts(&self, work: &mut Work, turn: &Turn) -> Result<Vec<(&'static str, String, Vec<Value>)>> {
         let hide = !work.has_concurrent_writers();
-        let lead = self.lead(work)?;
-        let key = lead.filter(|nth| matches!(self.links[*nth], Link::Rows { .. })).map(|_| turn.sort.column);
-        let (find, find_binds) = self.found_text(TOTAL_LIMIT + 1, lead, key, hide).marked(false).into_parts();
+        let leads = self.leads(work)?;
+        let key = (self.words().is_none() && leads.iter().any(Option::is_some)).then_some(turn.sort.column);
+        let (find, find_binds) = self.found_text(TOTAL_LIMIT + 1, &leads, key, hide).marked(false).into_parts();
         let (walk, walk_binds) = self.page_text(turn, Way::Walk, "1", "").marked(hide).into_parts();
         Ok(vec![("find", find, find_binds), ("walk", walk, walk_binds)])
     }

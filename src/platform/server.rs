@@ -18,9 +18,10 @@ use hyper::server::conn::http1;
 use hyper::service::service_fn;
 use hyper_util::rt::{TokioIo, TokioTimer};
 use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
-use tokio::net::{TcpListener, TcpStream};
+use tokio::net::TcpListener;
 use tokio::sync::{Notify, Semaphore, watch};
 use tokio::time::{Instant, Sleep};
+use tokio_rustls::TlsAcceptor;
 use tower::ServiceExt;
 
 use crate::error::Result;
@@ -110,8 +111,17 @@ impl Pace {
     }
 }
 
+/// Where requests come in.
+pub struct Door {
+    /// What is listened on.
+    pub listener: TcpListener,
+    /// The certificate of the house; none where plain HTTP is spoken.
+    pub tls: Option<TlsAcceptor>,
+}
+
 /// Serves until `stop` says so, then lets running requests end.
-pub async fn serve(listener: TcpListener, router: Router, limits: Limits, mut stop: watch::Receiver<bool>) -> Result<()> {
+pub async fn serve(door: Door, router: Router, limits: Limits, mut stop: watch::Receiver<bool>) -> Result<()> {
+    let Door { listener, tls } = door;
     let seats = Arc::new(Semaphore::new(limits.connections));
     loop {
         let next = async {
@@ -130,9 +140,18 @@ pub async fn serve(listener: TcpListener, router: Router, limits: Limits, mut st
                 continue;
             }
         };
-        let (router, stop) = (router.clone(), stop.clone());
+        let (tls, router, stop) = (tls.clone(), router.clone(), stop.clone());
         tokio::spawn(async move {
-            converse(stream, peer, router, limits, stop).await;
+            let _ = stream.set_nodelay(true);
+            match tls {
+                None => converse(stream, peer, router, limits, stop).await,
+                // Who does not shake hands in time, or speaks plain HTTP here, is gone without a word.
+                Some(tls) => {
+                    if let Ok(Ok(stream)) = tokio::time::timeout(limits.silence, tls.accept(stream)).await {
+                        converse(stream, peer, router, limits, stop).await;
+                    }
+                }
+            }
             drop(seat);
         });
     }
@@ -142,8 +161,13 @@ pub async fn serve(listener: TcpListener, router: Router, limits: Limits, mut st
     Ok(())
 }
 
-async fn converse(stream: TcpStream, peer: SocketAddr, router: Router, limits: Limits, mut stop: watch::Receiver<bool>) {
-    let _ = stream.set_nodelay(true);
+async fn converse(
+    stream: impl AsyncRead + AsyncWrite + Unpin + Send,
+    peer: SocketAddr,
+    router: Router,
+    limits: Limits,
+    mut stop: watch::Receiver<bool>,
+) {
     let pace = Arc::new(Pace::new());
     let patient = Patient { stream, pace: Arc::clone(&pace), stall: limits.stall, stalled: None };
     let state = Arc::clone(&pace);
@@ -212,15 +236,15 @@ impl HttpBody for Timed {
 }
 
 /// A stream that tells when a request begins, and gives up on a peer that does not take its answer.
-struct Patient {
-    stream: TcpStream,
+struct Patient<S> {
+    stream: S,
     pace: Arc<Pace>,
     stall: Duration,
     /// Runs while the peer takes nothing.
     stalled: Option<Pin<Box<Sleep>>>,
 }
 
-impl Patient {
+impl<S> Patient<S> {
     /// Passes on what became of a write; a peer that has taken nothing for too long is given up.
     fn taken<T>(&mut self, context: &mut Context<'_>, polled: Poll<io::Result<T>>) -> Poll<io::Result<T>> {
         if polled.is_ready() {
@@ -233,7 +257,7 @@ impl Patient {
     }
 }
 
-impl AsyncRead for Patient {
+impl<S: AsyncRead + Unpin> AsyncRead for Patient<S> {
     fn poll_read(mut self: Pin<&mut Self>, context: &mut Context<'_>, buffer: &mut ReadBuf<'_>) -> Poll<io::Result<()>> {
         let before = buffer.filled().len();
         let polled = Pin::new(&mut self.stream).poll_read(context, buffer);
@@ -245,7 +269,7 @@ impl AsyncRead for Patient {
     }
 }
 
-impl AsyncWrite for Patient {
+impl<S: AsyncWrite + Unpin> AsyncWrite for Patient<S> {
     fn poll_write(mut self: Pin<&mut Self>, context: &mut Context<'_>, bytes: &[u8]) -> Poll<io::Result<usize>> {
         let polled = Pin::new(&mut self.stream).poll_write(context, bytes);
         self.taken(context, polled)

@@ -2,9 +2,10 @@
 
 use std::ops::{Deref, DerefMut};
 
-use super::db::Tx;
+use super::db::{Former, Tx};
 use super::live::Push;
 use super::types::{BusinessZone, Day, Instant, Lang};
+use crate::error::Result;
 
 /// How far a caller's eyes reach; owners and teams are ids.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -91,8 +92,10 @@ pub struct Work<'a, 'tx> {
     tx: &'a mut Tx<'tx>,
     /// Who asks.
     pub actor: Actor,
-    /// The time, the same for the whole unit.
+    /// The time, the same for the whole unit; in a look back the moment looked back on.
     now: Instant,
+    /// When the unit really happens.
+    happens: Instant,
     zone: BusinessZone,
     pushes: Vec<Push>,
     /// True while single messages are held back, because one per person will tell of many records at once.
@@ -102,7 +105,7 @@ pub struct Work<'a, 'tx> {
 impl<'a, 'tx> Work<'a, 'tx> {
     /// Opens a unit of work on a transaction.
     pub fn new(tx: &'a mut Tx<'tx>, actor: Actor, now: Instant, zone: BusinessZone) -> Work<'a, 'tx> {
-        Work { tx, actor, now, zone, pushes: Vec::new(), quiet: false }
+        Work { tx, actor, now, happens: now, zone, pushes: Vec::new(), quiet: false }
     }
 
     /// The time at which this unit happens.
@@ -113,6 +116,22 @@ impl<'a, 'tx> Work<'a, 'tx> {
     /// The business day on which it happens.
     pub fn today(&self) -> Day {
         self.now.day_in(&self.zone)
+    }
+
+    /// From now on it is this moment, and what is read stood so then; nothing can be written any more.
+    pub fn look_back(&mut self, at: Instant, tables: Vec<Former>) {
+        self.now = at;
+        self.tx.look_back(tables);
+    }
+
+    /// Reads what there is now, in the midst of a look back: of what stood then, not everything may still be shown.
+    pub fn as_of_now<T>(&mut self, read: impl FnOnce(&mut Self) -> Result<T>) -> Result<T> {
+        let then = std::mem::replace(&mut self.now, self.happens);
+        let past = self.tx.look_up()?;
+        let outcome = read(self);
+        self.now = then;
+        self.tx.look_back_again(past);
+        outcome
     }
 
     /// The zone of business days.

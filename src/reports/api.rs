@@ -1,9 +1,9 @@
 //! How reports are reached.
 
+use crate::platform::routes::routes;
 use axum::extract::{Path, RawQuery};
 use axum::response::Response;
 use utoipa_axum::router::OpenApiRouter;
-use utoipa_axum::routes;
 
 use super::ReportQuery;
 use super::model::{ForecastSnapshots, Report};

@@ -5,6 +5,8 @@ use utoipa::IntoParams;
 
 use super::model::{By, Hours};
 use crate::error::{Error, Result};
+use crate::follow_ups::model::Bound;
+use crate::history;
 use crate::platform::draft::Choice;
 use crate::platform::http::{Many, One};
 use crate::platform::types::{Day, FieldCode};
@@ -49,6 +51,9 @@ pub struct ReportQuery {
     /// Of 周期与停留: `calendar` (default) or `working`, by the table of holidays.
     #[param(value_type = Option<String>)]
     pub hours: One<Hours>,
+    /// 截至: a moment that has passed, or a day for its end; the figures are those of then. Now when left out.
+    #[param(value_type = Option<String>)]
+    pub as_of: One<Bound>,
     /// Of 预测回顾: the day of the kept forecast; the newest when left out.
     #[param(value_type = Option<String>)]
     pub snapshot: One<Day>,
@@ -70,7 +75,7 @@ pub struct Ask {
 }
 
 impl ReportQuery {
-    /// Checks it against the dictionaries.
+    /// Checks it against the dictionaries. Asked for the past, everything that is read from here on is of then.
     pub fn check(self, work: &mut Work) -> Result<Ask> {
         match self.check_with_losses(work)? {
             Ask { by: Some(By::LostReason | By::LostStage), .. } => Err(Error::field("group_by", FieldCode::NotAllowed)),
@@ -80,6 +85,10 @@ impl ReportQuery {
 
     /// The same where lost opportunities may be sliced by why and from where.
     pub fn check_with_losses(self, work: &mut Work) -> Result<Ask> {
+        if let Some(as_of) = self.as_of.get("as_of")? {
+            let at = as_of.last(work.zone());
+            history::look_back(work, at)?;
+        }
         let today = work.today();
         let from = self.from.get("from")?.unwrap_or(today.first_of_month());
         let to = self.to.get("to")?.unwrap_or(from.max(today).last_of_month());

@@ -1,7 +1,5 @@
 //! 销售预测: what is expected to close, month by month and by how sure it is (I27).
 
-use std::collections::BTreeMap;
-
 use super::ask::{Ask, ReportQuery};
 use super::figures::{Figure, Found, Of, by_text, tabulate};
 use super::model::{Cell, Column, Report, Row, Shape};
@@ -46,7 +44,8 @@ fn figures(ask: &Ask, stages: &[Stage]) -> Vec<Figure> {
     let open = |more: Vec<(&'static str, String)>| {
         Figure::sum(Of::Opportunities, more.into_iter().chain(expected(ask)).collect(), "o.expected_amount")
     };
-    let mut all: Vec<Figure> = CLASSES.iter().map(|class| open(vec![("forecast_class", class.word().into())])).collect();
+    let mut all: Vec<Figure> =
+        CLASSES.iter().map(|class| open(vec![("status", "open".into()), ("forecast_class", class.word().into())])).collect();
     all.push(open(vec![("status", "open".into())]));
     all.push(Figure::sum(Of::Won, vec![("won_from", ask.from.to_string()), ("won_to", ask.to.to_string())], "o.won_amount"));
     all.extend(stages.iter().map(|stage| open(vec![("status", "open".into()), ("stage", stage.key.clone())])));
@@ -76,33 +75,45 @@ pub fn forecast(work: &mut Work, query: ReportQuery) -> Result<Report> {
         column(work, "won", ("已成交", "Won"), Shape::CountAndSum),
     ]);
     let figures = figures(&ask, &stages);
-    let table = tabulate(work, &ask, ask.by, &figures)?;
     if ask.by.is_some() {
+        let table = tabulate(work, &ask, ask.by, &figures)?;
         return report(work, &ask, words::forecast(work), columns, &table, |found| cells(found, &stages));
     }
     let months = months(&ask);
-    let mut by_month: BTreeMap<String, Vec<Found>> = BTreeMap::new();
-    for figure in &figures {
-        let won = figure.of == Of::Won;
-        let (column, from, to) = if won { ("o.won_on", "won_from", "won_to") } else { ("o.expected_close_on", "close_from", "close_to") };
-        let within = |month: &str| {
-            let (first, last) =
-                months.iter().find(|(key, _, _)| key == month).map_or((ask.from, ask.to), |(_, first, last)| (*first, *last));
-            vec![(from, first.to_string()), (to, last.to_string())]
-        };
-        let found: BTreeMap<String, Found> = by_text(work, &ask, figure, &format!("substr({column}, 1, 7)"), within)?.into_iter().collect();
-        for (month, first, last) in &months {
-            let nothing = || {
-                let days = [(from, first.to_string()), (to, last.to_string())];
-                let pairs = figure.pairs.iter().filter(|(name, _)| *name != from && *name != to).cloned().chain(days).collect();
-                Found::none(&ask, &Figure { pairs, ..figure.clone() })
-            };
-            let cell = found.get(month).cloned().unwrap_or_else(nothing);
-            by_month.entry(month.clone()).or_default().push(cell);
-        }
-    }
-    let rows = by_month.into_iter().map(|(month, found)| Row { key: month.clone(), name: Some(month), cells: cells(&found, &stages) });
+    let (due, won): (Vec<Figure>, Vec<Figure>) = figures.iter().cloned().partition(|figure| figure.of != Of::Won);
+    let (due, won) = (of_months(work, &ask, &months, &due)?, of_months(work, &ask, &months, &won)?);
+    // Won stands among the others where `figures` has it.
+    let together = |mut due: Vec<Found>, won: Vec<Found>| -> Vec<Found> {
+        due.splice(CLASSES.len() + 1..CLASSES.len() + 1, won);
+        due
+    };
+    let total = together(due.0, won.0);
+    let by_month = due.1.into_iter().zip(won.1).map(|((month, due), (_, won))| (month, together(due, won)));
+    let rows = by_month.map(|(month, found)| Row { key: month.clone(), name: Some(month), cells: cells(&found, &stages) });
     let rows = rows.collect();
-    let total = cells(&table.total, &stages);
+    let total = cells(&total, &stages);
     Ok(blank(work, &ask, words::forecast(work), columns, rows, total))
+}
+
+/// Figures of all months together, and of each.
+type Months = (Vec<Found>, Vec<(String, Vec<Found>)>);
+
+/// Figures of the same records, all together and for every month.
+fn of_months(work: &mut Work, ask: &Ask, months: &[(String, Day, Day)], figures: &[Figure]) -> Result<Months> {
+    let won = figures.iter().any(|figure| figure.of == Of::Won);
+    let (column, from, to) = if won { ("o.won_on", "won_from", "won_to") } else { ("o.expected_close_on", "close_from", "close_to") };
+    let days = |first: &Day, last: &Day| vec![(from, first.to_string()), (to, last.to_string())];
+    let within = |month: &str| {
+        months.iter().find(|(key, _, _)| key == month).map_or_else(|| days(&ask.from, &ask.to), |(_, first, last)| days(first, last))
+    };
+    let (total, mut found) = by_text(work, ask, figures, &format!("substr({column}, 1, 7)"), within)?;
+    let all = months.iter().map(|(month, first, last)| {
+        let nothing = |figure: &Figure| {
+            let pairs = figure.pairs.iter().filter(|(name, _)| *name != from && *name != to).cloned().chain(days(first, last)).collect();
+            Found::none(ask, &Figure { pairs, ..figure.clone() })
+        };
+        let cells = found.remove(month).unwrap_or_else(|| figures.iter().map(nothing).collect());
+        (month.clone(), cells)
+    });
+    Ok((total, all.collect()))
 }

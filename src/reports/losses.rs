@@ -35,8 +35,7 @@ pub fn losses(work: &mut Work, query: ReportQuery) -> Result<Report> {
         let all = table.total[0].clone();
         return report(work, &ask, words::losses(work), columns, &table, |found| cells(&found[0], &all));
     }
-    let all = tabulate(work, &ask, None, std::slice::from_ref(&figure))?.total.swap_remove(0);
-    let rows = if by == By::LostReason { reasons(work, &ask, &figure)? } else { stages(work, &ask, &figure)? };
+    let (all, rows) = if by == By::LostReason { reasons(work, &ask, figure)? } else { stages(work, &ask, figure)? };
     let rows = rows.into_iter().map(|(key, name, found)| Row { key, name, cells: cells(&found, &all) }).collect();
     let total = cells(&all, &all);
     Ok(blank(work, &ask, words::losses(work), columns, rows, total))
@@ -44,22 +43,28 @@ pub fn losses(work: &mut Work, query: ReportQuery) -> Result<Report> {
 
 type Named = (String, Option<String>, Found);
 
+/// All together, and each value of an expression by itself.
+fn by_value(work: &mut Work, ask: &Ask, figure: Figure, key: &str, name: &'static str) -> Result<(Found, Vec<(String, Found)>)> {
+    let (mut all, found) = by_text(work, ask, &[figure], key, |key| vec![(name, key.to_owned())])?;
+    Ok((all.swap_remove(0), found.into_iter().map(|(key, mut found)| (key, found.swap_remove(0))).collect()))
+}
+
 /// The most frequent first.
-fn reasons(work: &mut Work, ask: &Ask, figure: &Figure) -> Result<Vec<Named>> {
-    let mut found = by_text(work, ask, figure, "coalesce(o.lost_reason, '')", |key| vec![("lost_reason", key.to_owned())])?;
+fn reasons(work: &mut Work, ask: &Ask, figure: Figure) -> Result<(Found, Vec<Named>)> {
+    let (all, mut found) = by_value(work, ask, figure, "coalesce(o.lost_reason, '')", "lost_reason")?;
     found.sort_by(|(one, a), (other, b)| b.count.cmp(&a.count).then(b.sum.cmp(&a.sum)).then(one.cmp(other)));
-    Ok(found.into_iter().map(|(key, found)| (key.clone(), (!key.is_empty()).then_some(key), found)).collect())
+    Ok((all, found.into_iter().map(|(key, found)| (key.clone(), (!key.is_empty()).then_some(key), found)).collect()))
 }
 
 /// In the order of the stages.
-fn stages(work: &mut Work, ask: &Ask, figure: &Figure) -> Result<Vec<Named>> {
-    let all = settings::stages(work)?;
-    let place = |key: &str| all.iter().position(|stage| stage.key == key);
-    let mut found = by_text(work, ask, figure, &format!("coalesce({LOST_FROM}, 'none')"), |key| vec![("lost_stage", key.to_owned())])?;
-    found.sort_by_key(|(key, _)| place(key).unwrap_or(all.len()));
+fn stages(work: &mut Work, ask: &Ask, figure: Figure) -> Result<(Found, Vec<Named>)> {
+    let stages = settings::stages(work)?;
+    let place = |key: &str| stages.iter().position(|stage| stage.key == key);
+    let (all, mut found) = by_value(work, ask, figure, &format!("coalesce({LOST_FROM}, 'none')"), "lost_stage")?;
+    found.sort_by_key(|(key, _)| place(key).unwrap_or(stages.len()));
     let named = found.into_iter().map(|(key, found)| {
-        let name = place(&key).map(|place| all[place].name.clone());
+        let name = place(&key).map(|place| stages[place].name.clone());
         (if key == "none" { String::new() } else { key }, name, found)
     });
-    Ok(named.collect())
+    Ok((all, named.collect()))
 }

@@ -8,7 +8,7 @@ mod figures;
 mod forecast;
 mod hours;
 mod losses;
-mod model;
+pub mod model;
 mod sales;
 mod sheet;
 mod snapshot_store;
@@ -31,11 +31,14 @@ pub use sales::{conversion, funnel, pipeline, sources};
 pub use snapshots::{review as forecast_review, snapshots as forecast_snapshots, take as keep_forecast};
 pub use stay::stage_duration;
 pub use trend::activity_trend;
+pub use workbook::ReportBook;
 pub use workload::workload;
 
-use crate::error::Result;
+use crate::error::{Error, Result};
 use crate::platform::http::query;
+use crate::platform::types::FieldCode;
 use crate::platform::work::Work;
+use model::By;
 
 /// A report by its name, with its titles.
 type Known = (&'static str, (&'static str, &'static str), fn(&mut Work, ReportQuery) -> Result<model::Report>);
@@ -56,13 +59,42 @@ const ALL: [Known; 12] = [
     ("follow-up-workload", ("跟进工作量", "Follow-up workload"), workload),
 ];
 
-/// The report of this name as a workbook, asked for with the text behind the question mark; nothing when there is none.
-pub fn book(work: &mut Work, name: &str, asked: &str) -> Result<Option<workbook::ReportBook>> {
+/// What 任务完成 is called.
+const TASK_COMPLETION: (&str, &str) = ("任务完成", "Task completion");
+
+/// The titles of a report by its name; nothing when there is none.
+pub fn title_of(name: &str) -> Option<(&'static str, &'static str)> {
+    let known = ALL.into_iter().find(|(key, _, _)| *key == name).map(|(_, title, _)| title);
+    known.or((name == "task-completion").then_some(TASK_COMPLETION))
+}
+
+/// The report of this name, asked for with the text behind the question mark; nothing when there is none.
+pub fn named(work: &mut Work, name: &str, asked: &str) -> Result<Option<model::Report>> {
     if name == "task-completion" {
-        let report = task_completion::report(work, query(asked)?)?;
-        return Ok(Some(workbook::ReportBook::new(work, ("任务完成", "Task completion"), report)));
+        return task_completion::report(work, query(asked)?).map(Some);
     }
-    let Some((_, title, find)) = ALL.into_iter().find(|(key, _, _)| *key == name) else { return Ok(None) };
-    let report = find(work, query(asked)?)?;
-    Ok(Some(workbook::ReportBook::new(work, title, report)))
+    let Some((_, _, find)) = ALL.into_iter().find(|(key, _, _)| *key == name) else { return Ok(None) };
+    find(work, query(asked)?).map(Some)
+}
+
+/// Judges what a report is asked without reckoning it.
+pub fn check(work: &mut Work, name: &str, asked: &str) -> Result<()> {
+    if name == "task-completion" {
+        return query::<task_completion::TaskCompletionQuery>(asked)?.check();
+    }
+    let query = query::<ReportQuery>(asked)?;
+    query.hours.clone().get("hours")?;
+    let ask = if name == "losses" { query.check_with_losses(work)? } else { query.check(work)? };
+    let fits = match name {
+        "stage-duration" | "forecast-review" => matches!(ask.by, None | Some(By::Team | By::Owner)),
+        "activity-trend" => ask.by.is_none(),
+        _ => true,
+    };
+    if fits { Ok(()) } else { Err(Error::field("group_by", FieldCode::NotAllowed)) }
+}
+
+/// The report of this name as a workbook, asked for with the text behind the question mark; nothing when there is none.
+pub fn book(work: &mut Work, name: &str, asked: &str) -> Result<Option<ReportBook>> {
+    let (Some(title), Some(report)) = (title_of(name), named(work, name, asked)?) else { return Ok(None) };
+    Ok(Some(ReportBook::new(work, title, report)))
 }

@@ -65,7 +65,7 @@ pub struct Cell {
     /// Of a length of time: how many of the stays still last and are counted up to now.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub lasting: Option<i64>,
-    /// The list behind the number, below `/api/v1`: it has the same count and the same sum.
+    /// The list behind the number, below `/api/v1`: it has the same count and the same sum. Null in a look back.
     pub drill: Option<String>,
 }
 
@@ -152,8 +152,8 @@ pub struct HeatCell {
     pub hour: i64,
     /// How many.
     pub count: i64,
-    /// The list behind it.
-    pub drill: String,
+    /// The list behind it; null in a look back.
+    pub drill: Option<String>,
 }
 
 /// An opportunity that stays too long (S8).
@@ -161,9 +161,9 @@ pub struct HeatCell {
 pub struct StuckOpportunity {
     /// Id.
     pub id: i64,
-    /// Business number.
+    /// Business number; empty in a look back when the reader does not see it now.
     pub number: String,
-    /// Name.
+    /// Name; empty as the number is.
     pub name: String,
     /// The stage it stands at.
     pub stage: String,
@@ -186,6 +186,8 @@ pub struct StuckOpportunity {
 pub struct Report {
     /// The moment the figures are of.
     pub as_of: Instant,
+    /// True when that moment was asked for: no number has a list behind it then, lists show what there is now.
+    pub looks_back: bool,
     /// First day of the period.
     pub from: Day,
     /// Last day of the period.

@@ -1,7 +1,7 @@
 //! 销售管道, 漏斗, 转化率 and 来源分析 (S7, I18–I20, I25).
 
 use super::ask::{Ask, Pairs, ReportQuery};
-use super::figures::{Figure, Found, Of, tabulate};
+use super::figures::{Figure, Found, Of, Summed, tabulate};
 use super::model::{By, Cell, Column, Report, Row, Shape};
 use super::sheet::{blank, column, report};
 use super::words;
@@ -24,7 +24,7 @@ pub fn pipeline(work: &mut Work, query: ReportQuery) -> Result<Report> {
         .map(|stage| {
             let at = ("stage", stage.key.clone());
             match stage.kind {
-                StageKind::Open => Figure::sum(Of::Opportunities, vec![at], "o.expected_amount"),
+                StageKind::Open => Figure::sum(Of::Opportunities, vec![("status", "open".into()), at], "o.expected_amount"),
                 StageKind::Won => {
                     let pairs = period(&ask, "won_from", "won_to").into_iter().chain([at]).collect();
                     Figure::sum(Of::Won, pairs, "o.won_amount")
@@ -180,7 +180,7 @@ pub fn sources(work: &mut Work, query: ReportQuery) -> Result<Report> {
         Figure::count(Of::Customers, period(&ask, "created_from", "created_to")),
         Figure::sum(Of::Opportunities, period(&ask, "created_from", "created_to"), "o.expected_amount"),
         Figure::sum(Of::Won, won.clone(), "o.won_amount"),
-        Figure::measure(Of::Won, won, "o.entered_stage_at - o.created_at"),
+        Figure::measure(Of::Won, won, Summed::Of("o.entered_stage_at - o.created_at".into())),
     ];
     let table = tabulate(work, &ask, ask.by, &figures)?;
     let columns = vec![

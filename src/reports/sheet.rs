@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use super::ask::Ask;
 use super::figures::{Found, Table};
 use super::model::{By, Cell, Column, Definition, Report, Row, Shape};
-use super::store;
+use super::{store, words};
 use crate::error::Result;
 use crate::platform::types::Lang;
 use crate::platform::work::Work;
@@ -60,11 +60,17 @@ pub fn report(
     Ok(blank(work, ask, definition, columns, rows, cells(&table.total)))
 }
 
-/// A report with these rows.
-pub fn blank(work: &Work, ask: &Ask, definition: Definition, columns: Vec<Column>, rows: Vec<Row>, total: Vec<Cell>) -> Report {
+/// A report with these rows. The lists behind its numbers show what there is now: a look back has none.
+pub fn blank(work: &Work, ask: &Ask, definition: Definition, columns: Vec<Column>, mut rows: Vec<Row>, mut total: Vec<Cell>) -> Report {
+    let looks_back = work.looks_back();
+    if looks_back {
+        rows.iter_mut().flat_map(|row| &mut row.cells).chain(&mut total).for_each(|cell| cell.drill = None);
+    }
+    let definition = if looks_back { words::of_the_past(work, definition) } else { definition };
     let name = Some(said(work, ("合计", "All")));
     Report {
         as_of: work.now(),
+        looks_back,
         from: ask.from,
         to: ask.to,
         group_by: ask.by,

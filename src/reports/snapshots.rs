@@ -136,14 +136,13 @@ fn by_month(work: &mut Work, ask: &Ask, figure: &Figure, said: &HashMap<String, 
     let within = |month: &str| {
         months.iter().find(|(key, _, _)| key == month).map_or_else(|| days(&ask.from, &ask.to), |(_, first, last)| days(first, last))
     };
-    let found: HashMap<String, Found> = by_text(work, ask, figure, "substr(o.won_on, 1, 7)", within)?.into_iter().collect();
+    let (total, found) = by_text(work, ask, std::slice::from_ref(figure), "substr(o.won_on, 1, 7)", within)?;
     let rows = months.iter().map(|(month, first, last)| {
         let nothing = || Found::none(ask, &Figure { pairs: days(first, last), ..figure.clone() });
-        let won = found.get(month).cloned().unwrap_or_else(nothing);
+        let won = found.get(month).map_or_else(nothing, |found| found[0].clone());
         Row { key: month.clone(), name: Some(month.clone()), cells: row_cells(of(said, month, kept), &won) }
     });
     let rows = rows.collect();
-    let total = tabulate(work, ask, None, std::slice::from_ref(figure))?.total;
     Ok((rows, row_cells(of(said, "*", kept), &total[0])))
 }
 

@@ -3,12 +3,13 @@
 use std::collections::BTreeMap;
 
 use super::ask::{Ask, ReportQuery};
-use super::figures::{Figure, Found, Of, list_for, tabulate};
+use super::figures::{Figure, Found, Of, apart, list_for, tabulate};
 use super::hours::Measure;
 use super::model::{By, Cell, Column, Hours, Report, Row, Shape, StuckOpportunity};
 use super::sheet::{blank, column, report};
 use super::{store, words};
 use crate::error::{Error, Result};
+use crate::platform::page::Walked;
 use crate::platform::types::{FieldCode, Instant};
 use crate::platform::work::Work;
 use crate::settings::{self, Stage, StageKind};
@@ -47,49 +48,42 @@ impl Stays {
     }
 }
 
-/// By slice (0 for those without) and stage.
-type All = BTreeMap<(i64, String), Stays>;
-
-struct Stay {
-    slice: i64,
-    stage: String,
-    from: Instant,
-    to: Instant,
-    lasts: bool,
-}
+/// By slice (0 for those without) and stage; the cycles stand behind the stages.
+type All = BTreeMap<(i64, usize), Stays>;
 
 /// The stays of the period, those that last, and the cycles of what was won in it.
 fn stays(work: &mut Work, ask: &Ask, stages: &[Stage], hours: Hours) -> Result<All> {
     let now = work.now();
     let (from, end) = (Instant::start_of(ask.from, work.zone()), Instant::start_of(ask.to.add_days(1), work.zone()));
-    let slice_of = |owner: Option<i64>, team: Option<i64>| match ask.by {
+    let by = ask.by;
+    let slice_of = move |owner: Option<i64>, team: Option<i64>| match by {
         Some(By::Team) => team.unwrap_or(0),
         Some(_) => owner.unwrap_or(0),
         None => 0,
     };
-    let (list, _) = list_for(work, ask, &Figure::count(Of::Opportunities, Vec::new()))?;
-    let mut found: Vec<Stay> = Vec::new();
-    for row in store::ended_stays(work, &list, from, end)? {
-        let since = row.at.plus_ms(-row.seconds * 1_000);
-        found.push(Stay { slice: slice_of(row.owner_id, row.team_id), stage: row.stage, from: since, to: row.at, lasts: false });
-    }
-    for row in store::open_stays(work, &list)? {
-        found.push(Stay { slice: slice_of(row.owner_id, row.team_id), stage: row.stage, from: row.at, to: now, lasts: true });
-    }
-    let (won, _) = list_for(work, ask, &won(ask))?;
-    for row in store::cycles(work, &won)? {
-        let slice = slice_of(row.won_by, row.won_team_id);
-        found.push(Stay { slice, stage: CYCLE.into(), from: row.created_at, to: row.won_at, lasts: false });
-    }
-    found.retain(|stay| stay.stage == CYCLE || stages.iter().any(|stage| stage.key == stay.stage));
-    let since = found.iter().map(|stay| stay.from).min().unwrap_or(now);
+    // Lasting stays and cycles begin whenever they began; an ended one no longer before its end than it lasted.
+    let since = if hours == Hours::Calendar { from } else { store::first_entry(work)?.unwrap_or(now).min(from) };
     let measure = Measure::of(work, hours, since, now)?;
     let mut all = All::new();
-    for stay in found {
-        let of_stage = all.entry((stay.slice, stay.stage)).or_default();
-        of_stage.seconds.push(measure.seconds(stay.from, stay.to));
-        of_stage.ended += i64::from(!stay.lasts);
-    }
+    let mut keep = |slice: i64, stage: usize, seconds: i64, ended: bool| {
+        let of_stage = all.entry((slice, stage)).or_default();
+        of_stage.seconds.push(seconds);
+        of_stage.ended += i64::from(ended);
+    };
+    let (every, _) = list_for(work, ask, &Figure::count(Of::Opportunities, Vec::new()))?;
+    store::ended_stays(work, &every, stages, (from, end), by.is_some(), |(stage, at, seconds, owner, team)| {
+        let since = at.plus_ms(-seconds * 1_000);
+        keep(slice_of(owner, team), stage as usize, measure.seconds(since, at), true);
+    })?;
+    let (lasting, _) = list_for(work, ask, &open(&[]))?;
+    let walked = Walked { by_row: true, through: Some("opportunities_facets"), apart: apart(Of::Opportunities, &[]), ..Walked::default() };
+    store::open_stays(work, &lasting, stages, walked, |(stage, since, _, owner, team)| {
+        keep(slice_of(owner, team), stage as usize, measure.seconds(since, now), false);
+    })?;
+    let (won, _) = list_for(work, ask, &won(ask))?;
+    store::cycles(work, &won, |(created, won, owner, team)| {
+        keep(slice_of(owner, team), stages.len(), measure.seconds(created, won), true);
+    })?;
     Ok(all)
 }
 
@@ -97,8 +91,10 @@ fn won(ask: &Ask) -> Figure {
     Figure::sum(Of::Won, vec![("won_from", ask.from.to_string()), ("won_to", ask.to.to_string())], "o.won_amount")
 }
 
+/// Open ones, narrowed further.
 fn open(pairs: &[(&'static str, &str)]) -> Figure {
-    Figure::sum(Of::Opportunities, pairs.iter().map(|(name, value)| (*name, (*value).to_owned())).collect(), "o.expected_amount")
+    let all = [("status", "open")].iter().chain(pairs);
+    Figure::sum(Of::Opportunities, all.map(|(name, value)| (*name, (*value).to_owned())).collect(), "o.expected_amount")
 }
 
 /// Stays that ended in the period and those that last, per open stage; or a row per team or person with the stages beside each other.
@@ -114,20 +110,20 @@ pub fn stage_duration(work: &mut Work, query: ReportQuery) -> Result<Report> {
         None => by_stage(work, &ask, &stages, all)?,
         Some(_) => by_slice(work, &ask, &stages, all)?,
     };
-    let stuck = too_long(work, &ask)?;
+    let stuck = too_long(work, &ask, &stages)?;
     Ok(Report { stuck, ..found })
 }
 
 fn by_stage(work: &mut Work, ask: &Ask, stages: &[Stage], mut all: All) -> Result<Report> {
     let mut figures: Vec<Figure> =
         stages.iter().flat_map(|stage| [open(&[("stage", &stage.key)]), open(&[("stage", &stage.key), ("stuck", "true")])]).collect();
-    figures.extend([open(&[("status", "open")]), open(&[("stuck", "true")]), won(ask)]);
+    figures.extend([open(&[]), open(&[("stuck", "true")]), won(ask)]);
     let found = tabulate(work, ask, None, &figures)?.total;
     let [.., in_all, stuck, won] = found.as_slice() else { return Err(Error::internal("a table without totals")) };
     let mut rows = Vec::new();
     let mut ended = 0;
-    for (stage, pair) in stages.iter().zip(found.chunks(2)) {
-        let mut of_stage = all.remove(&(0, stage.key.clone())).unwrap_or_default();
+    for (place, (stage, pair)) in stages.iter().zip(found.chunks(2)).enumerate() {
+        let mut of_stage = all.remove(&(0, place)).unwrap_or_default();
         let [median, p90] = of_stage.cells();
         ended += of_stage.ended;
         rows.push(Row {
@@ -143,7 +139,7 @@ fn by_stage(work: &mut Work, ask: &Ask, stages: &[Stage], mut all: All) -> Resul
             ],
         });
     }
-    let [median, p90] = all.remove(&(0, CYCLE.to_owned())).unwrap_or_default().cells();
+    let [median, p90] = all.remove(&(0, stages.len())).unwrap_or_default().cells();
     let cycle = column(work, CYCLE, ("成交周期", "Entry to deal"), Shape::Duration).label;
     let won = Cell { sum: None, ..won.cell() };
     rows.push(Row {
@@ -165,11 +161,12 @@ fn by_stage(work: &mut Work, ask: &Ask, stages: &[Stage], mut all: All) -> Resul
 }
 
 fn by_slice(work: &mut Work, ask: &Ask, stages: &[Stage], all: All) -> Result<Report> {
-    let figures = [open(&[("status", "open")]), open(&[("stuck", "true")]), won(ask)];
-    let mut table = tabulate(work, ask, ask.by, &figures)?;
+    let figures = [open(&[]), open(&[("stuck", "true")]), won(ask)];
+    let by = ask.by.unwrap_or(By::Owner);
+    let mut table = tabulate(work, ask, Some(by), &figures)?;
     for (slice, _) in all.keys() {
         if !table.rows.contains_key(slice) {
-            let nothing = figures.iter().map(|figure| Found::none_of(ask, figure, *slice)).collect();
+            let nothing = figures.iter().map(|figure| Found::none_of(ask, figure, by, *slice)).collect();
             table.rows.insert(*slice, nothing);
         }
     }
@@ -189,16 +186,16 @@ fn by_slice(work: &mut Work, ask: &Ask, stages: &[Stage], all: All) -> Result<Re
     }
     let figures = report(work, ask, words::stay(work), columns, &table, |found| found[..2].iter().map(Found::cell).collect())?;
     // Of all slices together: the stays of each stage once more.
-    let mut whole: BTreeMap<String, Stays> = BTreeMap::new();
+    let mut whole: BTreeMap<usize, Stays> = BTreeMap::new();
     let mut of_slice: BTreeMap<String, Vec<Cell>> = BTreeMap::new();
     let mut left = all;
     for slice in table.rows.keys() {
         let key = if *slice == 0 { String::new() } else { slice.to_string() };
         let cells = of_slice.entry(key).or_default();
-        for (stage, _) in &measured {
-            let mut own = left.remove(&(*slice, stage.clone())).unwrap_or_default();
+        for stage in 0..measured.len() {
+            let mut own = left.remove(&(*slice, stage)).unwrap_or_default();
             cells.extend(own.cells());
-            let sum = whole.entry(stage.clone()).or_default();
+            let sum = whole.entry(stage).or_default();
             sum.seconds.extend(own.seconds);
             sum.ended += own.ended;
         }
@@ -207,17 +204,32 @@ fn by_slice(work: &mut Work, ask: &Ask, stages: &[Stage], all: All) -> Result<Re
     for row in &mut rows {
         row.cells.extend(of_slice.remove(&row.key).unwrap_or_default());
     }
-    for (stage, _) in &measured {
-        total.cells.extend(whole.remove(stage).unwrap_or_default().cells());
+    for stage in 0..measured.len() {
+        total.cells.extend(whole.remove(&stage).unwrap_or_default().cells());
     }
     Ok(Report { rows, total, ..figures })
 }
 
 /// The opportunities over their limit, the most excessive first.
-fn too_long(work: &mut Work, ask: &Ask) -> Result<Vec<StuckOpportunity>> {
+fn too_long(work: &mut Work, ask: &Ask, stages: &[Stage]) -> Result<Vec<StuckOpportunity>> {
     let now = work.now();
     let (over, _) = list_for(work, ask, &open(&[("stuck", "true")]))?;
-    let stuck = store::stuck(work, &over)?.into_iter().map(|row| {
+    // At one stage, who entered it first is the furthest beyond its limit.
+    let mut rows = Vec::new();
+    for stage in stages.iter().filter(|stage| stage.limit_days.is_some()) {
+        rows.extend(store::stuck(work, &over, &stage.key)?);
+    }
+    rows.sort_by_key(|row| (row.entered_stage_at.plus_ms(row.limit_days.unwrap_or(0) * DAY_SECONDS * 1_000), row.id));
+    rows.truncate(store::STUCK as usize);
+    if work.looks_back() {
+        let ids: Vec<i64> = rows.iter().map(|row| row.id).collect();
+        let in_sight = work.as_of_now(|work| store::opportunities_in_sight(work, &ids))?;
+        for row in rows.iter_mut().filter(|row| !in_sight.contains(&row.id)) {
+            // It stands with its figures alone, like one that is deleted for good.
+            (row.number, row.name) = (String::new(), String::new());
+        }
+    }
+    let stuck = rows.into_iter().map(|row| {
         let stayed = now.ms_since(row.entered_stage_at).max(0) / 1_000;
         StuckOpportunity {
             id: row.id,

@@ -3,16 +3,17 @@
 
 use std::collections::BTreeMap;
 
+use crate::platform::routes::routes;
 use serde::Deserialize;
 use utoipa::IntoParams;
 use utoipa_axum::router::OpenApiRouter;
-use utoipa_axum::routes;
 
 use super::ask::{Ask, Pairs, ReportQuery};
 use super::model::{By, Cell, Definition, Report, Row, Shape};
 use super::sheet::{blank, column, names, said};
 use crate::app::App;
 use crate::error::{Error, Result};
+use crate::follow_ups::model::Bound;
 use crate::identity::{Caller, can};
 use crate::platform::http::{Json, Many, One, Query, query};
 use crate::platform::types::Day;
@@ -53,9 +54,24 @@ pub struct TaskCompletionQuery {
     /// Keys of the dictionary `task_kind`, any of.
     #[param(value_type = Option<Vec<String>>)]
     kind: Many<String>,
+    /// 截至: a moment that has passed, or a day for its end; the figures are those of then. Now when left out.
+    #[param(value_type = Option<String>)]
+    as_of: One<Bound>,
     /// `owner` (the default), `team`, `kind`.
     #[param(value_type = Option<String>)]
     group_by: One<TaskSlice>,
+}
+
+impl TaskCompletionQuery {
+    /// Judges it without reckoning.
+    pub fn check(self) -> Result<()> {
+        self.from.get("from")?;
+        self.to.get("to")?;
+        self.team_id.get("team_id")?;
+        self.owner_id.get("owner_id")?;
+        self.kind.get("kind")?;
+        self.group_by.get("group_by").map(|_| ())
+    }
 }
 
 /// The columns that count, in their order.
@@ -80,7 +96,14 @@ pub fn report(work: &mut Work, asked: TaskCompletionQuery) -> Result<Report> {
         kinds.push(found.map_err(|code| Error::field("kind", code))?.key);
     }
     let by = asked.group_by.get("group_by")?.unwrap_or(TaskSlice::Owner);
-    let plain = ReportQuery { from: asked.from, to: asked.to, team_id: asked.team_id, owner_id: asked.owner_id, ..ReportQuery::default() };
+    let plain = ReportQuery {
+        from: asked.from,
+        to: asked.to,
+        team_id: asked.team_id,
+        owner_id: asked.owner_id,
+        as_of: asked.as_of,
+        ..ReportQuery::default()
+    };
     let ask = plain.check(work)?;
     let mut total = [0; OUTCOMES.len()];
     let mut rows: BTreeMap<String, [i64; OUTCOMES.len()]> = BTreeMap::new();

@@ -7,7 +7,7 @@ use super::model::{Cell, Report, Row, Shape};
 use super::sheet::{blank, column};
 use super::words;
 use crate::error::{Error, Result};
-use crate::platform::types::FieldCode;
+use crate::platform::types::{Day, FieldCode};
 use crate::platform::work::Work;
 
 /// Months that are looked at, the running one included.
@@ -24,12 +24,13 @@ pub fn activity_trend(work: &mut Work, query: ReportQuery) -> Result<Report> {
     (ask.from, ask.to) = (first, today);
     let mut rows = Vec::new();
     let mut last = Vec::new();
-    for number in 0..MONTHS {
-        let month = first.add_months(number);
-        let end = month.last_of_month().min(today);
-        let entered = vec![("created_to", end.to_string())];
-        let measured = Figure::measure(Of::Customers, entered, &points(work, end));
-        let found = tabulate(work, &ask, None, &[measured])?.total.swap_remove(0);
+    let months: Vec<Day> = (0..MONTHS).map(|number| first.add_months(number)).collect();
+    let ends: Vec<Day> = months.iter().map(|month| month.last_of_month().min(today)).collect();
+    let points = points(work, &ask, &ends)?;
+    let measured = ends.iter().zip(points);
+    let figures: Vec<Figure> =
+        measured.map(|(end, points)| Figure::measure(Of::Customers, vec![("created_to", end.to_string())], points)).collect();
+    for (month, found) in months.iter().zip(tabulate(work, &ask, None, &figures)?.total) {
         last = vec![Cell::rate(found.sum, found.count * 100), found.cell()];
         let key = format!("{:04}-{:02}", month.year(), month.month());
         rows.push(Row { key: key.clone(), name: Some(key), cells: last.clone() });

@@ -33,13 +33,22 @@ fn yuan(amount: Money) -> f64 {
 impl ReportBook {
     /// A report with its title.
     pub fn new(work: &Work, title: (&str, &str), report: Report) -> ReportBook {
+        let moment = moment(report.as_of, work.zone());
+        let then = report.looks_back.then(|| said(work, (&format!("（截至 {moment}）"), &format!(" (as of {moment})"))));
         let nobody = said(work, ("（无）", "(none)"));
-        ReportBook { report, title: said(work, title), lang: work.actor.lang, zone: work.zone().clone(), nobody }
+        ReportBook {
+            report,
+            title: said(work, title) + &then.unwrap_or_default(),
+            lang: work.actor.lang,
+            zone: work.zone().clone(),
+            nobody,
+        }
     }
 
     /// The file's name.
     pub fn file_name(&self) -> String {
-        format!("{}-{}-{}.xlsx", self.title, self.report.from, self.report.to)
+        // A colon in a name is not for every system.
+        format!("{}-{}-{}.xlsx", self.title.replace(':', ""), self.report.from, self.report.to)
     }
 
     fn word<'w>(&self, zh: &'w str, en: &'w str) -> &'w str {

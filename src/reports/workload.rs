@@ -1,13 +1,14 @@
 //! 跟进工作量: records, customers reached, by method and by hour of the week (I24).
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap};
 
 use super::ask::{Ask, ReportQuery};
-use super::figures::{Figure, Found, Of, drill, list_for, tabulate};
+use super::figures::{Figure, Found, Of, apart, drill, list_for, tabulate};
 use super::model::{By, Column, HeatCell, Report, Shape};
 use super::sheet::{column, report};
 use super::words;
 use crate::error::Result;
+use crate::platform::page::{Part, Sum, Sums, Walked, tally};
 use crate::platform::types::Instant;
 use crate::platform::work::Work;
 use crate::settings::{self, Kind};
@@ -45,15 +46,24 @@ fn heat(work: &mut Work, ask: &Ask, figure: &Figure) -> Result<Vec<HeatCell>> {
         return Ok(Vec::new());
     }
     let (list, pairs) = list_for(work, ask, figure)?;
-    let quarters: Vec<(i64, i64)> = list.grouped(work, "f.contacted_at / 900000", "count(*)")?;
+    let parts = [Part { list, sum: Sum::Nothing }];
+    let walked = Walked {
+        key: Some("f.contacted_at / 900000"),
+        by_row: true,
+        through: Some("follow_ups_contacted"),
+        apart: apart(Of::FollowUps, &[]),
+        ..Walked::default()
+    };
+    let quarters: HashMap<i64, Sums> = tally(work, &parts, walked, |quarter| quarter)?;
     let mut hours: BTreeMap<(i64, i64), i64> = BTreeMap::new();
-    for (quarter, count) in quarters {
+    for (quarter, sums) in quarters {
         let (day, time) = work.zone().wall(Instant::from_ms(quarter * QUARTER_MS));
-        *hours.entry((day.monday().days_until(day) + 1, i64::from(time.hour()))).or_insert(0) += count;
+        *hours.entry((day.monday().days_until(day) + 1, i64::from(time.hour()))).or_insert(0) += sums[0].0;
     }
+    let looks_back = work.looks_back();
     let cell = |((weekday, hour), count): ((i64, i64), i64)| {
         let at = [("weekday", weekday.to_string()), ("hour", hour.to_string())];
-        HeatCell { weekday, hour, count, drill: drill(Of::FollowUps, &pairs, &at) }
+        HeatCell { weekday, hour, count, drill: (!looks_back).then(|| drill(Of::FollowUps, &pairs, &at)) }
     };
     Ok(hours.into_iter().map(cell).collect())
 }

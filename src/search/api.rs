@@ -1,9 +1,9 @@
 //! How the search box is reached.
 
+use crate::platform::routes::routes;
 use serde::Deserialize;
 use utoipa::IntoParams;
 use utoipa_axum::router::OpenApiRouter;
-use utoipa_axum::routes;
 
 use super::Found;
 use crate::app::App;

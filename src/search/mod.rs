@@ -8,9 +8,10 @@ pub use api::routes;
 use serde::Serialize;
 use utoipa::ToSchema;
 
-use crate::customers::{self, CustomerFilter, model::shortened};
+use crate::customers::CustomerFilter;
+use crate::customers::model::shortened;
 use crate::error::Result;
-use crate::opportunities::{self, OpportunityFilter};
+use crate::opportunities::OpportunityFilter;
 use crate::platform::http::One;
 use crate::platform::page::{Sort, Turn};
 use crate::platform::types::{grams, name};
@@ -57,8 +58,7 @@ pub fn find(work: &mut Work, text: &str) -> Result<Found> {
         return Ok(found);
     }
     if work.actor.may("view_customers") {
-        found.customers = find_customers(work, text)?;
-        found.contacts = find_contacts(work, text, &query)?;
+        (found.customers, found.contacts) = find_customers(work, text, &query)?;
     }
     if work.actor.may("view_opportunities") {
         found.opportunities = find_opportunities(work, text)?;
@@ -69,50 +69,51 @@ pub fn find(work: &mut Work, text: &str) -> Result<Found> {
     Ok(found)
 }
 
-fn first(column: &'static str) -> Turn {
-    Turn::first(Sort { name: "updated_at", column, descending: true }, MOST as i64)
+/// The last edited first.
+fn first(column: &'static str, rows: i64) -> Turn {
+    Turn::first(Sort { name: "updated_at", column, descending: true }, rows)
 }
 
-fn find_customers(work: &mut Work, text: &str) -> Result<Vec<Hit>> {
-    let filter = CustomerFilter { q: One(Some(Ok(text.to_owned()))), ..CustomerFilter::default() };
-    let page = customers::page(work, filter, &first("c.updated_at"))?;
-    let hit = |row: customers::CustomerRow| Hit {
-        id: row.id,
-        title: row.name,
-        subtitle: joined(&[&row.contact_name, &row.phone, row.owner_name.as_deref().unwrap_or_default()]),
-        number: Some(row.number),
-    };
-    Ok(page.items.into_iter().map(hit).collect())
+fn asked(text: &str) -> One<String> {
+    One(Some(Ok(text.to_owned())))
 }
 
-/// The index knows customers with all their contacts, so each contact of a customer found is looked at once more by itself.
-fn find_contacts(work: &mut Work, text: &str, query: &[String]) -> Result<Vec<Hit>> {
-    let filter = CustomerFilter { q: One(Some(Ok(text.to_owned()))), ..CustomerFilter::default() };
-    let customers = filter.list(work)?.ids(work, LOOKED_AT)?;
-    let rows = store::contacts_of(work, &customers)?;
+/// Customers, and those of their contacts that fit by themselves: the index knows customers with all their contacts.
+fn find_customers(work: &mut Work, text: &str, query: &[String]) -> Result<(Vec<Hit>, Vec<Hit>)> {
+    let list = CustomerFilter { q: asked(text), ..CustomerFilter::default() }.list(work)?;
+    let customers: Vec<store::CustomerRow> = list.fetch(work, &first("c.updated_at", LOOKED_AT), store::OF_CUSTOMERS)?.items;
+    let ids: Vec<i64> = customers.iter().map(|row| row.id).collect();
+    let contacts = store::contacts_of(work, &ids)?;
     let fits = |row: &store::ContactRow| {
         let record = grams::Findable { names: &[&row.name], phones: &[&row.phone], ..grams::Findable::default() };
         grams::fits(&grams::index_grams(&record), query)
     };
-    let hit = |row: store::ContactRow| Hit {
+    let customer = |row: store::CustomerRow| Hit {
+        id: row.id,
+        title: row.name,
+        subtitle: joined(&[&row.contact_name, &shortened(&row.phone), row.owner_name.as_deref().unwrap_or_default()]),
+        number: Some(row.number),
+    };
+    let contact = |row: store::ContactRow| Hit {
         id: row.id,
         subtitle: joined(&[&row.customer_name, &shortened(&row.phone)]),
         title: row.name,
         number: Some(row.customer_number),
     };
-    Ok(rows.into_iter().filter(fits).take(MOST).map(hit).collect())
+    let contacts = contacts.into_iter().filter(fits).take(MOST).map(contact).collect();
+    Ok((customers.into_iter().take(MOST).map(customer).collect(), contacts))
 }
 
 fn find_opportunities(work: &mut Work, text: &str) -> Result<Vec<Hit>> {
-    let filter = OpportunityFilter { q: One(Some(Ok(text.to_owned()))), ..OpportunityFilter::default() };
-    let page = opportunities::page(work, filter, &first("o.updated_at"))?;
-    let hit = |row: opportunities::Opportunity| Hit {
+    let list = OpportunityFilter { q: asked(text), ..OpportunityFilter::default() }.list(work)?;
+    let rows: Vec<store::OpportunityRow> = list.fetch(work, &first("o.updated_at", MOST as i64), store::OF_OPPORTUNITIES)?.items;
+    let hit = |row: store::OpportunityRow| Hit {
         id: row.id,
         title: row.name,
         subtitle: joined(&[&row.customer_name, row.owner_name.as_deref().unwrap_or_default()]),
         number: Some(row.number),
     };
-    Ok(page.items.into_iter().map(hit).collect())
+    Ok(rows.into_iter().map(hit).collect())
 }
 
 fn find_tasks(work: &mut Work, text: &str) -> Result<Vec<Hit>> {

@@ -9,6 +9,36 @@ use crate::platform::work::Work;
 use crate::row;
 
 row! {
+    /// A customer.
+    pub struct CustomerRow {
+        pub id: i64 = "c.id",
+        pub name: String = "c.name",
+        pub number: String = "c.number",
+        pub contact_name: String = "c.contact_name",
+        pub phone: String = "c.phone",
+        pub owner_name: Option<String> = "u.name",
+    }
+}
+
+row! {
+    /// An opportunity.
+    pub struct OpportunityRow {
+        pub id: i64 = "o.id",
+        pub name: String = "o.name",
+        pub number: String = "o.number",
+        pub customer_name: String = "c.name",
+        pub owner_name: Option<String> = "u.name",
+    }
+}
+
+/// What the columns of customers found come from.
+pub const OF_CUSTOMERS: &str = "join customers c on c.id = page.id left join users u on u.id = c.owner_id";
+
+/// What the columns of opportunities found come from.
+pub const OF_OPPORTUNITIES: &str =
+    "join opportunities o on o.id = page.id join customers c on c.id = o.customer_id left join users u on u.id = o.owner_id";
+
+row! {
     /// A contact with its customer.
     pub struct ContactRow {
         pub id: i64 = "k.id",

@@ -1,9 +1,9 @@
 //! How dictionaries, stages, tags, targets and parameters are reached.
 
+use crate::platform::routes::routes;
 use serde::Deserialize;
 use utoipa::IntoParams;
 use utoipa_axum::router::OpenApiRouter;
-use utoipa_axum::routes;
 
 use super::holidays::{self, Holiday, HolidayYear};
 use super::model::{Company, CompanyDraft, Entry, EntryDraft, Kind, MergeCounts, MergeInto, Stage, StageDraft, Tag, TagDraft};

@@ -2,7 +2,7 @@
 
 use super::model::{Entry, Kind, MergeCounts, Tag};
 use crate::error::Result;
-use crate::history::{self, Change};
+use crate::history::{self, Carried, Change};
 use crate::platform::db::{Predicate, Value, sql};
 use crate::platform::work::Work;
 
@@ -87,6 +87,7 @@ pub fn move_entry(work: &mut Work, kind: Kind, from: &Entry, into: &Entry) -> Re
         Kind::SourceChannel => {
             let carriers = id("c.id in (select cs.customer_id from customer_sources cs where cs.entry_id = $1)");
             history::record_everywhere(work, history::Carriers::Customers, &carriers, &change("source_channels"))?;
+            keep_carried(work, Carried::Sources, "entry_id", from.id, into.id)?;
             // Who has both keeps the better place of the two.
             run(work, "update customer_sources set position = (select min(o.position) from customer_sources o where o.customer_id = customer_sources.customer_id and o.entry_id in ($1, $2))
                  where entry_id = $2 and exists (select 1 from customer_sources o where o.customer_id = customer_sources.customer_id and o.entry_id = $1)", from.id, into.id)?;
@@ -131,7 +132,9 @@ pub fn move_entry(work: &mut Work, kind: Kind, from: &Entry, into: &Entry) -> Re
                 "-- unscoped: the value goes, wherever it is\n update opportunities set lost_reason = $2 where lost_reason = $1",
                 &from.name,
                 &into.name,
-            )
+            )?;
+            // Known by its name alone, which may be given to another reason later.
+            words(work, "update past_opportunities set lost_reason = $2 where lost_reason = $1", &from.name, &into.name)
         }
     }
 }
@@ -141,6 +144,7 @@ pub fn move_tag(work: &mut Work, from: &Tag, into: &Tag) -> Result<()> {
     let carriers = Predicate::new("c.id in (select ct.customer_id from customer_tags ct where ct.tag_id = $1)", vec![Value::Int(from.id)]);
     let change = Change { field: "tags".into(), old: from.name.clone(), new: into.name.clone() };
     history::record_everywhere(work, history::Carriers::Customers, &carriers, &change)?;
+    keep_carried(work, Carried::Tags, "tag_id", from.id, into.id)?;
     run(
         work,
         "delete from customer_tags where tag_id = $1
@@ -149,6 +153,14 @@ pub fn move_tag(work: &mut Work, from: &Tag, into: &Tag) -> Result<()> {
         into.id,
     )?;
     run(work, "update customer_tags set tag_id = $2 where tag_id = $1", from.id, into.id)
+}
+
+/// Keeps who had the one and not the other; what carries one value needs no such note, the value says itself what became of it.
+fn keep_carried(work: &mut Work, carried: Carried, entry: &str, from: i64, into: i64) -> Result<()> {
+    let of = |id: i64| Predicate::new(format!("x.{entry} = $1"), vec![Value::Int(id)]);
+    history::keep_carried(work, carried, &of(from))?;
+    history::keep_carried(work, carried, &of(into))?;
+    history::keep_not_carried_either(work, carried, from, into)
 }
 
 fn run(work: &mut Work, text: &'static str, from: i64, into: i64) -> Result<()> {

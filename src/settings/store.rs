@@ -154,7 +154,10 @@ pub fn insert_tag(work: &mut Work, name: &str) -> Result<i64> {
 }
 
 pub fn rename_tag(work: &mut Work, id: i64, name: &str) -> Result<()> {
-    sql("delete from tags where name_fold = $1 and merged_into is not null").bind(name::fold(name)).run(work)?;
+    // What was merged is still looked up by its id: it only makes room for the name.
+    sql("update tags set name_fold = ' ' || cast(id as text) where name_fold = $1 and merged_into is not null")
+        .bind(name::fold(name))
+        .run(work)?;
     sql("update tags set name = $2, name_fold = $3, version = version + 1 where id = $1")
         .bind(id)
         .bind(name)

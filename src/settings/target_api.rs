@@ -1,25 +1,30 @@
 //! How targets are reached.
 
+use crate::platform::routes::routes;
 use serde::Deserialize;
 use utoipa::IntoParams;
 use utoipa_axum::router::OpenApiRouter;
-use utoipa_axum::routes;
 
 use super::model::{Target, TargetDraft, TargetOwner};
 use super::target_store;
 use super::targets::{self, TargetChange, TargetTree};
 use crate::app::App;
 use crate::error::{Error, Result};
+use crate::history::api::DeleteReason;
 use crate::identity::{Caller, can};
 use crate::platform::db::{Predicate, Value};
-use crate::platform::http::{Json, Many, One, Query};
+use crate::platform::http::{Done, Id, IfMatch, Json, Many, One, Query};
 use crate::platform::page::{Page, Sort, Turn, any_of};
 use crate::platform::types::FieldCode;
 use crate::platform::work::Work;
 
 /// The routes of targets.
 pub fn routes() -> OpenApiRouter<App> {
-    OpenApiRouter::new().routes(routes!(list_targets, set_target)).routes(routes!(target_tree)).routes(routes!(target_changes))
+    OpenApiRouter::new()
+        .routes(routes!(list_targets, set_target))
+        .routes(routes!(remove_target))
+        .routes(routes!(target_tree))
+        .routes(routes!(target_changes))
 }
 
 /// Which targets.
@@ -73,6 +78,18 @@ async fn list_targets(caller: Caller<can::ManageTargets>, Query(filter): Query<T
 #[utoipa::path(put, path = "/targets", tag = "reports", request_body = TargetDraft, responses((status = 200, body = Target)))]
 async fn set_target(caller: Caller<can::ManageTargets>, Json(draft): Json<TargetDraft>) -> Result<Json<Target>> {
     caller.write(move |work| targets::set_target(work, &draft)).await.map(Json)
+}
+
+/// Take a target back, with a reason; it stays in the log (I22).
+#[utoipa::path(delete, path = "/targets/{id}", tag = "reports", params(("id" = i64, Path), DeleteReason), responses((status = 204, description = "removed")))]
+async fn remove_target(
+    caller: Caller<can::ManageTargets>,
+    Id(id): Id,
+    version: IfMatch,
+    Query(query): Query<DeleteReason>,
+) -> Result<Done> {
+    let reason = query.reason.get("reason")?;
+    caller.edit(version, move |work, version| targets::remove_target(work, id, version, reason.as_deref())).await.map(|()| Done)
 }
 
 /// Which year.

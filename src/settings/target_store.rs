@@ -20,6 +20,21 @@ pub fn target(work: &mut Work, period: &str, owner_type: TargetOwner, owner_id: 
         .maybe(work)
 }
 
+pub fn by_id(work: &mut Work, id: i64) -> Result<Option<Target>> {
+    sql(format!("select {{columns}} from targets g {SOURCE} where g.id = $1")).bind(id).maybe(work)
+}
+
+/// Takes it away; when somebody was quicker the whole removal is run again.
+pub fn remove(work: &mut Work, id: i64, version: i64) -> Result<()> {
+    let touched = sql("delete from targets where id = $1 and version = $2").bind(id).bind(version).run(work)?;
+    if touched == 0 { Err(Error::LostRace) } else { Ok(()) }
+}
+
+pub fn is_company(work: &mut Work, team_id: i64) -> Result<bool> {
+    let found: Option<i64> = sql("select id from teams where id = $1 and kind = 'company'").bind(team_id).maybe(work)?;
+    Ok(found.is_some())
+}
+
 /// Sets a target that stood at `old`; when somebody was quicker the whole save is run again.
 pub fn set(work: &mut Work, (period, owner_type, owner_id): (&str, TargetOwner, i64), old: Option<Money>, amount: Money) -> Result<i64> {
     let now = work.now();

@@ -32,8 +32,8 @@ row! {
         pub owner_name: Option<String> = "coalesce(u.name, t.name)",
         /// What stood there; null when nothing did.
         pub old_amount: Option<Money> = "g.old_amount",
-        /// What stands there since.
-        pub new_amount: Money = "g.new_amount",
+        /// What stands there since; null when it was removed.
+        pub new_amount: Option<Money> = "nullif(g.new_amount, 0)",
         /// Why.
         pub reason: String = "g.reason",
         /// Who changed it.
@@ -53,6 +53,13 @@ pub struct Wanted {
     /// How much.
     pub amount: Money,
 }
+
+/// The topmost team is the company itself: beside the company's target a second one would count for nothing.
+pub const IS_COMPANY: FieldCode = FieldCode::Rule {
+    code: "IS_COMPANY",
+    zh: "总部即公司，请把目标设在公司上",
+    en: "The head office is the company; set the company's target",
+};
 
 /// How many targets a spreadsheet changed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, ToSchema)]
@@ -82,10 +89,12 @@ pub fn set_target(work: &mut Work, draft: &TargetDraft) -> Result<Target> {
         Some(_) => draft.owner_id.required("owner_id", &mut fields),
         None => None,
     };
-    if let (Some(owner_type), Some(owner_id)) = (owner_type, owner_id)
-        && !target_store::owner_exists(work, owner_type, owner_id)?
-    {
-        fields.add("owner_id", FieldCode::Unknown);
+    if let (Some(owner_type), Some(owner_id)) = (owner_type, owner_id) {
+        if !target_store::owner_exists(work, owner_type, owner_id)? {
+            fields.add("owner_id", FieldCode::Unknown);
+        } else if owner_type == TargetOwner::Team && target_store::is_company(work, owner_id)? {
+            fields.add("owner_id", IS_COMPANY);
+        }
     }
     let (Some(period), Some(owner_type), Some(owner_id), Some(amount)) = (period, owner_type, owner_id, amount) else {
         return Err(Error::Invalid(fields));
@@ -105,6 +114,26 @@ pub fn set_target(work: &mut Work, draft: &TargetDraft) -> Result<Target> {
     let event = Event::new(EventKind::TargetSet, "target", target.id).with("period", &wanted.period).with("amount", amount);
     history::record(work, &event.with("reason", &reason).with_changes(&changes))?;
     Ok(target)
+}
+
+/// Takes a target back: the month has none any more. It stays in the log, with the reason.
+pub fn remove_target(work: &mut Work, id: i64, version: i64, why: Option<&str>) -> Result<()> {
+    let target = target_store::by_id(work, id)?.ok_or(Error::NotFound)?;
+    if target.version != version {
+        return Err(Error::Changed(serde_json::to_value(target)?));
+    }
+    let reason = match why.map(|text| name::text(text, 200)) {
+        Some(Ok(reason)) => reason,
+        Some(Err(code)) => return Err(Error::field("reason", code)),
+        None => return Err(Error::field("reason", FieldCode::Required)),
+    };
+    target_store::remove(work, id, version)?;
+    target_store::log_change(work, (&target.period, target.owner_type, target.owner_id), Some(target.amount), Money::ZERO, &reason)?;
+    let changes: Vec<Change> = Change::of_optional("amount", Some(target.amount), None::<Money>).into_iter().collect();
+    history::record_changes(work, "target", id, &changes)?;
+    let event = Event::new(EventKind::TargetRemoved, "target", id).with("period", &target.period).with("amount", target.amount);
+    history::record(work, &event.with("reason", &reason).with_changes(&changes))?;
+    Ok(())
 }
 
 fn write(work: &mut Work, wanted: &Wanted, old: Option<Money>, reason: &str) -> Result<Vec<Change>> {
@@ -161,6 +190,11 @@ pub fn month(text: &str) -> Result<String, FieldCode> {
     let text = text.trim();
     let valid = text.len() == 7 && Day::parse(&format!("{text}-01")).is_ok();
     if valid { Ok(text.to_owned()) } else { Err(FieldCode::Format) }
+}
+
+/// True for the team that is the company itself.
+pub fn is_company(work: &mut Work, team_id: i64) -> Result<bool> {
+    target_store::is_company(work, team_id)
 }
 
 /// What the company calls itself, for the top of the tree.

@@ -1,7 +1,7 @@
 //! How templates are reached, and the moves that give their tasks.
 
+use crate::platform::routes::routes;
 use utoipa_axum::router::OpenApiRouter;
-use utoipa_axum::routes;
 
 use super::model::{SopTemplate, SopTemplateDraft};
 use crate::app::App;
@@ -102,7 +102,8 @@ async fn edit_customer(
         .map(Record)
 }
 
-/// Win a customer: date and amount, and the opportunity that was won (S28–S30).
+/// Win a customer: date and amount, and the opportunity that was won (S28–S30). With an `Idempotency-Key` a repetition changes nothing, and
+/// another date or amount corrects the deal that was made under the key.
 #[utoipa::path(post, path = "/customers/{id}/win", tag = "customers", params(("id" = String, Path, description = "id or number")), request_body = WinDraft, responses((status = 200, body = Customer)))]
 async fn win_customer(
     caller: Caller<can::EditCustomers>,
@@ -110,10 +111,11 @@ async fn win_customer(
     version: IfMatch,
     Json(draft): Json<WinDraft>,
 ) -> Result<Record<Customer>> {
+    let repeat = caller.repeat(&draft)?;
     caller
         .edit(version, move |work, version| {
             let brief = customers::find(work, &wanted, Right::Read)?.ok_or(Error::NotFound)?;
-            super::win_customer(work, brief.id, version, &draft)
+            super::win_customer(work, brief.id, version, &draft, repeat.as_ref())
         })
         .await
         .map(Record)

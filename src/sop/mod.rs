@@ -92,6 +92,7 @@ pub fn edit(work: &mut Work, id: i64, version: i64, draft: &SopTemplateDraft) ->
 
 /// Removes a template that has never made a task; others can be disabled.
 pub fn remove(work: &mut Work, id: i64, version: i64) -> Result<()> {
+    store::lock(work, id)?;
     let template = known(work, id, version)?;
     if store::has_made(work, id)? {
         return Err(Error::Refused(Refusal::ValueInUse));

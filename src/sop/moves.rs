@@ -7,6 +7,7 @@ use crate::error::Result;
 use crate::identity;
 use crate::opportunities::{self, Opportunity, OpportunityDraft, StageChange, model::WinDraft};
 use crate::platform::draft::Choice;
+use crate::platform::idempotency::Repeat;
 use crate::platform::work::Work;
 use crate::settings::{self, Kind, holidays};
 use crate::tasks::{self, NewFromSop};
@@ -33,8 +34,8 @@ pub fn edit_customer(work: &mut Work, id: i64, version: i64, draft: &CustomerDra
 }
 
 /// Wins a customer; its opportunity comes to 成交 (S28).
-pub fn win_customer(work: &mut Work, id: i64, version: i64, draft: &WinDraft) -> Result<Customer> {
-    let customer = opportunities::win_customer(work, id, version, draft)?;
+pub fn win_customer(work: &mut Work, id: i64, version: i64, draft: &WinDraft, repeat: Option<&Repeat>) -> Result<Customer> {
+    let customer = opportunities::win_customer(work, id, version, draft, repeat)?;
     customer_anew(work, customer)
 }
 

@@ -14,8 +14,12 @@ pub fn find(work: &mut Work, id: i64) -> Result<Option<SopTemplate>> {
     sql("select {columns} from sop_templates s where s.id = $1").bind(id).maybe(work)
 }
 
-/// The enabled templates of a stage, in order.
+/// The enabled templates of a stage, in order. None of them is removed before the tasks they make stand.
 pub fn enabled_at(work: &mut Work, stage: &str) -> Result<Vec<SopTemplate>> {
+    if work.has_concurrent_writers() {
+        let _: Vec<i64> =
+            sql("select id from sop_templates where stage = $1 and enabled order by id limit 50 for key share").bind(stage).all(work)?;
+    }
     sql("select {columns} from sop_templates s where s.stage = $1 and s.enabled order by s.position, s.id limit 50").bind(stage).all(work)
 }
 
@@ -57,6 +61,14 @@ pub fn update(work: &mut Work, template: &SopTemplate) -> Result<()> {
         .bind(now)
         .run(work)?;
     if touched == 0 { Err(Error::Changed(serde_json::Value::Null)) } else { Ok(()) }
+}
+
+/// Locks a template before it is removed: whoever makes tasks of it is waited for, and whoever comes later finds it gone.
+pub fn lock(work: &mut Work, id: i64) -> Result<()> {
+    if work.has_concurrent_writers() {
+        let _: Option<i64> = sql("select id from sop_templates where id = $1 for update").bind(id).maybe(work)?;
+    }
+    Ok(())
 }
 
 pub fn has_made(work: &mut Work, id: i64) -> Result<bool> {

@@ -1,9 +1,9 @@
 //! How stewardship is reached.
 
+use crate::platform::routes::routes;
 use serde::Deserialize;
 use utoipa::IntoParams;
 use utoipa_axum::router::OpenApiRouter;
-use utoipa_axum::routes;
 
 use super::duplicates::{self, DuplicatesQuery, TwinGroups};
 use super::merge_model::{MergeDone, MergeDraft, MergePreview, MergeRow, MergeUndone};

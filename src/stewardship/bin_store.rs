@@ -2,6 +2,7 @@
 
 use super::recycle_bin::{BinItem, BinKind};
 use crate::error::Result;
+use crate::history;
 use crate::identity::scope::{self, Owned, Right};
 use crate::opportunities;
 use crate::platform::db::{Predicate, Value, sql};
@@ -116,6 +117,7 @@ pub fn find(work: &mut Work, kind: BinKind, id: i64) -> Result<Option<Binned>> {
 
 /// Brings an opportunity back; answers its version.
 pub fn revive_opportunity(work: &mut Work, id: i64) -> Result<i64> {
+    history::keep(work, history::Kept::Opportunities, id)?;
     let now = work.now();
     let version = sql("-- unscoped: found among what the caller may restore
          update opportunities set deleted_at = null, deleted_by = null, deleted_reason = null, updated_at = $2, version = version + 1
@@ -160,6 +162,7 @@ pub fn merged_into(work: &mut Work, customer_id: i64) -> Result<Vec<i64>> {
 
 /// Deletes what hangs on customers or opportunities: plans, records, files, entries. Tasks are people's work and stay, unlinked.
 fn delete_below(work: &mut Work, column: &str, id: i64) -> Result<()> {
+    history::keep_all(work, history::Kept::FollowUps, &Predicate::new(format!("x.{column} = $1"), vec![Value::Int(id)]))?;
     let now = work.now();
     sql(format!(
         "-- unscoped: found among what the caller may purge
@@ -195,6 +198,9 @@ fn delete_comments(work: &mut Work, kind: &str, id: i64) -> Result<()> {
 pub fn purge_opportunity(work: &mut Work, id: i64) -> Result<()> {
     delete_below(work, "opportunity_id", id)?;
     delete_comments(work, "opportunity", id)?;
+    let own = Predicate::new("x.opportunity_id = $1", vec![Value::Int(id)]);
+    history::keep_all(work, history::Kept::StageChanges, &own)?;
+    history::keep_all(work, history::Kept::Tasks, &own)?;
     for text in [
         "-- unscoped: found among what the caller may purge\n update tasks set opportunity_id = null where opportunity_id = $1",
         "update events set opportunity_id = null where opportunity_id = $1",
@@ -212,6 +218,11 @@ pub fn purge_opportunity(work: &mut Work, id: i64) -> Result<()> {
 pub fn purge_customer(work: &mut Work, id: i64) -> Result<()> {
     delete_below(work, "customer_id", id)?;
     delete_comments(work, "customer", id)?;
+    let own = Predicate::new("x.customer_id = $1", vec![Value::Int(id)]);
+    history::keep_carried(work, history::Carried::Tags, &own)?;
+    history::keep_carried(work, history::Carried::Sources, &own)?;
+    history::keep_all(work, history::Kept::Shares, &own)?;
+    history::keep_all(work, history::Kept::Tasks, &own)?;
     for text in [
         "-- unscoped: found among what the caller may purge\n update tasks set customer_id = null where customer_id = $1",
         "-- unscoped: a customer that is gone refers nobody\n update customers set referrer_id = null where referrer_id = $1",

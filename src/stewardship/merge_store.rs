@@ -3,13 +3,16 @@
 use super::merge_model::MoveCounts;
 use crate::customers::merging::Snapshot;
 use crate::error::Result;
-use crate::platform::db::sql;
+use crate::history::{self, Carried, Kept};
+use crate::platform::db::{Predicate, Value, sql};
 use crate::platform::types::Instant;
 use crate::platform::work::Work;
 use crate::row;
 
 /// A table whose rows carry the customer's id, with the statements that note its rows, move them and bring them back.
 struct Kind {
+    /// Reports reckon with what these rows hang on.
+    kept: Option<Kept>,
     note: &'static str,
     carry: &'static str,
     back: &'static str,
@@ -18,6 +21,7 @@ struct Kind {
 /// In this order: opportunities first, because what hangs on one goes back with it.
 const KINDS: [Kind; 8] = [
     Kind {
+        kept: Some(Kept::Opportunities),
         note: "-- unscoped: the caller may edit both customers
             insert into merge_moves (merge_id, kind, row_id) select $1, 'opportunity', id from opportunities where customer_id = $2",
         carry: "-- unscoped: the caller may edit both customers
@@ -26,6 +30,7 @@ const KINDS: [Kind; 8] = [
             update opportunities set customer_id = $1 where customer_id = $2 and id in (select row_id from merge_moves where merge_id = $3 and kind = 'opportunity')",
     },
     Kind {
+        kept: None,
         note: "-- unscoped: the caller may edit both customers
             insert into merge_moves (merge_id, kind, row_id) select $1, 'plan', id from follow_up_plans where customer_id = $2",
         carry: "-- unscoped: the caller may edit both customers
@@ -36,6 +41,7 @@ const KINDS: [Kind; 8] = [
                 or opportunity_id in (select row_id from merge_moves where merge_id = $3 and kind = 'opportunity'))",
     },
     Kind {
+        kept: Some(Kept::FollowUps),
         note: "-- unscoped: the caller may edit both customers
             insert into merge_moves (merge_id, kind, row_id) select $1, 'follow_up', id from follow_ups where customer_id = $2",
         carry: "-- unscoped: the caller may edit both customers
@@ -46,6 +52,7 @@ const KINDS: [Kind; 8] = [
                 or opportunity_id in (select row_id from merge_moves where merge_id = $3 and kind = 'opportunity'))",
     },
     Kind {
+        kept: Some(Kept::Tasks),
         note: "-- unscoped: the caller may edit both customers
             insert into merge_moves (merge_id, kind, row_id) select $1, 'task', id from tasks where customer_id = $2",
         carry: "-- unscoped: the caller may edit both customers
@@ -56,6 +63,7 @@ const KINDS: [Kind; 8] = [
                 or opportunity_id in (select row_id from merge_moves where merge_id = $3 and kind = 'opportunity'))",
     },
     Kind {
+        kept: None,
         note: "insert into merge_moves (merge_id, kind, row_id) select $1, 'event', id from events where customer_id = $2",
         carry: "update events set customer_id = $2 where customer_id = $1",
         back: "update events set customer_id = $1 where customer_id = $2
@@ -63,12 +71,14 @@ const KINDS: [Kind; 8] = [
                 or opportunity_id in (select row_id from merge_moves where merge_id = $3 and kind = 'opportunity'))",
     },
     Kind {
+        kept: None,
         note: "insert into merge_moves (merge_id, kind, row_id) select $1, 'requirement', id from requirement_versions where customer_id = $2",
         carry: "update requirement_versions set customer_id = $2 where customer_id = $1",
         back: "update requirement_versions set customer_id = $1 where customer_id = $2
               and id in (select row_id from merge_moves where merge_id = $3 and kind = 'requirement')",
     },
     Kind {
+        kept: None,
         note: "insert into merge_moves (merge_id, kind, row_id) select $1, 'comment', id from comments where record_kind = 'customer' and record_id = $2",
         carry: "update comments set record_id = $2 where record_kind = 'customer' and record_id = $1",
         back: "update comments set record_id = $1 where record_kind = 'customer' and record_id = $2
@@ -76,6 +86,7 @@ const KINDS: [Kind; 8] = [
     },
     // The groups that the loser was in and the winner was not; the loser's own memberships stay where they are, out of sight.
     Kind {
+        kept: None,
         note: "insert into merge_moves (merge_id, kind, row_id)
             select $1, 'group', m.group_id from customer_group_members m, merges g where m.customer_id = $2 and g.id = $1
               and not exists (select 1 from customer_group_members w where w.group_id = m.group_id and w.customer_id = g.winner_id)",
@@ -89,7 +100,11 @@ const KINDS: [Kind; 8] = [
 
 /// Moves what carries the customer's id.
 pub fn carry_rows(work: &mut Work, merge: i64, loser: i64, winner: i64) -> Result<()> {
+    let theirs = Predicate::new("x.customer_id = $1", vec![Value::Int(loser)]);
     for kind in &KINDS {
+        if let Some(kept) = kind.kept {
+            history::keep_all(work, kept, &theirs)?;
+        }
         sql(kind.note).bind(merge).bind(loser).run(work)?;
         sql(kind.carry).bind(loser).bind(winner).run(work)?;
     }
@@ -98,7 +113,11 @@ pub fn carry_rows(work: &mut Work, merge: i64, loser: i64, winner: i64) -> Resul
 
 /// Moves it back.
 pub fn bring_rows_back(work: &mut Work, merge: i64, loser: i64, winner: i64) -> Result<()> {
+    let ours = Predicate::new("x.customer_id = $1", vec![Value::Int(winner)]);
     for kind in &KINDS {
+        if let Some(kept) = kind.kept {
+            history::keep_all(work, kept, &ours)?;
+        }
         sql(kind.back).bind(loser).bind(winner).bind(merge).run(work)?;
     }
     Ok(())
@@ -191,6 +210,7 @@ pub fn shares_of(work: &mut Work, customer_id: i64) -> Result<Vec<ShareRow>> {
 }
 
 pub fn put_share(work: &mut Work, share: &ShareRow, customer_id: i64) -> Result<()> {
+    history::keep(work, Kept::Shares, share.id)?;
     sql("update shares set customer_id = $2, access = $3, ends_on = $4 where id = $1")
         .bind(share.id)
         .bind(customer_id)
@@ -213,11 +233,13 @@ pub fn let_read(work: &mut Work, customer_id: i64, user_id: i64) -> Result<i64> 
 
 /// Takes back a later end that the merge gave, unless somebody has set another since.
 pub fn shorten_share(work: &mut Work, id: i64, until: &str, ends_on: &str) -> Result<()> {
+    history::keep(work, Kept::Shares, id)?;
     sql("update shares set ends_on = $3 where id = $1 and ends_on = $2").bind(id).bind(until).bind(ends_on).run(work)?;
     Ok(())
 }
 
 pub fn drop_share(work: &mut Work, id: i64) -> Result<()> {
+    history::keep(work, Kept::Shares, id)?;
     sql("delete from shares where id = $1").bind(id).run(work)?;
     Ok(())
 }
@@ -240,15 +262,24 @@ pub fn unite_labels(work: &mut Work, merge: i64, loser: i64, winner: i64) -> Res
     .bind(loser)
     .bind(winner)
     .run(work)?;
+    let came = |kind: &str, entry: &str| {
+        let text =
+            format!("x.customer_id = $1 and x.{entry} in (select m.row_id from merge_moves m where m.merge_id = $2 and m.kind = '{kind}')");
+        Predicate::new(text, vec![Value::Int(winner), Value::Int(merge)])
+    };
+    history::keep_not_carried(work, Carried::Tags, &came("tag", "tag_id"))?;
     sql("insert into customer_sources (customer_id, entry_id, position)
          select $2, row_id, 1000 + row_id from merge_moves where merge_id = $1 and kind = 'source'")
     .bind(merge)
     .bind(winner)
     .run(work)?;
-    Ok(())
+    history::keep_not_carried(work, Carried::Sources, &came("source", "entry_id"))
 }
 
 pub fn part_labels(work: &mut Work, merge: i64, winner: i64) -> Result<()> {
+    let own = Predicate::new("x.customer_id = $1", vec![Value::Int(winner)]);
+    history::keep_carried(work, Carried::Tags, &own)?;
+    history::keep_carried(work, Carried::Sources, &own)?;
     sql("delete from customer_tags where customer_id = $2 and tag_id in (select row_id from merge_moves where merge_id = $1 and kind = 'tag')")
         .bind(merge)
         .bind(winner)

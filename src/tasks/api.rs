@@ -1,11 +1,11 @@
 //! How tasks are reached.
 
+use crate::platform::routes::routes;
 use axum::extract::DefaultBodyLimit;
 use axum::extract::multipart::{Multipart, MultipartRejection};
 use serde::Deserialize;
 use utoipa::{IntoParams, ToSchema};
 use utoipa_axum::router::{OpenApiRouter, UtoipaMethodRouterExt};
-use utoipa_axum::routes;
 
 use super::acceptance;
 use super::model::{Counts, Outcome, Postponement, Reassignment, Return, Status, Task, TaskDraft, TaskEdit};
@@ -193,7 +193,7 @@ async fn count_tasks(caller: Caller<can::ViewTasks>) -> Result<Json<Counts>> {
 /// One task.
 #[utoipa::path(get, path = "/tasks/{id}", tag = "tasks", params(("id" = i64, Path)), responses((status = 200, body = Task)))]
 async fn read_task(caller: Caller<can::ViewTasks>, Id(id): Id) -> Result<Record<Task>> {
-    caller.read(move |work| super::get(work, id)).await.map(Record)
+    caller.look(move |work| super::get(work, id)).await.map(Record)
 }
 
 /// Edit a task, start it (`status: in_progress`) or call it off (`status: cancelled`).

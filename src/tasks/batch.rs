@@ -9,9 +9,11 @@ use super::batch_model::{Batch, BatchDraft, BatchRun, BatchState, Candidate, Dee
 use super::give::{self as giving, Origin};
 use super::model::{Status, TaskDraft, TaskEdit};
 use super::{batch_store, link, messages, store};
+use crate::assignment::{self, Case, Round, RuleTarget};
 use crate::error::{Error, Fields, Refusal, Result};
 use crate::history::{self, Event, model::EventKind};
 use crate::identity;
+use crate::identity::model::{MaybeNamed, Named};
 use crate::identity::scope::{self, Owned};
 use crate::identity::sessions::Token;
 use crate::notifications::NoticeKind;
@@ -27,7 +29,17 @@ pub(super) const MOST: usize = 1_000;
 const GOOD_FOR_MS: i64 = 30 * 60_000;
 
 const OWNER_OR_PERSON: FieldCode =
-    FieldCode::Rule { code: "OWNER_OR_PERSON", zh: "请填写 owner 或人员", en: "Give `owner` or a person's id" };
+    FieldCode::Rule { code: "OWNER_OR_PERSON", zh: "请填写 owner、rules 或人员", en: "Give `owner`, `rules` or a person's id" };
+
+/// To whom the tasks of a batch go.
+enum Wanted {
+    /// Each record's owner.
+    Owner,
+    /// Whom the rules choose, and who gets what they do not cover.
+    Rules(Option<Named>),
+    /// One person.
+    Person(Named),
+}
 
 /// Counts the tasks a batch would give, shows them, and keeps them for it.
 pub fn preview(work: &mut Work, draft: &BatchDraft) -> Result<Preview> {
@@ -48,8 +60,8 @@ pub fn preview(work: &mut Work, draft: &BatchDraft) -> Result<Preview> {
     if regions.is_empty() && stages.is_empty() && fields.is_empty() {
         fields.add("stage", FieldCode::Required);
     }
-    let assignee = assignee(work, draft.assignee.clone(), &mut fields)?;
-    let (Some(deed), Some(assignee)) = (deed, assignee) else { return Err(Error::Invalid(fields)) };
+    let wanted = wanted(work, draft, &mut fields)?;
+    let (Some(deed), Some(wanted)) = (deed, wanted) else { return Err(Error::Invalid(fields)) };
     fields.into_result()?;
 
     let most = MOST as i64 + 1;
@@ -62,23 +74,49 @@ pub fn preview(work: &mut Work, draft: &BatchDraft) -> Result<Preview> {
         return Err(Error::field(if stages.is_empty() { "region" } else { "stage" }, FieldCode::TooMany { max: MOST }));
     }
     let found = rows.len();
-    if let Some((id, name)) = &assignee {
-        for row in &mut rows {
-            (row.assignee_id, row.assignee_name) = (*id, name.clone());
+    assign(work, &wanted, &mut rows)?;
+    if matches!(wanted, Wanted::Owner) {
+        let mut barred = vec![0];
+        for share in shares(&rows) {
+            if share.id != 0 && super::may_be_given_to(work, share.id)?.is_err() {
+                barred.push(share.id);
+            }
         }
+        rows.retain(|row| !barred.contains(&row.assignee_id));
     }
-    let assignees = shares(&rows);
-    let mut barred = vec![0];
-    for share in &assignees {
-        if share.id != 0 && super::may_be_given_to(work, share.id)?.is_err() {
-            barred.push(share.id);
-        }
+    let assignees: Vec<Share> = shares(&rows).into_iter().filter(|share| share.id != 0).collect();
+    let uncovered = rows.iter().filter(|row| row.assignee_id == 0).count() as i64;
+    let mut preview_token = None;
+    if uncovered == 0 {
+        let token = Token::generate()?;
+        batch_store::insert(work, &token.hash(), &deed, assignees.len() as i64, &rows, &[])?;
+        preview_token = Some(token.0);
     }
-    rows.retain(|row| !barred.contains(&row.assignee_id));
-    let assignees: Vec<Share> = assignees.into_iter().filter(|share| !barred.contains(&share.id)).collect();
-    let token = Token::generate()?;
-    batch_store::insert(work, &token.hash(), &deed, assignees.len() as i64, &rows)?;
-    Ok(Preview { preview_token: token.0, count: rows.len() as i64, left_out: (found - rows.len()) as i64, assignees, rows })
+    Ok(Preview { preview_token, count: rows.len() as i64, uncovered, left_out: (found - rows.len()) as i64, assignees, rows })
+}
+
+/// Puts down who gets each task. The rules are asked row by row, as if the tasks were given one after the other.
+fn assign(work: &mut Work, wanted: &Wanted, rows: &mut [Candidate]) -> Result<()> {
+    let mut round = Round::preview(RuleTarget::Task);
+    for row in rows {
+        let person = match wanted {
+            Wanted::Owner => continue,
+            Wanted::Person(person) => Some(person.clone()),
+            Wanted::Rules(otherwise) => {
+                let case = Case { region_id: row.region_id, source_id: None, stage: row.stage.clone() };
+                match round.choose(work, &case)? {
+                    Some(chosen) => {
+                        row.rule = MaybeNamed(Some(chosen.rule));
+                        Some(chosen.person)
+                    }
+                    None => otherwise.clone(),
+                }
+            }
+        };
+        row.by_owner = false;
+        (row.assignee_id, row.assignee_name) = person.map_or((0, String::new()), |person| (person.id, person.name));
+    }
+    Ok(())
 }
 
 fn regions(work: &mut Work, given: Given<Vec<Choice>>, fields: &mut Fields) -> Result<Vec<i64>> {
@@ -102,17 +140,23 @@ fn stages(work: &mut Work, given: Given<Vec<String>>, fields: &mut Fields) -> Re
     Ok(keys)
 }
 
-/// One person for all, or `Some(None)` for each record's owner.
-fn assignee(work: &mut Work, given: Given<Choice>, fields: &mut Fields) -> Result<Option<Option<(i64, String)>>> {
-    Ok(match given.required("assignee", fields) {
+fn wanted(work: &mut Work, draft: &BatchDraft, fields: &mut Fields) -> Result<Option<Wanted>> {
+    let wanted = match draft.assignee.clone().required("assignee", fields) {
         None => None,
-        Some(Choice::Name(word)) if word == "owner" => Some(None),
+        Some(Choice::Name(word)) if word == "owner" => Some(Wanted::Owner),
+        Some(Choice::Name(word)) if word == "rules" => Some(Wanted::Rules(None)),
         Some(Choice::Name(_)) => fields.keep("assignee", Err(OWNER_OR_PERSON)),
         Some(Choice::Id(id)) => {
             let found = super::may_be_given_to(work, id)?;
-            fields.keep("assignee", found).map(|(person, _)| Some((person.id, person.name)))
+            fields.keep("assignee", found).map(|(person, _)| Wanted::Person(person))
         }
-    })
+    };
+    let Some(id) = draft.otherwise.clone().optional("otherwise", fields) else { return Ok(wanted) };
+    if !matches!(wanted, Some(Wanted::Rules(_)) | None) {
+        fields.add("otherwise", FieldCode::NotAllowed);
+    }
+    let found = super::may_be_given_to(work, id)?;
+    Ok(fields.keep("otherwise", found).map(|(person, _)| Wanted::Rules(Some(person))))
 }
 
 /// Who gets how many, the most first.
@@ -168,11 +212,16 @@ fn give_rows(work: &mut Work, batch: &Kept) -> Result<BTreeMap<i64, i64>> {
     let due_on = Day::parse(&deed.due_date).map_err(|code| Error::field("due_date", code))?;
     let rows = batch_store::rows(work, batch.id)?;
     let changed = || Error::Refused(Refusal::CountChanged(batch.total));
-    let mut teams: BTreeMap<i64, Option<i64>> = BTreeMap::new();
+    let mut teams: BTreeMap<(i64, bool), Option<i64>> = BTreeMap::new();
     let mut counts: BTreeMap<i64, i64> = BTreeMap::new();
     for row in &rows {
-        if let Entry::Vacant(unknown) = teams.entry(row.assignee_id) {
-            let (_, team) = super::may_be_given_to(work, row.assignee_id)?.map_err(|_| changed())?;
+        if let Entry::Vacant(unknown) = teams.entry((row.assignee_id, row.rule_id > 0)) {
+            // The company's rule on giving within one's own teams is for people.
+            let (_, team) = if row.rule_id > 0 {
+                assignment::at_work(work, row.assignee_id)?.ok_or_else(changed)?
+            } else {
+                super::may_be_given_to(work, row.assignee_id)?.map_err(|_| changed())?
+            };
             unknown.insert(team);
         }
     }
@@ -194,6 +243,14 @@ fn give_rows(work: &mut Work, batch: &Kept) -> Result<BTreeMap<i64, i64>> {
     {
         return Err(changed());
     }
+    let moved = batch_store::moved(work, batch.id)?;
+    if !moved.is_empty() {
+        return Err(Error::Refused(Refusal::RecordsMoved(moved)));
+    }
+    let turns: Vec<(i64, i64)> = rows.iter().filter(|row| row.rule_id > 0).map(|row| (row.rule_id, row.assignee_id)).collect();
+    if !assignment::take_turns(work, RuleTarget::Task, &turns)? {
+        return Err(changed());
+    }
     for row in rows {
         let opportunity_id = (row.opportunity_id > 0).then_some(row.opportunity_id);
         let customer_id = (row.customer_id > 0).then_some(row.customer_id);
@@ -208,12 +265,13 @@ fn give_rows(work: &mut Work, batch: &Kept) -> Result<BTreeMap<i64, i64>> {
             content: if row.content.is_empty() { &deed.content } else { &row.content },
             customer_id,
             opportunity_id,
-            team_id: teams.get(&row.assignee_id).copied().flatten(),
+            team_id: teams.get(&(row.assignee_id, row.rule_id > 0)).copied().flatten(),
             assignee_id: row.assignee_id,
             due_on: own_due.map_err(|code| Error::field("due_date", code))?,
             needs_acceptance: deed.needs_acceptance,
             batch_id: batch.id,
             sop_template_id: 0,
+            rule: (row.rule_id > 0).then(|| Named { id: row.rule_id, name: row.rule_name.clone() }),
         };
         let task = work.quietly(|work| giving::insert(work, &new, Origin::Person))?;
         batch_store::keep_task(work, batch.id, row.position, task.id)?;

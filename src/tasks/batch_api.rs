@@ -1,7 +1,7 @@
 //! How batches of tasks are reached.
 
+use crate::platform::routes::routes;
 use utoipa_axum::router::OpenApiRouter;
-use utoipa_axum::routes;
 
 use super::batch;
 use super::batch_model::{Batch, BatchDraft, BatchRun, Preview};

@@ -3,6 +3,7 @@
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
+use crate::identity::model::{MaybeNamed, Named};
 use crate::platform::draft::{Choice, Given};
 use crate::platform::types::{Day, Instant};
 use crate::{row, words};
@@ -34,8 +35,10 @@ pub struct BatchDraft {
     pub content: Given<String>,
     /// 截止日期, later than today (S58).
     pub due_date: Given<Day>,
-    /// `owner` for each record's owner, or one person's id.
+    /// `owner` for each record's owner, `rules` to have the rules say who (S65), or one person's id.
     pub assignee: Given<Choice>,
+    /// With `rules`: who gets what no rule covers. Without it such rows hold the whole batch back.
+    pub otherwise: Given<i64>,
     /// Whether the giver accepts or returns what was done (I3).
     pub needs_acceptance: Given<bool>,
 }
@@ -58,6 +61,14 @@ pub struct Deed {
     pub needs_acceptance: bool,
 }
 
+/// What one row of a sheet asks for itself (I34).
+#[derive(Debug, Clone)]
+pub struct OwnDeed {
+    pub kind: String,
+    pub content: String,
+    pub due_on: Day,
+}
+
 row! {
     /// A task that a batch would give.
     #[derive(Debug, Clone, Serialize, ToSchema)]
@@ -75,6 +86,17 @@ row! {
         pub opportunity_number: Option<String> = "x.opportunity_number",
         /// Its name.
         pub opportunity_name: Option<String> = "x.opportunity_name",
+        /// The rule that chose the person (S65).
+        #[schema(value_type = Option<Named>)]
+        pub rule: MaybeNamed = "cast(null as bigint), cast(null as text)",
+        /// What rules ask of it.
+        #[serde(skip)]
+        pub region_id: Option<i64> = "x.region_id",
+        #[serde(skip)]
+        pub stage: Option<String> = "x.stage",
+        /// True when the person is there as the record's owner.
+        #[serde(skip)]
+        pub by_owner: bool = "true",
         /// Who would get it; 0 when nobody can.
         pub assignee_id: i64 = "x.owner_id",
         /// The name.
@@ -98,10 +120,12 @@ pub struct Share {
 #[derive(Debug, Clone, Serialize, ToSchema)]
 #[schema(as = TaskBatchPreview)]
 pub struct Preview {
-    /// To be sent to give exactly these tasks.
-    pub preview_token: String,
+    /// To be sent to give exactly these tasks; null while a row is covered by no rule: all or none.
+    pub preview_token: Option<String>,
     /// How many tasks.
     pub count: i64,
+    /// Rows that no rule covers and nobody is named for.
+    pub uncovered: i64,
     /// Records without an owner, or whose owner cannot be given a task.
     pub left_out: i64,
     /// Who gets how many, the most first.
@@ -137,6 +161,9 @@ row! {
         pub kind: String = "r.kind",
         pub content: String = "r.content",
         pub due_on: String = "r.due_on",
+        /// The rule that chose the person; 0 for none.
+        pub rule_id: i64 = "r.rule_id",
+        pub rule_name: String = "r.rule_name",
     }
 }
 

@@ -1,13 +1,13 @@
 //! How batches of tasks are kept.
 
-use super::batch_model::{Candidate, Deed, Kept, Planned};
+use super::batch_model::{Candidate, Deed, Kept, OwnDeed, Planned};
 use super::model::TaskRow;
 use super::store::PEOPLE;
 use crate::error::Result;
 use crate::identity::scope::{self, Owned, Right};
 use crate::platform::db::{Predicate, Value, sql};
 use crate::platform::page::any_of;
-use crate::platform::types::{Day, Instant};
+use crate::platform::types::Instant;
 use crate::platform::work::Work;
 
 fn in_regions(regions: &[i64]) -> Predicate {
@@ -23,7 +23,7 @@ pub fn opportunities(work: &mut Work, regions: &[i64], stages: &[String], most: 
     let at_stages = any_of("o.stage", stages.iter().map(|stage| stage.as_str().into()).collect());
     sql("select {columns} from (
            select c.id as customer_id, c.number as customer_number, c.name as customer_name, o.id as opportunity_id, o.number as opportunity_number,
-             o.name as opportunity_name, coalesce(o.owner_id, 0) as owner_id, coalesce(u.name, '') as owner_name
+             o.name as opportunity_name, c.region_id as region_id, o.stage as stage, coalesce(o.owner_id, 0) as owner_id, coalesce(u.name, '') as owner_name
            from opportunities o join customers c on c.id = o.customer_id left join users u on u.id = o.owner_id
            where o.deleted_at is null and o.status = 'open' and {stages} and {regions} and {visible} order by o.customer_id, o.id limit $1) x")
         .bind(most)
@@ -40,7 +40,7 @@ pub fn customers(work: &mut Work, regions: &[i64], most: i64) -> Result<Vec<Cand
         "cast(null as bigint) as opportunity_id, cast(null as text) as opportunity_number, cast(null as text) as opportunity_name";
     sql(format!(
         "select {{columns}} from (
-           select c.id as customer_id, c.number as customer_number, c.name as customer_name, {nothing},
+           select c.id as customer_id, c.number as customer_number, c.name as customer_name, {nothing}, c.region_id as region_id, cast(null as text) as stage,
              coalesce(c.owner_id, 0) as owner_id, coalesce(u.name, '') as owner_name
            from customers c left join users u on u.id = c.owner_id
            where c.deleted_at is null and {{regions}} and {{visible}} order by c.id limit $1) x"
@@ -51,8 +51,8 @@ pub fn customers(work: &mut Work, regions: &[i64], most: i64) -> Result<Vec<Cand
     .all(work)
 }
 
-/// Keeps what was counted.
-pub fn insert(work: &mut Work, token_hash: &str, deed: &Deed, people: i64, rows: &[Candidate]) -> Result<i64> {
+/// Keeps what was counted, and for every row of a sheet what it asks for itself (I34).
+pub fn insert(work: &mut Work, token_hash: &str, deed: &Deed, people: i64, rows: &[Candidate], deeds: &[OwnDeed]) -> Result<i64> {
     let (now, me, team) = (work.now(), work.actor.user_id, work.actor.team_id);
     let id: i64 = sql("insert into task_batches (token_hash, user_id, team_id, deed, state, total, people, created_at)
          values ($1, $2, $3, $4, 'previewed', $5, $6, $7) returning id")
@@ -65,12 +65,25 @@ pub fn insert(work: &mut Work, token_hash: &str, deed: &Deed, people: i64, rows:
     .bind(now)
     .one(work)?;
     for (position, row) in rows.iter().enumerate() {
-        sql("insert into task_batch_rows (batch_id, position, customer_id, opportunity_id, assignee_id) values ($1, $2, $3, $4, $5)")
+        let deed = deeds.get(position);
+        let own = |part: fn(&OwnDeed) -> &str| deed.map_or("", part);
+        let due_on = deed.map(|deed| deed.due_on.to_string()).unwrap_or_default();
+        sql("insert into task_batch_rows (batch_id, position, customer_id, opportunity_id, assignee_id, rule_id, rule_name, kind, content, due_on,
+               region_id, stage, by_owner)
+             values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)")
             .bind(id)
             .bind(position as i64)
             .bind(row.customer_id)
             .bind(row.opportunity_id.unwrap_or(0))
             .bind(row.assignee_id)
+            .bind(row.rule.0.as_ref().map_or(0, |rule| rule.id))
+            .bind(row.rule.0.as_ref().map_or("", |rule| rule.name.as_str()))
+            .bind(own(|own| own.kind.as_str()))
+            .bind(own(|own| own.content.as_str()))
+            .bind(due_on)
+            .bind(row.region_id.unwrap_or(0))
+            .bind(row.stage.as_deref().unwrap_or(""))
+            .bind(row.by_owner)
             .run(work)?;
     }
     Ok(id)
@@ -118,16 +131,16 @@ pub fn rows(work: &mut Work, batch_id: i64) -> Result<Vec<Planned>> {
     sql("select {columns} from task_batch_rows r where r.batch_id = $1 order by r.position limit 1000").bind(batch_id).all(work)
 }
 
-/// What a row of a sheet asks for itself (I34).
-pub fn keep_own_deed(work: &mut Work, batch_id: i64, position: i64, kind: &str, content: &str, due_on: Day) -> Result<()> {
-    sql("update task_batch_rows set kind = $3, content = $4, due_on = $5 where batch_id = $1 and position = $2")
+/// Names of records that are not what they were when they were shown: elsewhere in regions or stages, or another's where the owner was to
+/// get the task. A row of a sheet names its record itself, wherever that is.
+pub fn moved(work: &mut Work, batch_id: i64) -> Result<Vec<String>> {
+    sql("-- unscoped: those of the batch, found to be the caller's to edit
+         select coalesce(o.name, c.name) from task_batch_rows r join customers c on c.id = r.customer_id left join opportunities o on o.id = r.opportunity_id
+         where r.batch_id = $1 and ((r.kind = '' and (coalesce(c.region_id, 0) <> r.region_id or coalesce(o.stage, '') <> r.stage))
+           or (r.by_owner and coalesce(case when r.opportunity_id > 0 then o.owner_id else c.owner_id end, 0) <> r.assignee_id))
+         order by r.position limit 1000")
         .bind(batch_id)
-        .bind(position)
-        .bind(kind)
-        .bind(content)
-        .bind(due_on.to_string())
-        .run(work)?;
-    Ok(())
+        .all(work)
 }
 
 pub fn keep_task(work: &mut Work, batch_id: i64, position: i64, task_id: i64) -> Result<()> {

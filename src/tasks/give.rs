@@ -40,12 +40,9 @@ pub fn give(work: &mut Work, draft: &TaskDraft) -> Result<Task> {
                 needs_acceptance,
                 batch_id: 0,
                 sop_template_id: 0,
+                rule: chosen.map(|chosen| chosen.rule),
             };
             let given = insert(work, &row, Origin::Person)?;
-            if let Some(chosen) = chosen {
-                let told = event(EventKind::TaskAssigned, &given).with("rule", &chosen.rule.name).with("rule_id", chosen.rule.id);
-                history::record(work, &told.with("name", &chosen.person.name))?;
-            }
             one(work, given)
         }
         _ => Err(Error::Invalid(fields)),
@@ -101,6 +98,7 @@ pub fn create_from_follow_up(work: &mut Work, new: &NewFromFollowUp) -> Result<i
         needs_acceptance: false,
         batch_id: 0,
         sop_template_id: 0,
+        rule: None,
     };
     Ok(insert(work, &row, Origin::FollowUp(new.follow_up_id))?.id)
 }
@@ -118,6 +116,7 @@ pub fn create_from_sop(work: &mut Work, new: &NewFromSop) -> Result<()> {
         needs_acceptance: false,
         batch_id: 0,
         sop_template_id: new.template_id,
+        rule: None,
     };
     insert(work, &row, Origin::Sop(&new.template_name)).map(drop)
 }
@@ -144,6 +143,10 @@ pub(super) fn insert(work: &mut Work, row: &store::NewRow, origin: Origin) -> Re
         Origin::Sop(name) => event.with("sop", name),
     };
     history::record(work, &event)?;
+    if let Some(rule) = &row.rule {
+        let told = super::event(EventKind::TaskAssigned, &task).with("rule", &rule.name).with("rule_id", rule.id);
+        history::record(work, &told.with("name", &task.assignee_name))?;
+    }
     messages::given(work, &task)?;
     settle(work, &task, &[])?;
     Ok(task)

@@ -18,6 +18,8 @@ pub use api::{TaskFilter, routes};
 pub use give::{check_template, create_from_follow_up, create_from_sop, give};
 pub use model::{Counts, NewFromFollowUp, NewFromSop, Task};
 
+use std::collections::HashMap;
+
 use crate::attachments::{self, Attachment, Carrier, RecordKind};
 use crate::error::{Error, Fields, Refusal, Result};
 use crate::history::{self, Change, Event, model::EventKind};
@@ -160,6 +162,8 @@ pub fn reassign(work: &mut Work, id: i64, version: i64, wish: &Reassignment) -> 
     let mut after = before.clone();
     (after.assignee_id, after.team_id) = (assignee.id, team_id);
     (after.assigner_id, after.assigned_at) = (work.actor.user_id, work.now());
+    // No rule has given it to whoever has it now; the history knows of the one that did.
+    (after.rule_id, after.rule_name) = (0, String::new());
     store::update(work, &after)?;
     let changes: Vec<Change> = Change::of("owner", &before.assignee_name, &assignee.name).into_iter().collect();
     let told = event(EventKind::TaskReassigned, &after).with("name", &assignee.name).with("reason", &reason);
@@ -234,15 +238,29 @@ fn event(kind: EventKind, task: &TaskRow) -> Event {
 }
 
 /// Any active person, or with the company's rule on somebody of one's own teams (S57); with the team the task then belongs to.
-pub fn may_be_given_to(work: &mut Work, id: i64) -> Result<Result<(Named, Option<i64>), FieldCode>> {
-    let Some((person, team_id)) = identity::active_person(work, id)? else { return Ok(Err(FieldCode::Unknown)) };
-    if id == work.actor.user_id {
-        return Ok(Ok((person, work.actor.team_id.or(team_id))));
-    }
-    if settings::company(work)?.assign_tasks_within_teams_only {
-        return Ok(identity::assignable_person(work, id)?.ok_or(OUTSIDE_TEAMS));
-    }
-    Ok(Ok((person, team_id)))
+pub fn may_be_given_to(work: &mut Work, id: i64) -> Result<Eligible> {
+    Ok(each_may_be_given_to(work, &[id])?.remove(&id).unwrap_or(Err(FieldCode::Unknown)))
+}
+
+/// Whether a task can be given to somebody.
+pub type Eligible = Result<(Named, Option<i64>), FieldCode>;
+
+/// The same for many people at once.
+fn each_may_be_given_to(work: &mut Work, ids: &[i64]) -> Result<HashMap<i64, Eligible>> {
+    let active = identity::active_people(work, ids)?;
+    let within = settings::company(work)?.assign_tasks_within_teams_only;
+    let near = if within { Some(identity::assignable_people(work, ids)?) } else { None };
+    let (me, team) = (work.actor.user_id, work.actor.team_id);
+    let judged = active.into_iter().map(|(person, own)| {
+        let id = person.id;
+        let given = match &near {
+            _ if id == me => Ok((person, team.or(own))),
+            Some(near) => near.iter().find(|(near, _)| near.id == id).cloned().ok_or(OUTSIDE_TEAMS),
+            None => Ok((person, own)),
+        };
+        (id, given)
+    });
+    Ok(judged.collect())
 }
 
 fn one(work: &mut Work, row: TaskRow) -> Result<Task> {
@@ -270,6 +288,7 @@ fn shown(work: &mut Work, rows: Vec<TaskRow>) -> Result<Vec<Task>> {
             id: row.id,
             sop_template_id: (row.sop_template_id > 0).then_some(row.sop_template_id),
             sop_template_name: row.sop_template_name.clone(),
+            assigned_by_rule: (row.rule_id > 0).then(|| Named { id: row.rule_id, name: row.rule_name.clone() }),
             needs_acceptance: row.needs_acceptance,
             awaits_acceptance: row.awaits_acceptance(),
             can_accept: row.awaits_acceptance() && row.was_given_by(actor),

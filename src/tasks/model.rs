@@ -6,6 +6,7 @@ use utoipa::ToSchema;
 use crate::assignment::Assign;
 use crate::attachments::Attachment;
 use crate::error::{Error, Fields, Result};
+use crate::identity::model::Named;
 use crate::platform::draft::{Choice, Given};
 use crate::platform::http::Versioned;
 use crate::platform::types::{Day, FieldCode, Instant, name};
@@ -121,6 +122,8 @@ row! {
         pub done_on: String = "t.done_on",
         pub sop_template_id: i64 = "t.sop_template_id",
         pub sop_template_name: Option<String> = "w.name",
+        pub rule_id: i64 = "t.rule_id",
+        pub rule_name: String = "t.rule_name",
         pub created_by: i64 = "t.created_by",
         pub created_at: Instant = "t.created_at",
         pub updated_at: Instant = "t.updated_at",
@@ -211,6 +214,8 @@ pub struct Task {
     pub sop_template_id: Option<i64>,
     /// Its name.
     pub sop_template_name: Option<String>,
+    /// The rule that gave it to whoever has it (S65); null once somebody gave it to another by hand.
+    pub assigned_by_rule: Option<Named>,
     /// Whether whoever gave it accepts or returns what was done (I3).
     pub needs_acceptance: bool,
     /// Done, and not yet accepted.

@@ -3,6 +3,8 @@
 use super::model::{Counts, Link, Status, TaskRow};
 use crate::assignment::Case;
 use crate::error::{Error, Result};
+use crate::history;
+use crate::identity::model::Named;
 use crate::identity::scope::{self, Owned, Right};
 use crate::platform::db::{Predicate, Value, sql};
 use crate::platform::page::{List, Page, Turn, any_of};
@@ -43,12 +45,14 @@ pub struct NewRow<'a> {
     pub batch_id: i64,
     /// The template of a stage's SOP that made it; 0 for none.
     pub sop_template_id: i64,
+    /// The rule that chose the assignee, by id and name.
+    pub rule: Option<Named>,
 }
 
 pub fn insert(work: &mut Work, task: &NewRow) -> Result<i64> {
     let (now, by) = (work.now(), work.actor.user_id);
-    sql("insert into tasks (kind, content, customer_id, opportunity_id, team_id, assignee_id, assigner_id, assigned_at, due_on, status, is_open, created_at, created_by, updated_at, needs_acceptance, batch_id, sop_template_id)
-         values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, true, $8, $7, $8, $11, $12, $13) returning id")
+    sql("insert into tasks (kind, content, customer_id, opportunity_id, team_id, assignee_id, assigner_id, assigned_at, due_on, status, is_open, created_at, created_by, updated_at, needs_acceptance, batch_id, sop_template_id, rule_id, rule_name)
+         values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, true, $8, $7, $8, $11, $12, $13, $14, $15) returning id")
     .bind(task.kind)
     .bind(task.content)
     .bind(task.customer_id)
@@ -62,6 +66,8 @@ pub fn insert(work: &mut Work, task: &NewRow) -> Result<i64> {
     .bind(task.needs_acceptance)
     .bind(task.batch_id)
     .bind(task.sop_template_id)
+    .bind(task.rule.as_ref().map_or(0, |rule| rule.id))
+    .bind(task.rule.as_ref().map_or("", |rule| rule.name.as_str()))
     .one(work)
 }
 
@@ -80,12 +86,13 @@ pub fn case_of(work: &mut Work, customer_id: Option<i64>, opportunity_id: Option
 
 /// Writes everything that can change, on top of the version that was read.
 pub fn update(work: &mut Work, task: &TaskRow) -> Result<()> {
+    history::keep(work, history::Kept::Tasks, task.id)?;
     let now = work.now();
     let touched = sql("-- unscoped: the verb has found and locked the task in the caller's scope
          update tasks set kind = $3, content = $4, customer_id = $5, opportunity_id = $6, team_id = $7, assignee_id = $8, assigner_id = $9,
            assigned_at = $10, due_on = $11, status = $12, is_open = $13, feedback = $14, completed_at = $15, completed_by = $16,
            postponed_count = $17, updated_at = $18, needs_acceptance = $19, accepted_at = $20, returned_count = $21, returned_reason = $22,
-           done_on = $23, version = version + 1 where id = $1 and version = $2")
+           done_on = $23, rule_id = $24, rule_name = $25, version = version + 1 where id = $1 and version = $2")
     .bind(task.id)
     .bind(task.version)
     .bind(task.kind.as_str())
@@ -109,6 +116,8 @@ pub fn update(work: &mut Work, task: &TaskRow) -> Result<()> {
     .bind(task.returned_count)
     .bind(task.returned_reason.as_str())
     .bind(task.done_on.as_str())
+    .bind(task.rule_id)
+    .bind(task.rule_name.as_str())
     .run(work)?;
     if touched == 0 { Err(Error::Changed(serde_json::Value::Null)) } else { Ok(()) }
 }

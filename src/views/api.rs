@@ -1,9 +1,9 @@
 //! How saved views are reached.
 
+use crate::platform::routes::routes;
 use serde::Deserialize;
 use utoipa::IntoParams;
 use utoipa_axum::router::OpenApiRouter;
-use utoipa_axum::routes;
 
 use super::model::{DefaultDraft, View, ViewDraft, ViewKind};
 use crate::app::App;
@@ -51,7 +51,7 @@ async fn create_saved_view(caller: Caller<can::ViewCustomers>, Json(draft): Json
 /// One view.
 #[utoipa::path(get, path = "/saved-views/{id}", tag = "customers", params(("id" = i64, Path)), responses((status = 200, body = View)))]
 async fn read_saved_view(caller: Caller<can::ViewCustomers>, Id(id): Id) -> Result<Record<View>> {
-    caller.read(move |work| super::get(work, id)).await.map(Record)
+    caller.look(move |work| super::get(work, id)).await.map(Record)
 }
 
 /// Change a view of one's own.

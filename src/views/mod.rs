@@ -19,7 +19,6 @@ use model::{COLUMNS, KeptView};
 /// Views one person may keep of one list.
 const MOST: i64 = 50;
 
-const NO_TEAM: FieldCode = FieldCode::Rule { code: "NO_TEAM", zh: "您不属于任何团队", en: "You belong to no team" };
 const TOO_MANY_VIEWS: FieldCode = FieldCode::Rule {
     code: "TOO_MANY_VIEWS",
     zh: "最多保存 50 个视图，请先删除不用的",
@@ -72,7 +71,7 @@ pub fn create(work: &mut Work, draft: &ViewDraft) -> Result<View> {
     let columns = draft.columns.clone().and_then(columns).optional("columns", &mut fields).unwrap_or_default();
     let sort = draft.sort.clone().and_then(sort).optional("sort", &mut fields).unwrap_or_default();
     let visibility = draft.visibility.clone().optional("visibility", &mut fields).unwrap_or(Visibility::Private);
-    let team_id = team_for(work, visibility, &mut fields);
+    let team_id = audience::team_for(work, visibility, None, &mut fields)?;
     let position = draft.position.clone().and_then(position).optional("position", &mut fields);
     if let Some(kind) = kind
         && store::count_own(work, kind)? >= MOST
@@ -123,7 +122,8 @@ pub fn edit(work: &mut Work, id: i64, version: i64, draft: &ViewDraft) -> Result
     }
     if let Some(visibility) = draft.visibility.clone().change_required("visibility", &mut fields) {
         after.visibility = visibility;
-        after.team_id = if visibility == before.visibility { before.team_id } else { team_for(work, visibility, &mut fields) };
+        after.team_id =
+            if visibility == before.visibility { before.team_id } else { audience::team_for(work, visibility, None, &mut fields)? };
     }
     if let Some(position) = draft.position.clone().and_then(position).change_required("position", &mut fields) {
         after.position = position;
@@ -141,9 +141,7 @@ pub fn delete(work: &mut Work, id: i64, version: i64) -> Result<()> {
 
 fn own(work: &mut Work, id: i64, version: i64) -> Result<KeptView> {
     let view = store::find(work, id)?.ok_or(Error::NotFound)?;
-    if !audience::may_change(work, view.owner_id, view.visibility) {
-        return Err(Error::Forbidden);
-    }
+    audience::require_change(work, view.owner_id, view.visibility)?;
     if view.version != version {
         let current = get(work, id)?;
         return Err(Error::Changed(serde_json::to_value(current)?));
@@ -169,17 +167,6 @@ pub fn set_default(work: &mut Work, draft: &DefaultDraft) -> Result<Vec<View>> {
     fields.into_result()?;
     store::set_default(work, kind, wanted)?;
     all(work, kind)
-}
-
-/// The team that may use it: the one its maker works in.
-fn team_for(work: &Work, visibility: Visibility, fields: &mut Fields) -> Option<i64> {
-    if visibility != Visibility::Team {
-        return None;
-    }
-    if work.actor.team_id.is_none() {
-        fields.add("visibility", NO_TEAM);
-    }
-    work.actor.team_id
 }
 
 /// Columns the list has, each once.

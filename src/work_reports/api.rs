@@ -1,9 +1,9 @@
 //! How work reports are reached.
 
+use crate::platform::routes::routes;
 use serde::Deserialize;
 use utoipa::IntoParams;
 use utoipa_axum::router::OpenApiRouter;
-use utoipa_axum::routes;
 
 use super::missing::{self, MissingReports, ReportReminder, ReportReminderDraft};
 use super::model::{ReportKind, WorkReport, WorkReportDraft, WorkReportRow, WorkReportStart};
@@ -161,7 +161,7 @@ async fn set_report_reminder(
 /// One report.
 #[utoipa::path(get, path = "/work-reports/{id}", tag = "work-reports", params(("id" = i64, Path)), responses((status = 200, body = WorkReport)))]
 async fn read_work_report(caller: Caller<can::WriteWorkReports>, Id(id): Id) -> Result<Record<WorkReport>> {
-    caller.read(move |work| super::get(work, id)).await.map(Record)
+    caller.look(move |work| super::get(work, id)).await.map(Record)
 }
 
 /// Write on at a draft of one's own.

@@ -21,8 +21,16 @@ pub const HOUR: i8 = 18;
 /// So many people in one step.
 const STEP: i64 = 100;
 
-/// Who is at work on the day `$1`, not on leave, and so expected to report: the one place that says so. The person is `u`.
-const AT_WORK: &str = "u.status = 'active' and u.role in ('sales', 'sales_manager') and u.on_leave_until < $1";
+/// Who is at work on one of these days at least, and so expected to report: the one place that says so. Several leaves may cover the
+/// days together. The person is `u`.
+fn at_work(days: &[Day]) -> Predicate {
+    let there = |day: &Day| {
+        let text = "not exists (select 1 from leaves l where l.user_id = u.id and l.starts_on <= $1 and l.ends_on >= $1)";
+        Predicate::new(text, vec![day.to_string().into()])
+    };
+    let reporting = Predicate::new("u.status = 'active' and u.role in ('sales', 'sales_manager')", Vec::new());
+    Predicate::all([reporting, Predicate::any(days.iter().map(there))])
+}
 
 row! {
     /// Somebody whose report is missing.
@@ -61,18 +69,17 @@ pub struct MissingReports {
 pub fn list(work: &mut Work, kind: ReportKind, on: Day) -> Result<MissingReports> {
     let period = kind.around(on);
     let marked = holidays::between(work, period.first, period.last)?;
-    // The last day on which people work, not the last of all: leave until Friday covers the week.
-    let mut backwards = (0..=period.first.days_until(period.last)).rev().map(|count| period.first.add_days(count));
-    let last_workday = backwards.find(|day| holidays::is_workday(*day, &marked));
-    let (expected, missing, items) = match last_workday {
-        Some(day) => (expected(work, period, day)?, missing_count(work, kind, period, day)?, absent(work, kind, period, day)?),
-        None => (0, 0, Vec::new()),
+    let days = (0..=period.first.days_until(period.last)).map(|count| period.first.add_days(count));
+    let days: Vec<Day> = days.filter(|day| holidays::is_workday(*day, &marked)).collect();
+    let (expected, missing, items) = match days.is_empty() {
+        false => (expected(work, period, &days)?, missing_count(work, kind, period, &days)?, absent(work, kind, period, &days)?),
+        true => (0, 0, Vec::new()),
     };
     Ok(MissingReports {
         kind,
         starts_on: period.first,
         ends_on: period.last,
-        is_working: last_workday.is_some(),
+        is_working: !days.is_empty(),
         expected,
         submitted: expected - missing,
         items,
@@ -93,40 +100,36 @@ fn within(work: &Work) -> Predicate {
     }
 }
 
-fn expected(work: &mut Work, period: Period, last_workday: Day) -> Result<i64> {
+fn expected(work: &mut Work, period: Period, days: &[Day]) -> Result<i64> {
     let (within, end) = (within(work), Instant::end_of(period.last, work.zone()));
-    sql(format!("select count(*) from users u where {AT_WORK} and u.created_at <= $2 and {{within}}"))
-        .bind(last_workday)
+    sql("select count(*) from users u where {at_work} and u.created_at <= $1 and {within}")
         .bind(end)
+        .part("at_work", &at_work(days))
         .part("within", &within)
         .one(work)
 }
 
-fn missing_count(work: &mut Work, kind: ReportKind, period: Period, last_workday: Day) -> Result<i64> {
+fn missing_count(work: &mut Work, kind: ReportKind, period: Period, days: &[Day]) -> Result<i64> {
     let (within, end) = (within(work), Instant::end_of(period.last, work.zone()));
-    sql(format!(
-        "select count(*) from users u where {AT_WORK} and u.created_at <= $2 and {{within}} and not exists (
-           select 1 from work_reports w where w.author_id = u.id and w.kind = $3 and w.starts_on = $4 and w.state = 'submitted')"
-    ))
-    .bind(last_workday)
+    sql("select count(*) from users u where {at_work} and u.created_at <= $1 and {within} and not exists (
+           select 1 from work_reports w where w.author_id = u.id and w.kind = $2 and w.starts_on = $3 and w.state = 'submitted')")
     .bind(end)
     .bind(kind)
     .bind(period.first)
+    .part("at_work", &at_work(days))
     .part("within", &within)
     .one(work)
 }
 
-fn absent(work: &mut Work, kind: ReportKind, period: Period, last_workday: Day) -> Result<Vec<MissingPerson>> {
+fn absent(work: &mut Work, kind: ReportKind, period: Period, days: &[Day]) -> Result<Vec<MissingPerson>> {
     let (within, end) = (within(work), Instant::end_of(period.last, work.zone()));
-    sql(format!(
-        "select {{columns}} from users u where {AT_WORK} and u.created_at <= $2 and {{within}} and not exists (
-           select 1 from work_reports w where w.author_id = u.id and w.kind = $3 and w.starts_on = $4 and w.state = 'submitted')
-         order by u.name_key, u.id limit 500"
-    ))
-    .bind(last_workday)
+    sql("select {columns} from users u where {at_work} and u.created_at <= $1 and {within} and not exists (
+           select 1 from work_reports w where w.author_id = u.id and w.kind = $2 and w.starts_on = $3 and w.state = 'submitted')
+         order by u.name_key, u.id limit 500")
     .bind(end)
     .bind(kind)
     .bind(period.first)
+    .part("at_work", &at_work(days))
     .part("within", &within)
     .all(work)
 }
@@ -166,12 +169,12 @@ pub fn remind(work: &mut Work, after: &str) -> Result<Option<String>> {
     if work.now() < Instant::at(today, HOUR, 0, work.zone()) || !holidays::is_working_day(work, today)? {
         return Ok(None);
     }
-    let people: Vec<i64> = sql(format!(
-        "select u.id from work_report_reminders r join users u on u.id = r.user_id where u.id > $2 and {AT_WORK} order by u.id limit $3"
-    ))
-    .bind(today)
+    let people: Vec<i64> = sql(
+        "select u.id from work_report_reminders r join users u on u.id = r.user_id where u.id > $1 and {at_work} order by u.id limit $2",
+    )
     .bind(after.parse::<i64>().unwrap_or(0))
     .bind(STEP)
+    .part("at_work", &at_work(&[today]))
     .all(work)?;
     for &person in &people {
         if store::is_submitted(work, person, ReportKind::Daily, today)? {

@@ -17,6 +17,7 @@ use crate::history::{self, Event, model::EventKind};
 use crate::identity;
 use crate::notifications::{self, Notice, NoticeKind};
 use crate::platform::db::Predicate;
+use crate::platform::live::Push;
 use crate::platform::page::{Page, Turn};
 use crate::platform::types::{Day, FieldCode};
 use crate::platform::work::Work;
@@ -119,6 +120,7 @@ pub fn submit(work: &mut Work, id: i64, version: i64) -> Result<WorkReport> {
     let (zh, en) = title(&kept);
     history::record(work, &Event::new(EventKind::WorkReportSubmitted, "work_report", id).with("name", json!({ "zh": zh, "en": en })))?;
     tell(work, &kept, &leaders)?;
+    work.push(Push::changed("work_report", id, version + 1));
     get(work, id)
 }
 

@@ -1,7 +1,8 @@
 use super::model::{Kept, Parts, Period, ReportKind, ReportState};
 use crate::error::{Error, Result};
+use crate::identity::scope::{self, Owned, Right};
 use crate::platform::db::{Predicate, Value, sql};
-use crate::platform::page::{List, Page, Scope, Sort, Turn, Walk, any_of};
+use crate::platform::page::{List, Page, Scope, Sort, Turn, Walk};
 use crate::platform::types::Day;
 use crate::platform::work::{Reach, Work};
 
@@ -13,28 +14,12 @@ const TEAMS_WALKED: usize = 20;
 
 const SOURCE: &str = "join users u on u.id = w.author_id left join teams t on t.id = w.team_id left join users l on l.id = w.manager_id";
 
-/// One's own, and what was submitted to oneself or by the people of teams in reach.
 fn seen(work: &Work) -> Predicate {
-    let me = work.actor.user_id;
-    let own = Predicate::new("w.author_id = $1", vec![me.into()]);
-    if !work.actor.may("write_work_reports") {
-        return Predicate::new("false", Vec::new());
-    }
-    let submitted = Predicate::new("w.state = 'submitted'", Vec::new());
-    let to_me = Predicate::new("w.manager_id = $1", vec![me.into()]);
-    let told = match &work.actor.reach {
-        Reach::All => submitted,
-        Reach::Own => Predicate::all([submitted, to_me]),
-        Reach::Teams(teams) => {
-            let within = any_of("w.team_id", teams.iter().copied().map(Value::Int).collect());
-            Predicate::all([submitted, Predicate::any([to_me, within])])
-        }
-    };
-    Predicate::any([own, told])
+    scope::predicate(work, Owned::WorkReports, Right::Read)
 }
 
 /// The same for a list: what is one's own, what was submitted to oneself, and what each team submitted, each along its own index.
-fn scope(work: &Work) -> Scope {
+fn scope_of_list(work: &Work) -> Scope {
     let (whole, me) = (seen(work), work.actor.user_id);
     let teams: &[i64] = match &work.actor.reach {
         Reach::Own => &[],
@@ -47,11 +32,11 @@ fn scope(work: &Work) -> Scope {
     let submitted = |column: &str, id: i64| Predicate::new(format!("w.state = 'submitted' and {column} = $1"), vec![Value::Int(id)]);
     let mut walks = vec![Predicate::new("w.author_id = $1", vec![Value::Int(me)]), submitted("w.manager_id", me)];
     walks.extend(teams.iter().map(|team| submitted("w.team_id", *team)));
-    Scope { whole, walks: walks.into_iter().map(Walk::from).collect() }
+    Scope { by_row: whole.clone(), whole, walks: walks.into_iter().map(Walk::from).collect(), apart: Vec::new() }
 }
 
 pub fn page(work: &mut Work, filters: Vec<Predicate>, turn: &Turn) -> Result<Page<Kept>> {
-    let scope = scope(work);
+    let scope = scope_of_list(work);
     List::of("work_reports w", "w", "", scope, filters).fetch(work, turn, &format!("join work_reports w on w.id = page.id {SOURCE}"))
 }
 

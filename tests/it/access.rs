@@ -108,6 +108,14 @@ impl Records {
         ids.insert("customer-groups", text(&ann.post("/customer-groups", group).await.created()));
         let view = json!({ "kind": "customers", "name": "矩阵视图", "visibility": "team" });
         ids.insert("saved-views", text(&ann.post("/saved-views", view).await.created()));
+        let board = json!({ "name": "矩阵仪表盘", "visibility": "team" });
+        ids.insert("dashboards", text(&ann.post("/dashboards", board).await.created()));
+        ann.put("/notification-preferences", json!({ "bots": [{ "kind": "wecom", "url": "http://127.0.0.1:9/" }] })).await.ok();
+        let way = ann.get("/subscriptions/channels").await.ok()[0]["id"].clone();
+        let wanted = json!({ "question": { "report": "funnel" }, "rhythm": "weekly", "on_day": 1, "at": "08:30", "channel_id": way });
+        ids.insert("subscriptions", text(&ann.post("/subscriptions", wanted).await.created()));
+        let target = json!({ "period": "2024-03", "owner_type": "user", "owner_id": ann.id(), "amount": "1.00" });
+        ids.insert("targets", text(&adm.put("/targets", target).await.ok()));
         let hook = json!({ "kind": "webhook", "name": "矩阵", "url": "http://127.0.0.1:9/", "secret": "s" });
         ids.insert("channels", text(&adm.post("/channels", hook).await.created()));
         let said = json!({ "text": "矩阵评论" });

@@ -275,3 +275,168 @@ async fn a_rule_follows_its_regions() {
     let given = lea.post("/customers", by_rules("甲公司", json!({}))).await.created();
     assert_eq!((&given["owner_id"], &given["assignment"]["rule"]["name"]), (&json!(ann.id()), &json!("长三角")));
 }
+
+// S65: from the first day of a leave to its last the rules pass one over, not before and not after; the days that have passed stay.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_leave_begins_and_ends() {
+    let test = TestApp::start().await;
+    let (ann, bob, adm) = (test.ann().await, test.bob().await, test.adm().await);
+    rule(&adm, "先安妮", &[&ann], json!({ "method": "person" })).await;
+    rule(&adm, "再白博", &[&bob], json!({ "method": "person" })).await;
+    let days = |from: &str, until: &str| json!({ "on_leave_from": from, "on_leave_until": until });
+    ann.put("/session/leave", days("2024-03-21", "2024-03-20")).await.invalid(&["on_leave_from"]);
+    ann.put("/session/leave", json!({ "on_leave_from": "2024-03-21" })).await.invalid(&["on_leave_until"]);
+    ann.put("/session/leave", json!({})).await.invalid(&["on_leave_until"]);
+    let seen = ann.put("/session/leave", days("2024-03-19", "2024-03-20")).await.ok();
+    assert_eq!((&seen["user"]["on_leave_from"], &seen["user"]["on_leave_until"]), (&json!("2024-03-19"), &json!("2024-03-20")));
+    let shown = adm.get("/assignment-rules").await.ok()[0]["people"][0].clone();
+    assert_eq!((&shown["on_leave_from"], &shown["on_leave_until"]), (&json!("2024-03-19"), &json!("2024-03-20")));
+    for (day, expected) in [(18, &ann), (19, &bob), (20, &bob), (21, &ann)] {
+        test.set_now(&format!("2024-03-{day}T09:00:00+08:00"));
+        let lea = test.lea().await;
+        let given = lea.post("/customers", by_rules(&format!("{day}日公司"), json!({}))).await.created();
+        assert_eq!(given["owner_id"], expected.id(), "{day}");
+    }
+    // An administrator's edit without a word about the leave leaves it; both days are in the history of the person.
+    let adm = test.adm().await;
+    let user = adm.get(&format!("/users/{}", bob.id())).await.ok();
+    let path = format!("/users/{}", bob.id());
+    let away = adm.patch(&path, &user["version"], days("2024-03-25", "2024-03-26")).await.ok();
+    assert_eq!((&away["on_leave_from"], &away["on_leave_until"]), (&json!("2024-03-25"), &json!("2024-03-26")));
+    let longer = adm.patch(&path, &away["version"], json!({ "on_leave_until": "2024-03-29" })).await.ok();
+    assert_eq!((&longer["on_leave_from"], &longer["on_leave_until"]), (&json!("2024-03-25"), &json!("2024-03-29")));
+    let named = adm.patch(&path, &longer["version"], json!({ "name": "白博士" })).await.ok();
+    assert_eq!(named["on_leave_until"], "2024-03-29");
+    let back = adm.patch(&path, &named["version"], json!({ "on_leave_until": null })).await.ok();
+    assert_eq!((&back["on_leave_from"], &back["on_leave_until"]), (&Value::Null, &Value::Null));
+    adm.patch(&path, &back["version"], days("2024-03-29", "2024-03-27")).await.invalid(&["on_leave_from"]);
+    let log = adm.get("/audit-log").await.ok();
+    let fields: Vec<&str> = log["items"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .flat_map(|entry| entry["changes"].as_array().unwrap())
+        .filter_map(|change| change["label"].as_str())
+        .collect();
+    assert!(fields.contains(&"休假开始") && fields.contains(&"休假至"), "{fields:?}");
+}
+
+// S65, I50: the log says which people and conditions of a rule were changed.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_changed_rule_is_in_the_log() {
+    let test = TestApp::start().await;
+    let (ann, bob, adm) = (test.ann().await, test.bob().await, test.adm().await);
+    let made = rule(&adm, "报价组", &[&ann], json!({ "target": "task", "regions": ["华东"] })).await;
+    let edit = json!({ "people": [bob.id(), ann.id()], "regions": ["华北", "华东"], "stages": ["proposal"] });
+    let path = format!("/assignment-rules/{}", made["id"]);
+    let edited = adm.patch(&path, &made["version"], edit).await.ok();
+    let log = adm.get("/audit-log").await.ok()["items"][0].clone();
+    let told: Vec<(&str, &str, &str)> = log["changes"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|change| {
+            (change["label"].as_str().unwrap(), change["old"].as_str().unwrap_or_default(), change["new"].as_str().unwrap_or_default())
+        })
+        .collect();
+    assert_eq!(told, [("区域", "华东", "华北、华东"), ("阶段", "", "方案提交"), ("人员", "安妮", "白博、安妮")]);
+    adm.patch(&path, &edited["version"], json!({ "source_channels": ["展会推广"] })).await.invalid(&["source_channels"]);
+}
+
+// S65: the task itself says which rule gave it, also without a customer; given on by hand, no rule has given it.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_task_says_which_rule_gave_it() {
+    let test = TestApp::start().await;
+    let (ann, bob, adm) = (test.ann().await, test.bob().await, test.adm().await);
+    let made = rule(&adm, "杂务", &[&bob], json!({ "target": "task" })).await;
+    let draft = json!({ "kind": "other", "content": "整理资料", "due_date": "2024-03-22", "assign": "rules" });
+    let given = ann.post("/tasks", draft).await.created();
+    assert_eq!(given["assigned_by_rule"], json!({ "id": made["id"], "name": "杂务" }));
+    adm.delete(&format!("/assignment-rules/{}", made["id"]), &made["version"]).await;
+    let path = format!("/tasks/{}", given["id"]);
+    let seen = bob.get(&path).await.ok();
+    assert_eq!(seen["assigned_by_rule"]["name"], "杂务", "the rule may go, what it did stays");
+    let edited = bob.patch(&path, &seen["version"], json!({ "content": "整理资料库" })).await.ok();
+    assert_eq!(edited["assigned_by_rule"]["name"], "杂务");
+    let passed = ann.act(&format!("{path}/reassign"), &edited["version"], json!({ "assignee_id": ann.id(), "reason": "我来" })).await.ok();
+    assert_eq!(passed["assigned_by_rule"], Value::Null);
+    let plain = ann.post("/tasks", json!({ "kind": "other", "content": "x", "due_date": "2024-03-22" })).await.created();
+    assert_eq!(plain["assigned_by_rule"], Value::Null);
+}
+
+fn sheet(names: &[String]) -> String {
+    let mut file = "客户名称,联系人姓名,联系电话,所属行业,来源渠道,来源详情,负责人\n".to_owned();
+    for name in names {
+        file.push_str(&format!("{name},张伟,13800138001,制造业,展会推广,工业展,\n"));
+    }
+    file
+}
+
+// S65, I46: an import takes turns and weighs loads across all its lots as single saves would, and a bad row takes nobody's turn; a
+// trial run takes none at all.
+#[tokio::test(flavor = "multi_thread")]
+async fn an_import_asks_the_rules_once_a_lot() {
+    let test = TestApp::start().await;
+    let (ann, bob, lea, adm) = (test.ann().await, test.bob().await, test.lea().await, test.adm().await);
+    for number in 0..7 {
+        ann.has_customer(&format!("老客户{number}")).await;
+    }
+    rule(&adm, "最少", &[&ann, &bob, &lea], json!({ "method": "least_loaded" })).await;
+    let names: Vec<String> = (0..230).map(|number| if number % 23 == 5 { String::new() } else { format!("导入公司{number}") }).collect();
+    let fields = [("kind", "customers"), ("assign", "rules")];
+    let tried =
+        test.import(&lea, &[("kind", "customers"), ("assign", "rules"), ("dry_run", "true")], "a.csv", sheet(&names).as_bytes()).await;
+    assert_eq!((&tried["created_rows"], &tried["bad_rows"]), (&json!(220), &json!(10)));
+    let import = test.import(&lea, &fields, "a.csv", sheet(&names).as_bytes()).await;
+    assert_eq!((&import["created_rows"], &import["bad_rows"]), (&json!(220), &json!(10)));
+    let of = async |person: &Client| lea.get(&format!("/customers?owner_id={}", person.id())).await.ok()["total"].as_i64().unwrap();
+    // 227 customers among three: nobody has two more than another.
+    assert_eq!([of(&ann).await, of(&bob).await, of(&lea).await], [76, 76, 75]);
+    // Turns go on where the last import left off.
+    let first = adm.get("/assignment-rules").await.ok()[0].clone();
+    adm.patch(&format!("/assignment-rules/{}", first["id"]), &first["version"], json!({ "method": "round_robin" })).await.ok();
+    let names: Vec<String> = (0..101).map(|number| format!("轮流公司{number}")).collect();
+    test.import(&lea, &fields, "b.csv", sheet(&names).as_bytes()).await;
+    let next = lea.post("/customers", by_rules("下一家", json!({}))).await.created();
+    let last = lea.get("/customers?q=轮流公司100").await.ok()["items"][0]["owner_id"].as_i64().unwrap();
+    let order = [ann.id(), bob.id(), lea.id()];
+    let at = order.iter().position(|id| *id == last).unwrap();
+    assert_eq!(next["owner_id"], order[(at + 1) % 3]);
+}
+
+// S65, I46: whoever imported takes back what the rules gave away, too; of what its new owner has touched only the number is told.
+#[tokio::test(flavor = "multi_thread")]
+async fn an_import_given_away_is_taken_back() {
+    let test = TestApp::start().await;
+    let (ann, cat, adm) = (test.ann().await, test.cat().await, test.adm().await);
+    rule(&adm, "外队", &[&cat], json!({ "method": "person" })).await;
+    let names: Vec<String> = ["甲公司", "乙公司", "丙公司", "丁公司", "戊公司", "己公司"].map(str::to_owned).to_vec();
+    let import = test.import(&ann, &[("kind", "customers"), ("assign", "rules")], "a.csv", sheet(&names).as_bytes()).await;
+    assert_eq!(import["created_rows"], 6, "{import}");
+    assert_eq!(
+        (ann.get("/customers").await.ok()["total"].clone(), cat.get("/customers").await.ok()["total"].clone()),
+        (json!(0), json!(6))
+    );
+    let one = async |name: &str| cat.get(&format!("/customers?q={name}")).await.ok()["items"][0].clone();
+    let changed = one("乙公司").await;
+    cat.patch(&format!("/customers/{}", changed["id"]), &changed["version"], json!({ "remark": "已联系" })).await.ok();
+    cat.records(one("丙公司").await["id"].as_i64().unwrap(), "2024-03-18T08:00:00+08:00", "聊过了").await;
+    let talked = one("丁公司").await;
+    cat.post(&format!("/customers/{}/comments", talked["id"]), json!({ "text": "重点" })).await.created();
+    let gone = one("戊公司").await;
+    cat.delete(&format!("/customers/{}", gone["id"]), &gone["version"]).await;
+    let undoing = ann.post(&format!("/imports/{}/undo", import["id"]), json!({})).await.ok();
+    let undone = test.settled(&ann, &undoing).await;
+    assert_eq!((&undone["state"], &undone["undone_rows"], &undone["kept_rows"]), (&json!("undone"), &json!(2), &json!(4)));
+    let kept = ann.get(&format!("/imports/{}/rows?state=kept", import["id"])).await.ok();
+    for row in kept["items"].as_array().unwrap() {
+        assert_eq!(row["reasons"][0]["code"], "IN_OTHER_HANDS", "one reason for all: what became of them is not the importer's to know");
+    }
+    let left: Vec<String> = cat.get("/customers?sort=created_at").await.ok()["items"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|one| one["name"].as_str().unwrap().to_owned())
+        .collect();
+    assert_eq!(left, ["乙公司", "丙公司", "丁公司"]);
+}

@@ -403,3 +403,96 @@ async fn two_relays_send_each_message_once() {
     ids.dedup();
     assert_eq!(ids.len(), 30);
 }
+
+async fn kept(test: &TestApp) -> Vec<(String, String)> {
+    use chengdan::platform::db::{Lane, sql};
+    test.app.db.read(Lane::Lists, |tx| sql("select url, secret from channels order by id limit 10").all(tx)).await.unwrap()
+}
+
+// I56: addresses and secrets lie sealed in the database, open for sending, and change with an edit.
+#[tokio::test(flavor = "multi_thread")]
+async fn secrets_lie_sealed() {
+    let (test, receiver, mail) = (TestApp::start().await, HttpReceiver::start(), MailReceiver::start());
+    let adm = test.adm().await;
+    let made = adm.post("/channels", hook_to(&receiver)).await.created();
+    let mut with_account = mail_to(&mail);
+    (with_account["smtp_user"], with_account["secret"]) = (json!("crm"), json!("smtp-password"));
+    adm.post("/channels", with_account).await.created();
+    let own = json!({ "bots": [{ "kind": "dingtalk", "url": receiver.url("/robot/send?access_token=t0ken"), "secret": "SECown" }] });
+    test.ann().await.put("/notification-preferences", own).await.ok();
+    let rows = kept(&test).await;
+    assert_eq!(rows.len(), 3);
+    for (url, secret) in &rows {
+        assert!(secret.starts_with("v1:") && (url.is_empty() || url.starts_with("v1:")), "{url} {secret}");
+    }
+    assert!(!format!("{rows:?}").contains("whsec") && !format!("{rows:?}").contains("hook"));
+    let shown = adm.get(&format!("/channels/{}", made["id"])).await.ok();
+    assert_eq!(
+        (&shown["host"], &shown["has_secret"], &shown["secret"], &shown["url"]),
+        (&json!("127.0.0.1"), &json!(true), &Value::Null, &Value::Null)
+    );
+    assert_eq!(adm.post(&format!("/channels/{}/test", made["id"]), json!({})).await.ok()["sent"], true);
+    let call = receiver.calls()[0].clone();
+    let (id, at) = (call.header("x-chengdan-id").to_owned(), call.header("x-chengdan-timestamp").to_owned());
+    assert!(call.header("x-chengdan-signature").starts_with("v1=") && !id.is_empty() && !at.is_empty());
+    // An edit of something else leaves them; a new secret is sealed anew.
+    let renamed = adm.patch(&format!("/channels/{}", made["id"]), &shown["version"], json!({ "name": "平台" })).await.ok();
+    assert_eq!(kept(&test).await[0], rows[0]);
+    adm.patch(&format!("/channels/{}", made["id"]), &renamed["version"], json!({ "secret": "whsec" })).await.ok();
+    assert_ne!(kept(&test).await[0].1, rows[0].1);
+    assert_eq!(kept(&test).await[0].0, rows[0].0);
+}
+
+// I56: the key survives a restart; another one, or none while something is sealed, ends the start with a word on what to do.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_database_knows_its_key() {
+    use chengdan::platform::clock::Clock;
+    let (test, receiver) = (TestApp::start().await, HttpReceiver::start());
+    let made = test.adm().await.post("/channels", hook_to(&receiver)).await.created();
+    let test = test.restarted("2024-03-18T10:00:00+08:00").await;
+    let sent = test.adm().await.post(&format!("/channels/{}/test", made["id"]), json!({})).await.ok();
+    assert_eq!(sent["sent"], true);
+    let config = test.app.config.clone();
+    let path = config.secret_key();
+    let key = std::fs::read_to_string(&path).unwrap();
+    #[cfg(unix)]
+    assert_eq!(std::os::unix::fs::PermissionsExt::mode(&std::fs::metadata(&path).unwrap().permissions()) & 0o777, 0o600);
+    let secrets = |config: chengdan::platform::config::Config, db: chengdan::platform::db::Db| async move {
+        chengdan::platform::secrets::SecretKey::find(&config.secret_key(), &db, chengdan::channels::keeps_secrets)
+            .await
+            .err()
+            .map(|error| error.to_string())
+    };
+    std::fs::remove_file(&path).unwrap();
+    let missing = secrets(config.clone(), test.app.db.clone()).await.unwrap();
+    assert!(missing.contains("CHENGDAN_SECRET_KEY_FILE") && missing.contains("forget-secrets"), "{missing}");
+    assert!(!path.exists(), "no other key is made in its place");
+    let elsewhere = path.with_file_name("other.key");
+    std::fs::write(&elsewhere, "AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA=").unwrap();
+    let other = chengdan::platform::config::Config { secret_key_file: Some(elsewhere.clone()), ..config.clone() };
+    let wrong = secrets(other.clone(), test.app.db.clone()).await.unwrap();
+    assert!(wrong.contains("other.key") && wrong.contains("CHENGDAN_SECRET_KEY_FILE"), "{wrong}");
+    std::fs::write(&elsewhere, key).unwrap();
+    assert_eq!(secrets(other.clone(), test.app.db.clone()).await, None, "the same key may lie elsewhere");
+    // Lost for good: what was sealed is emptied, its channel closed, and a new key is made at the next start.
+    let closed = test
+        .app
+        .db
+        .write(
+            |tx| {
+                let actor = chengdan::platform::work::Actor::system("test");
+                let zone = chengdan::platform::types::BusinessZone::parse("Asia/Shanghai").unwrap();
+                chengdan::channels::forget_secrets(&mut chengdan::platform::work::Work::new(tx, actor, Clock::running().now(), zone))
+            },
+            |_| (),
+        )
+        .await
+        .unwrap();
+    assert_eq!(closed, 1);
+    assert_eq!(secrets(config.clone(), test.app.db.clone()).await, None);
+    assert!(path.exists());
+    let left = test.adm().await.get(&format!("/channels/{}", made["id"])).await.ok();
+    assert_eq!((&left["has_secret"], &left["disabled"]), (&json!(false), &json!(true)));
+    let open = json!({ "disabled": false });
+    test.adm().await.patch(&format!("/channels/{}", made["id"]), &left["version"], open).await.invalid(&["url"]);
+}

@@ -200,3 +200,53 @@ async fn a_repeated_comment_is_one() {
     assert_eq!(first.created(), second.created());
     assert_eq!((texts(&ann, &path).await.len(), lea.messages_of("mentioned").await.len()), (1, 1));
 }
+
+// I17: what a deleted comment said is gone from the messages that told of it, too, for those mentioned before as well; a changed one
+// says what it says now.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_deleted_comment_leaves_no_words_in_messages() {
+    let test = TestApp::start().await;
+    let (ann, lea, dan) = (test.ann().await, test.lea().await, test.dan().await);
+    let id = ann.has_customer("华为技术有限公司").await;
+    let path = format!("/customers/{id}");
+    let other = say(&ann, &path, "另一条", &[&lea]).await;
+    let made = say(&ann, &path, "底价八折", &[&lea, &dan]).await;
+    let comment = format!("/comments/{}", made["id"]);
+    let edited = ann.patch(&comment, &made["version"], json!({ "text": "底价保密", "mentions": [lea.id()] })).await.ok();
+    let bodies = async |who: &Client| -> Vec<String> {
+        who.messages_of("mentioned").await.iter().map(|one| one["body"].as_str().unwrap().to_owned()).collect()
+    };
+    assert_eq!(bodies(&lea).await, ["底价保密", "另一条"]);
+    assert_eq!(bodies(&dan).await, ["底价保密"], "no longer mentioned, and told all the same");
+    assert_eq!(ann.delete(&comment, &edited["version"]).await.status, 204);
+    assert_eq!(bodies(&lea).await, ["评论已删除", "另一条"]);
+    assert_eq!(bodies(&dan).await, ["评论已删除"]);
+    let left: i64 = test
+        .app
+        .db
+        .read(Lane::Lists, |tx| {
+            let all: Vec<String> = sql("select detail from notifications order by id limit 100").all(tx)?;
+            Ok(all.iter().filter(|detail| detail.contains("底价")).count() as i64)
+        })
+        .await
+        .unwrap();
+    assert_eq!(left, 0);
+    assert_eq!(ann.delete(&format!("/comments/{}", other["id"]), &other["version"]).await.status, 204);
+}
+
+// I13, I17: nor does it leave the house afterwards, where the message still waits.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_deleted_comment_is_not_sent() {
+    let (test, receiver) = (TestApp::start().await, crate::support::receivers::HttpReceiver::start());
+    let (ann, lea, adm) = (test.ann().await, test.lea().await, test.adm().await);
+    let group = json!({ "kind": "dingtalk", "name": "销售群", "url": receiver.url("/robot/send?access_token=x"), "topics": ["comments"] });
+    adm.post("/channels", group).await.created();
+    let id = ann.has_customer("华为技术有限公司").await;
+    let made = say(&ann, &format!("/customers/{id}"), "底价八折", &[&lea]).await;
+    assert_eq!(ann.delete(&format!("/comments/{}", made["id"]), &made["version"]).await.status, 204);
+    test.app.relay.run_due().await.unwrap();
+    let calls = receiver.calls();
+    assert_eq!(calls.len(), 1);
+    let said = calls[0].json().to_string();
+    assert!(said.contains("评论已删除") && !said.contains("底价"), "{said}");
+}

@@ -228,6 +228,24 @@ async fn what_is_purged_meanwhile_comes_in_as_removed() {
     assert_eq!((second.rows, second.contents.gone), (first.rows, Vec::new()));
 }
 
+// I45, I48: in the new place, too, the ids of what was deleted for good are not used again.
+#[tokio::test(flavor = "multi_thread")]
+async fn ids_of_what_is_gone_stay_taken() {
+    let from = TestApp::start().await;
+    let (ann, adm) = (from.ann().await, from.adm().await);
+    let customer = ann.post("/customers", a_customer("华为技术")).await.created();
+    let path = format!("/customers/{}", customer["id"]);
+    assert_eq!(ann.delete(&format!("{path}?reason=重复录入"), &customer["version"]).await.status, 204);
+    assert_eq!(adm.post(&format!("{path}/purge"), json!({ "number": customer["number"] })).await.status, 204);
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("company.zip");
+    written(&from, &path);
+    let to = TestApp::empty(LATER).await;
+    taken_in(&to, &path).await.unwrap();
+    give_passwords(&from, &to).await;
+    assert!(to.ann().await.has_customer("中兴通讯").await > customer["id"].as_i64().unwrap());
+}
+
 // The right to take everything out is the administrator's alone; the draft has no filter and no other format.
 #[tokio::test(flavor = "multi_thread")]
 async fn only_an_administrator_takes_everything_out() {

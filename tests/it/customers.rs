@@ -64,6 +64,9 @@ async fn a_name_is_kept_once() {
     let first = enter(&ann, "上海（华东）Tech 有限公司").await;
     let problem = cat.post("/customers", a_customer("上海(华东)ＴＥＣＨ有限公司")).await.refused(409, "DUPLICATE_NAME");
     assert_eq!(problem["hit"], json!({ "number": first["number"], "owner_name": "安妮", "team_name": "华东一部" }));
+    assert_eq!((problem["fields"][0]["field"].as_str(), problem["fields"][0]["code"].as_str()), (Some("name"), Some("DUPLICATE_NAME")));
+    let told = format!("客户名称已存在：{}，负责人 安妮，团队 华东一部", first["number"].as_str().unwrap());
+    assert_eq!(problem["detail"], told);
     cat.get(&format!("/customers/{}", first["id"])).await.refused(404, "NOT_FOUND");
     let second = enter(&cat, "另一家").await;
     cat.patch(&format!("/customers/{}", second["id"]), &second["version"], json!({ "name": "上海(华东)tech有限公司" }))

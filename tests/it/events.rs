@@ -116,6 +116,24 @@ async fn another_team_hears_nothing() {
     assert!(of_cat.events("record-changed").contains(&json!({ "kind": "plan", "id": shown["id"], "version": 1 })));
 }
 
+// I29: a board changes in the other windows of its owner and of whoever tidied it up, and in nobody else's.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_board_changes_in_every_window_of_its_owner() {
+    let test = TestApp::start().await;
+    let (ann, bob, adm) = (test.ann().await, test.bob().await, test.adm().await);
+    let (mut of_ann, mut of_bob, mut of_adm) = (Page::open(&ann).await, Page::open(&bob).await, Page::open(&adm).await);
+    let board = ann.post("/dashboards", json!({ "name": "我的一周", "visibility": "team" })).await.created();
+    of_ann.until("\"dashboard\"").await;
+    assert_eq!(of_ann.events("record-changed"), [json!({ "kind": "dashboard", "id": board["id"], "version": 1 })]);
+    let path = format!("/dashboards/{}", board["id"]);
+    let tidied = adm.patch(&path, &board["version"], json!({ "name": "团队一周" })).await.ok();
+    of_ann.until("\"version\":2").await;
+    of_adm.until("\"version\":2").await;
+    ann.delete(&path, &tidied["version"]).await;
+    of_ann.until("\"version\":3").await;
+    assert!(!of_bob.for_a_while().await.contains("event: record-changed"), "{}", of_bob.text);
+}
+
 // S11, I51: a stream ends with its session: log-out, reset password, disabled account.
 #[tokio::test(flavor = "multi_thread")]
 async fn a_stream_ends_with_its_session() {
@@ -175,4 +193,30 @@ async fn a_stream_does_not_keep_its_session_alive() {
     test.app.live.send(vec![chengdan::platform::live::Push::Access { user_id: ann.id() }]);
     of_ann.ends().await;
     ann.get("/session").await.refused(401, "UNAUTHENTICATED");
+}
+
+// I35, S2: what is said about a report reaches its author and his manager within 2 s, and nobody else; a draft is its author's own.
+#[tokio::test(flavor = "multi_thread")]
+async fn comments_on_reports_are_live() {
+    let test = TestApp::start().await;
+    let (ann, lea, bob, dan) = (test.ann().await, test.lea().await, test.bob().await, test.dan().await);
+    let draft = ann.post("/work-reports", json!({ "kind": "daily", "on": "2024-03-18", "done": "拜访" })).await.created();
+    let mut of_lea = Page::open(&lea).await;
+    let mut of_bob = Page::open(&bob).await;
+    let mut of_dan = Page::open(&dan).await;
+    ann.post(&format!("/work-reports/{}/comments", draft["id"]), json!({ "text": "备忘" })).await.created();
+    assert!(!of_dan.for_a_while().await.contains("work_report"), "{}", of_dan.text);
+    ann.act(&format!("/work-reports/{}/submit", draft["id"]), &draft["version"], json!({})).await.ok();
+    of_lea.until("\"work_report\"").await;
+    let mut of_ann = Page::open(&ann).await;
+    for page in [&mut of_lea, &mut of_dan] {
+        page.for_a_while().await;
+        page.text.clear();
+    }
+    lea.post(&format!("/work-reports/{}/comments", draft["id"]), json!({ "text": "很好" })).await.created();
+    for page in [&mut of_ann, &mut of_lea, &mut of_dan] {
+        page.until("\"work_report\"").await;
+        assert!(page.events("record-changed").iter().any(|event| event["kind"] == "work_report" && event["id"] == draft["id"]));
+    }
+    assert!(!of_bob.for_a_while().await.contains("work_report"), "{}", of_bob.text);
 }

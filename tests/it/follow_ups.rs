@@ -351,6 +351,18 @@ async fn the_next_action_becomes_a_plan() {
     let plan = bob.get(&format!("/follow-up-plans/{}", record["next_plan_id"])).await.ok();
     assert_eq!((plan["content"].as_str(), plan["owner_id"].as_i64()), (Some("3月25日前提供报价单"), Some(bob.id())));
     assert_eq!((plan["method"].as_str(), plan["starts_at"].as_str()), (Some("wechat"), Some("2024-03-25T02:00:00Z")));
+
+    // A day is enough: half an hour at nine, today the next half hour; a day that is over is named.
+    ann.post("/follow-ups", draft(json!({ "next_action_due": "2024-03-17" }))).await.invalid(&["next_action_due"]);
+    test.set_now("2024-03-18T10:00:00+08:00");
+    let ann = test.ann().await;
+    for (due, starts_at, ends_at) in
+        [("2024-03-25", "2024-03-25T01:00:00Z", "2024-03-25T01:30:00Z"), ("2024-03-18", "2024-03-18T02:30:00Z", "2024-03-18T03:00:00Z")]
+    {
+        let record = ann.post("/follow-ups", draft(json!({ "next_action_due": due }))).await.created();
+        let plan = ann.get(&format!("/follow-up-plans/{}", record["next_plan_id"])).await.ok();
+        assert_eq!((plan["starts_at"].as_str(), plan["ends_at"].as_str()), (Some(starts_at), Some(ends_at)));
+    }
 }
 
 // S51: the newest contact first, ties by the newest entry; a back-dated record takes its place.

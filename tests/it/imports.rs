@@ -271,7 +271,7 @@ async fn opportunities_are_imported_too() {
     assert_eq!(counts(&import), [1, 0, 0, 0], "{import}");
     let deal = adm.get("/opportunities").await.ok()["items"][0].clone();
     let log = adm.get(&format!("/opportunities/{}/stage-changes", deal["id"])).await.ok();
-    let stays: Vec<Option<i64>> = log["items"].as_array().unwrap().iter().map(|row| row["seconds_in_previous"].as_i64()).collect();
+    let stays: Vec<Option<i64>> = log.as_array().unwrap().iter().map(|row| row["seconds_in_previous"].as_i64()).collect();
     assert_eq!(stays, [Some(31 * 86_400), None]);
 }
 

@@ -1,6 +1,6 @@
 //! The commands, run as a person would run them: by the real binary, beside a running product and without one.
 
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::process::{Command, Output};
 
 use chengdan::app::App;
@@ -11,7 +11,7 @@ use chengdan::platform::config::Config;
 use chengdan::platform::db::sql;
 use serde_json::{Value, json};
 
-use crate::support::{Client, PASSWORD, TestApp};
+use crate::support::{Client, PASSWORD, TestApp, a_config};
 
 /// Runs the binary on a database and its folder.
 fn chengdan(config: &Config, arguments: &[&str]) -> Output {
@@ -60,24 +60,7 @@ async fn run(app: &App, text: &'static str, binds: Vec<chengdan::platform::db::V
 }
 
 fn elsewhere(folder: &Path) -> Config {
-    Config { data_dir: folder.join("restored"), database_url: None, blob_url: None, ..a_config() }
-}
-
-fn a_config() -> Config {
-    Config {
-        data_dir: PathBuf::from("data"),
-        database_url: None,
-        blob_url: None,
-        listen: "127.0.0.1:0".into(),
-        public_url: None,
-        time_zone: "Asia/Shanghai".into(),
-        rate_limit: "off".into(),
-        intranet_hosts: Vec::new(),
-        demo: false,
-        seed: 1,
-        now: None,
-        sheet_reader: None,
-    }
+    a_config(&folder.join("restored"))
 }
 
 // I60: back up beside a running server, prove, restore elsewhere, let somebody in again, go on working.
@@ -88,6 +71,8 @@ async fn a_backup_goes_all_the_way_round() {
     let folder = out.path().join("backup");
     let folder_text = folder.to_str().unwrap();
     let blob = attach(&test.app, b"%PDF-1.4 an offer").await;
+    let hook = json!({ "kind": "webhook", "name": "数据平台", "url": "http://127.0.0.1/hook", "secret": "whsec" });
+    test.adm().await.post("/channels", hook).await.created();
     let config = &test.app.config;
     if !test.app.db.is_embedded() {
         refused(&chengdan(config, &["backup", folder_text]), "pg_dump", "attachments were copied");
@@ -97,6 +82,7 @@ async fn a_backup_goes_all_the_way_round() {
         return;
     }
     refused(&chengdan(config, &["user", "reset-password", "ann"]), "服务器正在运行", "the server is running");
+    refused(&chengdan(config, &["forget-secrets"]), "服务器正在运行", "the server is running");
     let told = done(&chengdan(config, &["backup", folder_text]));
     assert!(told.contains("已备份") && told.contains("backed up"), "{told}");
     refused(&chengdan(config, &["backup", folder_text]), "不是空文件夹", "is not empty");
@@ -116,6 +102,9 @@ async fn a_backup_goes_all_the_way_round() {
     assert_eq!(std::fs::read(restored.data_dir.join("files").join(&blob[..2]).join(&blob)).unwrap(), b"%PDF-1.4 an offer");
 
     refused(&chengdan(&restored, &["user", "reset-password", "nobody"]), "没有工号", "nobody has");
+    refused(&chengdan(&restored, &["serve", "--listen", "127.0.0.1:0"]), "密钥文件不存在", "the key file is missing");
+    // I56: the key stays behind; what was sealed with it is emptied, and the rest goes on.
+    assert!(done(&chengdan(&restored, &["forget-secrets"])).contains("1 channels emptied"));
     let one_time = done(&chengdan(&restored, &["user", "reset-password", " ANN "])).trim().to_owned();
     let app = App::open(restored, Clock::running(), Passwords::with(8, 1).unwrap()).await.unwrap();
     let sessions: i64 = app.db.read(chengdan::platform::db::Lane::Lists, |tx| sql("select count(*) from sessions").one(tx)).await.unwrap();

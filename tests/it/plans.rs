@@ -12,9 +12,9 @@ use chengdan::platform::work::{Actor, Door, Reach, Work};
 
 use crate::support::TestApp;
 
-const CUSTOMERS: i64 = 6_000;
-const TEAMS: i64 = 44;
-const OWNERS: i64 = 200;
+pub const CUSTOMERS: i64 = 6_000;
+pub const TEAMS: i64 = 44;
+pub const OWNERS: i64 = 200;
 
 /// Every filter of the list, by itself; and some together.
 const FILTERS: &[&str] = &[
@@ -40,6 +40,17 @@ const FILTERS: &[&str] = &[
     "created_to=2024-01-20",
     "not_followed_up_days=30",
     "requirement_changed_days=30",
+    "completeness_below=50",
+    "primary_source=18",
+    "activity=active",
+    "activity=silent",
+    "activity=dormant",
+    "activity=active&activity=dormant",
+    "contacted_from=2024-02-20",
+    "contacted_by=1001",
+    "contacted_by_team=1000",
+    "contacted_from=2024-02-01&contacted_to=2024-02-20&contacted_by=1001&contacted_by=1002",
+    "activity=active&status=potential&region=11",
     "status=potential&industry=1&region=11&not_followed_up_days=30",
     "owner_id=1000&status=potential",
     "completeness_below=50&status=potential&region=11",
@@ -48,11 +59,14 @@ const FILTERS: &[&str] = &[
     "source_channel=18&created_from=2024-01-01&exclude_tag=2",
 ];
 
-async fn company() -> TestApp {
+pub async fn company() -> TestApp {
     let test = TestApp::start().await;
     let filled = test.app.db.write(
         |tx| {
             let rows = format!("with recursive n (i) as (select cast(0 as bigint) union all select i + 1 from n where i < {})", CUSTOMERS - 1);
+            let created_on = "'2024-0' || cast(1 + i / 2001 as text) || '-1' || cast(i % 9 as text)";
+            // Noon of the 11th of January, February or March, and some seconds.
+            let contacted_at = "case i % 3 when 0 then 1704945600000 when 1 then 1707624000000 else 1710129600000 end + (i * 31) % 5000";
             for text in [
                 format!(
                     "insert into teams (id, name, name_fold, parent_id, kind, created_at)
@@ -75,9 +89,16 @@ async fn company() -> TestApp {
                        11 + i % 6, 18 + i % 3, case when i % 4 = 0 then '2024-03-1' || cast(i % 9 as text) else '' end,
                        case i % 7 when 0 then 'won' when 1 then 'lost' when 2 then 'active' else 'potential' end,
                        case when i % 5 = 0 then 'not_started' else 'in_progress' end, 1000 + i % {OWNERS}, 1000 + i % {TEAMS},
-                       '2024-0' || cast(1 + i % 3 as text) || '-11', (i * 31) % 5000, 1700000000000 + i * 1000000,
-                       '2024-0' || cast(1 + i / 2001 as text) || '-1' || cast(i % 9 as text), 1700000000000 + (i * 104729) % 999983
+                       case when i % 5 = 0 then {created_on} else '2024-0' || cast(1 + i % 3 as text) || '-11' end,
+                       case when i % 5 = 0 then 0 else {contacted_at} end, 1700000000000 + i * 1000000,
+                       {created_on}, 1700000000000 + (i * 104729) % 999983
                      from n"
+                ),
+                format!("insert into team_members (team_id, user_id) {rows} select 1000 + i % {TEAMS}, 1000 + i from n where i < {OWNERS}"),
+                format!(
+                    "insert into follow_ups (customer_id, author_id, method, contacted_at, contacted_on, result, next_action, late_entry, created_at, updated_at)
+                     {rows} select 1000 + i, 1000 + i % {OWNERS}, 'phone', {contacted_at}, '2024-0' || cast(1 + i % 3 as text) || '-11', '', '', false, 0, 0
+                     from n where i % 5 > 0"
                 ),
                 format!(
                     "insert into customer_sources (customer_id, entry_id, position) {rows} select 1000 + i, 18 + i % 3, 0 from n"
@@ -112,7 +133,7 @@ async fn company() -> TestApp {
 }
 
 /// Everybody who sees differently: by oneself, with shares, one team, most teams, everything.
-fn readers() -> Vec<(&'static str, Actor)> {
+pub fn readers() -> Vec<(&'static str, Actor)> {
     let reader = |user_id: i64, reach: Reach| Actor {
         user_id,
         cause: "",
@@ -192,7 +213,7 @@ async fn no_list_reads_the_whole_table() {
 }
 
 /// One line for each step of the engine's plan.
-fn plan(tx: &mut Tx, text: &str, binds: &[Value]) -> Vec<String> {
+pub fn plan(tx: &mut Tx, text: &str, binds: &[Value]) -> Vec<String> {
     if !tx.has_concurrent_writers() {
         let steps: Vec<(i64, i64, i64, String)> = sql(format!("explain query plan {text}")).binds(binds.to_vec()).all(tx).unwrap();
         return steps.into_iter().map(|(_, parent, _, step)| format!("{parent} {step}")).collect();
@@ -217,11 +238,18 @@ fn faults(plan: &[String]) -> Vec<String> {
     let level = |line: &str| line.split(' ').next().unwrap_or_default().to_owned();
     for line in plan {
         let scan = (line.ends_with("SCAN c") || line.contains("SCAN c ")) && !line.contains("USING");
-        let other =
-            ["SCAN ct", "SCAN cs", "SCAN s"].iter().any(|step| line.contains(step)) && !line.contains("USING") && !line.contains("SEARCH");
+        let other = ["SCAN ct", "SCAN cs", "SCAN cf", "SCAN s"].iter().any(|step| line.contains(step))
+            && !line.contains("USING")
+            && !line.contains("SEARCH");
         // The index for several filters holds all that is asked for.
         let fetched = line.contains("SCAN c USING INDEX customers_facets");
-        let sequential = ["Seq Scan on customers", "Seq Scan on customer_tags", "Seq Scan on customer_sources", "Seq Scan on shares"];
+        let sequential = [
+            "Seq Scan on customers",
+            "Seq Scan on customer_tags",
+            "Seq Scan on customer_sources",
+            "Seq Scan on shares",
+            "Seq Scan on follow_ups",
+        ];
         // Sorting beside the walk of the table itself: the index did not give the order. What is shared is few and may be sorted.
         let sorted = line.contains("USE TEMP B-TREE FOR ORDER BY")
             && plan
@@ -232,6 +260,40 @@ fn faults(plan: &[String]) -> Vec<String> {
         }
     }
     faults
+}
+
+// S65: what people have in hand is counted along an index that holds it, never by the table, whoever has however much.
+#[tokio::test(flavor = "multi_thread")]
+async fn loads_are_counted_along_an_index() {
+    use chengdan::assignment::{RuleTarget, loads_of};
+    let test = company().await;
+    let plans = test.app.db.read(Lane::Reports, |tx| {
+        let mut plans = Vec::new();
+        for target in [RuleTarget::Customer, RuleTarget::Task] {
+            let people: Vec<i64> = (1000..1050).collect();
+            let (text, binds) = loads_of(target, &people, 1_000).into_parts();
+            plans.push(plan(tx, &text, &binds));
+        }
+        let few: Vec<(i64, i64)> = loads_of(RuleTarget::Customer, &[1000, 1001], 7).all(tx)?;
+        Ok((plans, few))
+    });
+    let (plans, few) = plans.await.unwrap();
+    assert_eq!(few, [(1000, 7), (1001, 7)], "no further than it was asked to count");
+    for (lines, table) in plans.iter().zip(["customers_owner_", "tasks_"]) {
+        let whole = lines.join("\n");
+        let is_walked = lines.iter().any(|line| {
+            (line.contains("SEARCH") && line.contains("COVERING INDEX") && line.contains(table))
+                || (line.contains("Index") && line.contains("Scan") && line.contains(table))
+        });
+        assert!(
+            is_walked
+                && !whole.contains("SCAN c")
+                && !whole.contains("SCAN t")
+                && !whole.contains("Seq Scan on customers")
+                && !whole.contains("Seq Scan on tasks"),
+            "{whole}"
+        );
+    }
 }
 
 // S25, S31, I40: found or walked, page by page: each visible row once, in order, and as many as the total says.
@@ -309,6 +371,31 @@ fn plainly(work: &mut Work, filter: &str) -> BTreeSet<i64> {
     conditions.extend(values("not_followed_up_days").first().map(|_| format!("c.last_contact_on <= '{}'", today.add_days(-30))));
     conditions.extend(values("completeness_below").first().map(|percent| format!("c.completeness < {percent}")));
     conditions.extend(values("requirement_changed_days").first().map(|_| format!("c.requirement_changed_on >= '{}'", today.add_days(-29))));
+    if !values("primary_source").is_empty() {
+        conditions.push(format!("c.primary_source_id in ({})", values("primary_source").join(", ")));
+    }
+    let (active, silent) = (today.add_days(-30), today.add_days(-90));
+    let of_activity = values("activity").into_iter().map(|one| match one {
+        "active" => format!("c.last_followed_up_at > 0 and c.last_contact_on > '{active}'"),
+        "silent" => format!("c.last_followed_up_at > 0 and c.last_contact_on > '{silent}' and c.last_contact_on <= '{active}'"),
+        _ => format!("c.last_followed_up_at = 0 or c.last_contact_on <= '{silent}'"),
+    });
+    let of_activity: Vec<String> = of_activity.map(|one| format!("({one})")).collect();
+    if !of_activity.is_empty() {
+        conditions.push(format!("({})", of_activity.join(" or ")));
+    }
+    let mut contact = Vec::new();
+    contact.extend(values("contacted_from").first().map(|day| format!("f.contacted_on >= '{day}'")));
+    contact.extend(values("contacted_to").first().map(|day| format!("f.contacted_on <= '{day}'")));
+    if !values("contacted_by").is_empty() {
+        contact.push(format!("f.author_id in ({})", values("contacted_by").join(", ")));
+    }
+    contact.extend(
+        values("contacted_by_team").first().map(|team| format!("f.author_id in (select user_id from team_members where team_id = {team})")),
+    );
+    if !contact.is_empty() {
+        conditions.push(format!("c.id in (select f.customer_id from follow_ups f where {})", contact.join(" and ")));
+    }
     if let Some(words) = values("q").first() {
         conditions.push(if *words == "zzz" { "false".into() } else { "c.number_key < 19000102000000".into() });
     }

@@ -198,8 +198,8 @@ async fn one_of_two_moves() {
         assert_eq!((count(&replies, 200), count(&replies, 412)), (1, 1), "{} {}", replies[0].text(), replies[1].text());
         moves += 1;
         let log = ann.get(&format!("{path}/stage-changes")).await.ok();
-        assert_eq!(log["items"].as_array().unwrap().len(), moves, "{log}");
-        assert_eq!(log["items"][0]["to"], ann.get(&path).await.ok()["stage"]);
+        assert_eq!(log.as_array().unwrap().len(), moves, "{log}");
+        assert_eq!(log[0]["to"], ann.get(&path).await.ok()["stage"]);
     }
 }
 
@@ -321,5 +321,43 @@ async fn a_task_is_settled_once() {
         assert_eq!(count(&replies, 200), 1, "{} {}", replies[0].text(), replies[1].text());
         // Who comes second has an old version, or no part in the task any more.
         only(&replies, &[200, 403, 404, 412]);
+    }
+}
+
+// I8: a template is removed beside a move to its stage: either it has made its task and stays, or it is gone and makes none.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_template_goes_or_makes_its_task() {
+    let test = TestApp::start().await;
+    let (ann, adm) = (test.ann().await, test.adm().await);
+    for round in 0..12 {
+        let (_, opportunity) = a_deal(&ann, &format!("模板公司{round}")).await;
+        let draft =
+            json!({ "stage": "proposal", "name": format!("模板{round}"), "kind": "other", "content": "准备报价单", "due_workdays": 2 });
+        let template = adm.post("/sop-templates", draft).await.created();
+        let (mover, remover) = (ann.clone(), adm.clone());
+        let path = format!("/opportunities/{}", opportunity["id"]);
+        let (id, version, stage_version) = (template["id"].clone(), template["version"].clone(), opportunity["version"].clone());
+        let change = format!("{path}/stage");
+        let replies = if round % 2 == 0 {
+            let moving = async move { mover.act(&change, &stage_version, json!({ "stage": "proposal" })).await };
+            let removing = async move { remover.delete(&format!("/sop-templates/{id}"), &version).await };
+            let (moving, removing) = (tokio::spawn(moving), tokio::spawn(removing));
+            [moving.await.unwrap(), removing.await.unwrap()]
+        } else {
+            let removing = async move { remover.delete(&format!("/sop-templates/{id}"), &version).await };
+            let moving = async move { mover.act(&change, &stage_version, json!({ "stage": "proposal" })).await };
+            let (removing, moving) = (tokio::spawn(removing), tokio::spawn(moving));
+            [moving.await.unwrap(), removing.await.unwrap()]
+        };
+        only(&replies[..1], &[200]);
+        only(&replies[1..], &[204, 409]);
+        let made = ann.get(&format!("/tasks?opportunity_id={}", opportunity["id"])).await.ok()["total"].as_i64().unwrap();
+        assert_eq!(made, i64::from(replies[1].status == 409), "{}", replies[1].text());
+        // What is left of it must not ask for tasks in the next round.
+        if replies[1].status == 409 {
+            let found = adm.get("/sop-templates").await.ok();
+            let own = found.as_array().unwrap().iter().find(|one| one["id"] == template["id"]).unwrap().clone();
+            adm.patch(&format!("/sop-templates/{}", own["id"]), &own["version"], json!({ "enabled": false })).await.ok();
+        }
     }
 }

@@ -7,9 +7,10 @@ use regex::Regex;
 use crate::support::source::Source;
 
 /// From top to bottom. A room may use those on lower floors, and neighbours on its own as long as nobody uses it back.
-const FLOORS: [&[&str]; 9] = [
+const FLOORS: [&[&str]; 10] = [
     &["main", "lib"],
-    &["router", "jobs", "demo", "ops"],
+    &["router", "jobs", "demo", "ops", "metrics"],
+    &["dashboards", "subscriptions"],
     &["reports", "my_day", "morning", "search", "exchange"],
     &["archive", "comments", "stewardship", "batches", "views"],
     &["calendar", "notices", "sop", "tasks", "follow_ups", "work_reports", "day", "dashboard"],

@@ -8,7 +8,7 @@ use axum::body::Body;
 use axum::http::{HeaderMap, Method, Request, header};
 use axum::routing::{get, post};
 use chengdan::platform::http::Json;
-use chengdan::platform::server::{self, Limits};
+use chengdan::platform::server::{self, Door, Limits};
 use chengdan::router;
 use regex::Regex;
 use serde_json::{Value, json};
@@ -34,7 +34,7 @@ async fn listen(routes: Router, limits: Limits) -> Listening {
     let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
     let address = listener.local_addr().unwrap();
     let (stop, stopping) = watch::channel(false);
-    let ended = tokio::spawn(async move { server::serve(listener, routes, limits, stopping).await.unwrap() });
+    let ended = tokio::spawn(async move { server::serve(Door { listener, tls: None }, routes, limits, stopping).await.unwrap() });
     Listening { address, stop, ended }
 }
 
@@ -52,7 +52,7 @@ fn echo() -> Router {
         .route("/api/echo", post(|Json(body): Json<Value>| async move { Json(body) }))
         .route("/api/panic", get(|| async { panic!("the secret of the house") as &'static str }))
         .route("/api/much", get(|| async { vec![b'x'; 64 * 1024 * 1024] }));
-    router::covered(routes, false)
+    router::covered(routes, router::Cover::default())
 }
 
 impl Listening {
@@ -232,7 +232,7 @@ async fn stopping_lets_running_requests_end() {
             "done"
         }),
     );
-    let server = listen(router::covered(routes, false), limits(|_| ())).await;
+    let server = listen(router::covered(routes, router::Cover::default()), limits(|_| ())).await;
     let mut running = server.connect().await;
     running.write_all(b"GET /slow HTTP/1.1\r\nHost: x\r\n\r\n").await.unwrap();
     tokio::time::sleep(SHORT / 3).await;

@@ -106,6 +106,22 @@ async fn guessing_is_stopped_without_locking_the_owner_out() {
     test.stranger().post("/session", log_in(PASSWORD)).await.ok();
 }
 
+// I51: thirty failures from one address close it for those it does not know, not for a known device.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_closed_address_leaves_known_devices_alone() {
+    let test = TestApp::start().await;
+    let ann = test.ann().await;
+    let team = ann.me["team"]["id"].clone();
+    let log_in = |number: &str, password: &str| json!({ "employee_number": number, "password": password, "team_id": team });
+    for nth in 0..30 {
+        test.stranger().post("/session", log_in(&format!("nobody{nth}"), "wrong")).await.refused(401, "BAD_CREDENTIALS");
+    }
+    test.stranger().post("/session", log_in("bob", PASSWORD)).await.refused(429, "TOO_MANY_ATTEMPTS");
+    ann.post("/session", log_in("ann", PASSWORD)).await.ok();
+    test.set_now("2024-03-18T09:05:01+08:00");
+    test.stranger().post("/session", log_in("bob", PASSWORD)).await.ok();
+}
+
 // S13: a member of two teams switches without logging in again; a foreign team is refused.
 #[tokio::test(flavor = "multi_thread")]
 async fn switch_between_own_teams() {

@@ -98,9 +98,11 @@ fn statement(source: &Source, literal: &Literal, constants: &HashMap<(String, St
         Engines::Sqlite
     } else if Regex::new(r"sql_for\([^(),¶]+,¶,$").unwrap().is_match(&literal.before) {
         Engines::Postgres
-    } else if literal.text.contains("sqlite_master") {
+    } else if literal.text.contains("sqlite_") {
         Engines::Sqlite
-    } else if literal.text.trim_end().ends_with("for update") || literal.text.contains("tsvector(") {
+    } else if ["for update", "for key share"].iter().any(|lock| literal.text.trim_end().ends_with(lock))
+        || literal.text.contains("tsvector(")
+    {
         // Rows are locked where there are several writers; the words for a search are kept in a type of PostgreSQL's own.
         Engines::Postgres
     } else {
@@ -255,8 +257,7 @@ fn only_words_both_engines_share() {
     let mut wrong = Vec::new();
     for source in Source::all().iter().filter(|source| !speaks_for_one_engine(source)) {
         for literal in &source.literals {
-            let own =
-                literal.before.contains("sql_for(") || literal.text.contains("sqlite_master") || source.path == "platform/full_text.rs";
+            let own = literal.before.contains("sql_for(") || literal.text.contains("sqlite_") || source.path == "platform/full_text.rs";
             if own || !(is_statement(&literal.text) || placeholder.is_match(&literal.text)) {
                 continue;
             }

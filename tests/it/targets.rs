@@ -177,3 +177,41 @@ async fn achievement_by_team_and_person() {
         assert_eq!((&report["total"]["cells"][0]["sum"], &report["total"]["cells"][1]["sum"]), (&whole, &json!("155.00")), "{narrowed}");
     }
 }
+
+// I22: a target is taken back with a reason; the month has none, the log keeps both.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_target_can_be_taken_back() {
+    let test = TestApp::start().await;
+    let (dan, ann, lea) = (test.dan().await, test.ann().await, test.lea().await);
+    let set = dan.put("/targets", target("2024-03", "user", ann.id(), "100.00")).await.ok();
+    let path = format!("/targets/{}", set["id"]);
+    assert_eq!(lea.delete(&format!("{path}?reason=x"), &set["version"]).await.status, 403);
+    dan.delete(&path, &set["version"]).await.invalid(&["reason"]);
+    dan.delete(&format!("{path}?reason={}", "x".repeat(201)), &set["version"]).await.invalid(&["reason"]);
+    assert_eq!(dan.delete(&format!("{path}?reason=x"), &json!(9)).await.status, 412);
+    assert_eq!(dan.delete(&format!("{path}?reason=left"), &set["version"]).await.status, 204);
+    assert_eq!(dan.delete(&format!("{path}?reason=left"), &set["version"]).await.status, 404);
+    assert_eq!(dan.get("/targets").await.ok()["items"], json!([]));
+    let achievement = ann.get("/reports/achievement?group_by=owner").await.ok();
+    assert_eq!(achievement["total"]["cells"][2]["rate"], Value::Null);
+    let log = dan.get("/targets/changes").await.ok();
+    let told = &log["items"][0];
+    assert_eq!((&told["old_amount"], &told["new_amount"], &told["reason"]), (&json!("100.00"), &Value::Null, &json!("left")));
+    // Set again it begins anew, without a reason.
+    dan.put("/targets", target("2024-03", "user", ann.id(), "120.00")).await.ok();
+    assert_eq!(dan.get("/targets/changes").await.ok()["items"][0]["old_amount"], Value::Null);
+    let events = test.adm().await.get("/audit-log").await.ok();
+    assert!(events["items"].as_array().unwrap().iter().any(|event| event["kind"] == "target_removed"), "{events}");
+}
+
+// I22: the head office is the company: a second target beside the company's would count for nothing.
+#[tokio::test(flavor = "multi_thread")]
+async fn the_head_office_is_the_company() {
+    let test = TestApp::start().await;
+    let dan = test.dan().await;
+    let head = team(&dan, "总部").await;
+    let problem = dan.put("/targets", target("2024-03", "team", head, "100.00")).await.invalid(&["owner_id"]);
+    assert_eq!(problem["fields"][0]["code"], "IS_COMPANY");
+    dan.put("/targets", target("2024-03", "company", 0, "100.00")).await.ok();
+    dan.put("/targets", target("2024-03", "team", team(&dan, "华东大区").await, "100.00")).await.ok();
+}

@@ -256,3 +256,49 @@ async fn the_evening_reminder_is_a_wish() {
     test.advance("2024-03-25T19:00:00+08:00").await;
     assert_eq!(test.ann().await.messages_of("work_report_missing").await.len(), 5);
 }
+
+// I35, S65: leaves that follow each other are one absence; a day of work between them is one to report on.
+#[tokio::test(flavor = "multi_thread")]
+async fn adjoining_leaves_cover_the_days_together() {
+    let test = TestApp::start().await;
+    let (ann, bob) = (test.ann().await, test.bob().await);
+    ann.put("/session/leave", json!({ "on_leave_from": "2024-03-18", "on_leave_until": "2024-03-19" })).await.ok();
+    bob.put("/session/leave", json!({ "on_leave_from": "2024-03-18", "on_leave_until": "2024-03-18" })).await.ok();
+    test.set_now("2024-03-20T09:00:00+08:00");
+    for who in [test.ann().await, test.bob().await] {
+        who.put("/session/leave", json!({ "on_leave_from": "2024-03-20", "on_leave_until": "2024-04-12" })).await.ok();
+    }
+    let (_, expected, _, names) = missing(&test.lea().await, "weekly", "2024-03-22").await;
+    assert_eq!((expected, names), (2, vec!["白博".to_owned(), "李雅".to_owned()]));
+    // 清明节 and weekends in between count for nothing.
+    test.set_now("2024-04-13T09:00:00+08:00");
+    let ann = test.ann().await;
+    ann.put("/session/leave", json!({ "on_leave_from": "2024-04-15", "on_leave_until": "2024-04-30" })).await.ok();
+    let (_, expected, _, names) = missing(&test.lea().await, "monthly", "2024-04-30").await;
+    assert_eq!((expected, names), (2, vec!["白博".to_owned(), "李雅".to_owned()]));
+}
+
+// I35, S65: past days are judged by who was on leave then: whoever is on leave now was expected before, and whoever is back was not.
+#[tokio::test(flavor = "multi_thread")]
+async fn past_days_forget_nobody() {
+    let test = TestApp::start().await;
+    let ann = test.ann().await;
+    ann.put("/session/leave", json!({ "on_leave_from": "2024-03-19", "on_leave_until": "2024-03-22" })).await.ok();
+    test.set_now("2024-03-21T09:00:00+08:00");
+    let (ann, lea) = (test.ann().await, test.lea().await);
+    let is_missing = async |kind: &str, on: &str| missing(&lea, kind, on).await.3.contains(&"安妮".to_owned());
+    assert!(is_missing("daily", "2024-03-18").await, "she was there on Monday");
+    assert!(!is_missing("daily", "2024-03-19").await && !is_missing("daily", "2024-03-21").await);
+    assert!(is_missing("weekly", "2024-03-21").await, "she worked on one day of the week");
+    // Back a day early: the days she was away stay, the rest is worked.
+    ann.put("/session/leave", json!({ "on_leave_until": null })).await.ok();
+    assert!(is_missing("daily", "2024-03-21").await && is_missing("daily", "2024-03-18").await);
+    assert!(!is_missing("daily", "2024-03-20").await);
+    // The next leave, a whole week, does not undo the last one.
+    ann.put("/session/leave", json!({ "on_leave_from": "2024-03-25", "on_leave_until": "2024-03-29" })).await.ok();
+    test.set_now("2024-03-29T09:00:00+08:00");
+    let lea = test.lea().await;
+    let is_missing = async |kind: &str, on: &str| missing(&lea, kind, on).await.3.contains(&"安妮".to_owned());
+    assert!(!is_missing("daily", "2024-03-20").await && is_missing("daily", "2024-03-22").await);
+    assert!(!is_missing("weekly", "2024-03-29").await && is_missing("monthly", "2024-03-29").await);
+}

@@ -23,6 +23,15 @@ test('the overview, its numbers and its bottlenecks', async ({ page, me, office 
   await stuck.getByRole('button', { name: '催办' }).click();
   await expect(page.getByText(/派发催办任务/)).toBeVisible();
 
+  // 截至: before the opportunity was there; the numbers of then lead nowhere, and back to now they do.
+  await page.goto(`/reports?as_of=${daysAfter(day, -1)}T10:00:00Z`);
+  await expect(page.getByRole('status').getByText(/^截至 .* 的数据$/)).toBeVisible();
+  await expect(pipeline.getByText(/0 · ¥/).first()).toBeVisible();
+  await expect(pipeline.getByRole('link', { name: /· ¥/ })).toHaveCount(0);
+  await expectAccessible(page);
+  await page.getByRole('button', { name: '回到现在' }).click();
+  await expect(page).not.toHaveURL(/as_of/);
+
   await pipeline.getByRole('link', { name: /1 · ¥/ }).first().click();
   await expect(page).toHaveURL(/\/opportunities\?.*stage=initial_contact/);
   await expect(page.getByRole('link', { name: slow.name }).first()).toBeVisible();

@@ -53,7 +53,7 @@ pub fn run(binary: &Path, data: &Path, url: Option<&str>, size: &Size) -> Result
     sink.finish(&["users", "teams", "customers", "contacts", "shares", "opportunities", "stage_changes", "follow_ups"])?;
     eprintln!("{:.1} s", begun.elapsed().as_secs_f64());
     println!(
-        "log in as {}, F0001 (director), M0001 (44 teams), M0002 (one team), S0001 … with {}",
+        "log in as {}, F0001 (director), M0001 (44 teams), M0003 (a region), M0002 (one team), S0001 … with {}",
         server::EMPLOYEE_NUMBER,
         server::PASSWORD
     );
@@ -153,7 +153,12 @@ impl<'s> Company<'s> {
         self.sink.fill("teams", &["id", "name", "name_fold", "parent_id", "kind", "created_at"], (0..TEAMS).map(team))?;
 
         let password = self.sink.text("select password_hash from users order by id limit 1")?;
-        let special = [("F0001", "sales_director", 1), ("M0001", "sales_manager", 1), ("M0002", "sales_manager", first_team + REGIONS)];
+        let special = [
+            ("F0001", "sales_director", 1),
+            ("M0001", "sales_manager", 1),
+            ("M0002", "sales_manager", first_team + REGIONS),
+            ("M0003", "sales_manager", first_team),
+        ];
         self.first_sales = self.first_user + special.len() as i64;
         let people: Vec<(i64, String, &'static str, i64)> = special
             .iter()
@@ -364,6 +369,12 @@ impl<'s> Company<'s> {
             "created_at",
             "created_by",
             "updated_at",
+            "reached_1",
+            "reached_2",
+            "reached_3",
+            "reached_4",
+            "reached_5",
+            "last_reached_at",
         ];
         let rows = (0..count).map(|place| {
             let at = begun(place);
@@ -378,6 +389,9 @@ impl<'s> Company<'s> {
             let moved = pace(place, steps).min(this.now - 60_000);
             let amount = (skewed(place, 25, 5_000) + 5) * 100_000;
             let won = end == Some("won");
+            // Losing reaches nothing.
+            let last = if won { steps } else { far as i64 - 1 };
+            let reached = |step: i64| if step <= last { pace(place, step).min(this.now - 60_000) } else { 0 };
             vec![
                 (1 + place).into(),
                 format!("OPP{compact}{:03}", counted.1).into(),
@@ -402,6 +416,12 @@ impl<'s> Company<'s> {
                 at.into(),
                 owner.into(),
                 moved.into(),
+                reached(0).into(),
+                reached(1).into(),
+                reached(2).into(),
+                reached(3).into(),
+                reached(4).into(),
+                reached(last).into(),
             ]
         });
         sink.fill("opportunities", &columns, rows)?;
@@ -436,9 +456,10 @@ impl<'s> Company<'s> {
         Ok(())
     }
 
-    /// The `nth` contact of every customer in turn, the latest first.
+    /// The contacts of every customer in turn, the latest first, evenly back to when it was entered.
     fn follow_ups(&mut self) -> Result<()> {
         let (count, customers) = (self.size.follow_ups, self.size.customers);
+        let each = (count / customers.max(1)).max(1);
         let mut sink = std::mem::replace(&mut self.sink, Sink::open("sqlite::memory:")?);
         let this = &*self;
         let columns = [
@@ -455,7 +476,8 @@ impl<'s> Company<'s> {
         ];
         let rows = (0..count).filter_map(|turn| {
             let (place, before) = (turn % customers, turn / customers);
-            let at = (this.last_contact(place)? - before * 9 * DAY_MS).max(this.entered(place));
+            let last = this.last_contact(place)?;
+            let at = last - before * (last - this.entered(place)) / each;
             let method = ["phone_call", "on_site_visit", "online_meeting", "wechat"][chosen(turn, 30, 4) as usize];
             Some(vec![
                 (1 + place).into(),

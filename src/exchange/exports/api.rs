@@ -1,12 +1,12 @@
 //! How exports are reached.
 
+use crate::platform::routes::routes;
 use axum::body::Body;
 use axum::response::Response;
 use serde::{Deserialize, Serialize};
 use tokio_util::io::ReaderStream;
 use utoipa::{IntoParams, ToSchema};
 use utoipa_axum::router::OpenApiRouter;
-use utoipa_axum::routes;
 
 use super::model::{Export, ExportDraft, Format};
 use super::worker;

@@ -1,12 +1,12 @@
 //! How imports are reached.
 
+use crate::platform::routes::routes;
 use axum::extract::DefaultBodyLimit;
 use axum::extract::multipart::{Multipart, MultipartRejection};
 use axum::response::Response;
 use serde::Deserialize;
 use utoipa::{IntoParams, ToSchema};
 use utoipa_axum::router::{OpenApiRouter, UtoipaMethodRouterExt};
-use utoipa_axum::routes;
 
 use super::errors_file::ErrorsFile;
 use super::model::{Import, ImportSummary, ImportedRows, RowState, RunDraft};

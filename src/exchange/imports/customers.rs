@@ -5,7 +5,7 @@ use serde_json::{Value, json};
 use super::model::{Mode, Reason};
 use super::values::Values;
 use super::{Applied, NO_CHANGE, NOT_THERE, THERE_ALREADY};
-use crate::assignment::Assign;
+use crate::assignment::{Assign, Round};
 use crate::customers::model::{FollowUpStatus, PhoneCheck, Status, shortened};
 use crate::customers::{self, Carried, Customer, CustomerDraft, DuplicateQuestion};
 use crate::error::{Error, Fields, Result};
@@ -29,7 +29,7 @@ const GIVEN_AWAY: FieldCode = FieldCode::Rule {
 };
 
 /// Applies a row.
-pub fn apply(work: &mut Work, values: &Values, mode: Mode, by_rules: bool) -> Result<Applied> {
+pub fn apply(work: &mut Work, values: &Values, mode: Mode, by_rules: bool, round: &mut Round) -> Result<Applied> {
     let known = match values.text("number") {
         Some(number) => customers::find(work, &Choice::Name(number.to_owned()), Right::Read)?,
         None => match values.text("name") {
@@ -38,10 +38,10 @@ pub fn apply(work: &mut Work, values: &Values, mode: Mode, by_rules: bool) -> Re
         },
     };
     match (mode, known) {
-        (Mode::Create, _) | (Mode::Upsert, None) => create(work, values, by_rules),
+        (Mode::Create, _) | (Mode::Upsert, None) => create(work, values, by_rules, round),
         (Mode::Skip, Some(known)) => Ok(Applied::skipped(Reason::of("name", &THERE_ALREADY)).about(known.id, &known.number)),
         (Mode::Skip, None) if is_known_elsewhere(work, values)? => Ok(Applied::skipped(Reason::of("name", &THERE_ALREADY))),
-        (Mode::Skip, None) => create(work, values, by_rules),
+        (Mode::Skip, None) => create(work, values, by_rules, round),
         (Mode::Update, None) => Err(Error::field(if values.text("number").is_some() { "number" } else { "name" }, NOT_THERE)),
         (Mode::Update | Mode::Upsert, Some(known)) => update(work, values, known.id),
     }
@@ -84,7 +84,7 @@ fn draft_of(work: &mut Work, values: &Values) -> Result<CustomerDraft> {
     })
 }
 
-fn create(work: &mut Work, values: &Values, by_rules: bool) -> Result<Applied> {
+fn create(work: &mut Work, values: &Values, by_rules: bool, round: &mut Round) -> Result<Applied> {
     let mut draft = draft_of(work, values)?;
     if by_rules && !draft.owner_id.is_given() {
         draft.assign = Given::Value(Assign::Rules);
@@ -108,7 +108,7 @@ fn create(work: &mut Work, values: &Values, by_rules: bool) -> Result<Applied> {
     if won {
         draft.status = Given::Value(Status::Active);
     }
-    let customer = match customers::create_carrying(work, &draft, &carried) {
+    let customer = match customers::create_carrying(work, &draft, &carried, round) {
         Err(Error::Invalid(more)) => return Err(Error::Invalid(more.and(fields))),
         outcome => outcome?,
     };
@@ -136,7 +136,7 @@ fn state_of_things(work: &mut Work, customer: Customer, later: CustomerDraft) ->
 fn win(work: &mut Work, values: &Values, customer: Customer) -> Result<(Customer, Value)> {
     let draft =
         WinDraft { deal_date: values.day("deal_date"), contract_amount: values.money("contract_amount"), opportunity: Given::Absent };
-    let customer = opportunities::win_customer(work, customer.row.id, customer.row.version, &draft)?;
+    let customer = opportunities::win_customer(work, customer.row.id, customer.row.version, &draft, None)?;
     let deal = match customer.row.won_opportunity_id {
         Some(id) => {
             let opportunity = opportunities::get(work, &Choice::Id(id))?;

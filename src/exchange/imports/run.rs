@@ -9,6 +9,7 @@ use serde_json::{Value, json};
 use super::model::{Kept, KeptRow, Mode, Reason, RowState, State};
 use super::values::Values;
 use super::{Applied, customers, opportunities, store};
+use crate::assignment::{Round, RuleTarget};
 use crate::error::{Error, Result};
 use crate::exchange::columns::{Column, Kind};
 use crate::history::{self, Event, model::EventKind};
@@ -98,8 +99,10 @@ fn lot(work: &mut Work, mut import: Kept) -> Result<Kept> {
     let columns = import.chosen();
     let last = (rows.len() as i64) < LOT;
     let mut changed = None;
+    // The rules are asked once for the whole lot; what is only tried takes nobody's turn.
+    let mut round = if import.state == State::Running { Round::of(RuleTarget::Customer) } else { Round::preview(RuleTarget::Customer) };
     for mut row in rows {
-        let outcome = judge(work, &import, &columns, &row)?;
+        let outcome = judge(work, &import, &columns, &row, &mut round)?;
         import.next_line = row.line;
         import.done_rows += 1;
         match outcome.state {
@@ -114,6 +117,7 @@ fn lot(work: &mut Work, mut import: Kept) -> Result<Kept> {
         }
         store::set_row(work, import.id, &row)?;
     }
+    round.close(work)?;
     if last {
         import.state = if import.state == State::Running { State::Done } else { State::Checked };
         import.finished_at = work.now();
@@ -167,7 +171,7 @@ fn keep(row: &mut KeptRow, outcome: Applied, real: bool) -> Result<()> {
 }
 
 /// Tries a row; only an error that is no fault of the row goes further.
-fn judge(work: &mut Work, import: &Kept, columns: &[Option<&'static Column>], row: &KeptRow) -> Result<Applied> {
+fn judge(work: &mut Work, import: &Kept, columns: &[Option<&'static Column>], row: &KeptRow, round: &mut Round) -> Result<Applied> {
     let cells = row.texts();
     if cells.len() > columns.len() {
         return Ok(Applied::bad(vec![Reason::of("", &EXTRA)]));
@@ -183,7 +187,8 @@ fn judge(work: &mut Work, import: &Kept, columns: &[Option<&'static Column>], ro
         }
     }
     store::mark(work)?;
-    let outcome = apply(work, import, &values);
+    round.mark();
+    let outcome = apply(work, import, &values, round);
     match outcome {
         Ok(applied) => {
             let own = applied.record.as_ref().filter(|_| applied.state == RowState::Updated).map(|(id, _)| format!("r:{id}"));
@@ -191,12 +196,14 @@ fn judge(work: &mut Work, import: &Kept, columns: &[Option<&'static Column>], ro
                 && let Some(line) = store::twin(work, import, key)?
             {
                 store::back(work)?;
+                round.back(work);
                 return Ok(twin_of(line, import.mode));
             }
             if import.state == State::Running {
-                store::keep(work)?
+                store::keep(work)?;
             } else {
-                store::back(work)?
+                store::back(work)?;
+                round.back(work);
             }
             for key in keys.iter().chain(own.iter()) {
                 store::keep_key(work, import, key, row.line)?;
@@ -205,18 +212,19 @@ fn judge(work: &mut Work, import: &Kept, columns: &[Option<&'static Column>], ro
         }
         Err(error) if is_the_rows_fault(&error) => {
             store::back(work)?;
+            round.back(work);
             Ok(Applied::bad(Reason::all_of(&error)))
         }
         Err(error) => Err(error),
     }
 }
 
-fn apply(work: &mut Work, import: &Kept, values: &Values) -> Result<Applied> {
+fn apply(work: &mut Work, import: &Kept, values: &Values, round: &mut Round) -> Result<Applied> {
     let (actor, now, zone) = (work.actor.clone(), work.now(), work.zone().clone());
     // A unit of its own for what it would push: hundreds of rows are one change to whoever looks on.
     let mut row = Work::new(work.deref_mut(), actor, now, zone);
     match import.kind {
-        Kind::Customers => customers::apply(&mut row, values, import.mode, !import.assign.is_empty()),
+        Kind::Customers => customers::apply(&mut row, values, import.mode, !import.assign.is_empty(), round),
         _ => opportunities::apply(&mut row, values, import.mode),
     }
 }

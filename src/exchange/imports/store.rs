@@ -234,12 +234,17 @@ pub fn forget_unread(work: &mut Work, before: Instant) -> Result<()> {
     cut_off.into_iter().try_for_each(|id| discard(work, id))
 }
 
-/// True when somebody has worked with a customer since it came: contacts, plans, tasks, opportunities but `besides`.
+/// True when somebody has worked with a customer since it came: more contacts than the one it came with, plans, records, tasks,
+/// comments, files, shares, opportunities but `besides`.
 pub fn customer_is_used(work: &mut Work, id: i64, besides: i64) -> Result<bool> {
     let found: Option<i64> = sql("-- unscoped: only whether somebody has worked with it
          select 1 from customers c where c.id = $1 and (
            exists (select 1 from follow_ups f where f.customer_id = c.id) or exists (select 1 from follow_up_plans p where p.customer_id = c.id)
            or exists (select 1 from tasks t where t.customer_id = c.id)
+           or exists (select 1 from comments cm where cm.record_kind = 'customer' and cm.record_id = c.id)
+           or exists (select 1 from attachments a where a.record_kind = 'customer' and a.record_id = c.id and a.deleted_at is null)
+           or exists (select 1 from shares s where s.customer_id = c.id)
+           or exists (select 1 from contacts k where k.customer_id = c.id and not k.is_primary)
            or exists (select 1 from opportunities o where o.customer_id = c.id and o.deleted_at is null and o.id <> $2))")
     .bind(id)
     .bind(besides)

@@ -13,12 +13,13 @@ use crate::error::{Error, Result};
 use crate::exchange::columns::Kind;
 use crate::history::{self, Event, model::EventKind};
 use crate::identity;
+use crate::identity::scope::Right;
 use crate::opportunities::{self, Opportunity, OpportunityDraft, StageChange};
 use crate::platform::draft::{Choice, Given};
 use crate::platform::jobs::{self, Job};
 use crate::platform::live::Push;
 use crate::platform::types::FieldCode;
-use crate::platform::work::Work;
+use crate::platform::work::{Reach, Work};
 use crate::settings::{self, StageKind};
 
 /// Rows of one transaction.
@@ -32,6 +33,12 @@ const USED_SINCE: FieldCode =
     };
 const GONE: FieldCode =
     FieldCode::Rule { code: "GONE_SINCE", zh: "导入后已被删除或移交", en: "Deleted or given away since the import" };
+
+/// Nothing is said of what became of a record that the importer cannot see.
+const IN_OTHER_HANDS: FieldCode =
+    FieldCode::Rule {
+        code: "IN_OTHER_HANDS", zh: "已由接手人使用或处理，未撤销", en: "In use by whoever has it now; left as it is"
+    };
 
 /// The next rows to take back.
 #[derive(Serialize, Deserialize)]
@@ -162,8 +169,25 @@ fn without_deal(work: &mut Work, id: i64, version: i64, before: &Value) -> Resul
     Ok(customers::get(work, &Choice::Id(id))?.row.version)
 }
 
+/// What the rules gave to somebody whose records the importer cannot see is taken back all the same, as long as it is as the import
+/// made it.
 fn customer_created(work: &mut Work, id: i64, version: i64, before: &Value) -> Result<(), Refused> {
+    if customers::find(work, &Choice::Id(id), Right::Edit)?.is_some() {
+        return untouched_customer(work, id, version, before);
+    }
+    // For this row alone: the unit of work is its own.
+    work.actor.reach = Reach::All;
+    untouched_customer(work, id, version, before).map_err(|refused| match refused {
+        Refused::Told(_) => Refused::Told(IN_OTHER_HANDS),
+        failed => failed,
+    })
+}
+
+fn untouched_customer(work: &mut Work, id: i64, version: i64, before: &Value) -> Result<(), Refused> {
     let customer = customers::get(work, &Choice::Id(id))?;
+    if customer.row.id != id {
+        return Err(Refused::Told(GONE));
+    }
     if customer.row.version != version {
         return Err(Refused::Told(CHANGED_SINCE));
     }

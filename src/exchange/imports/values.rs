@@ -7,6 +7,7 @@ use crate::exchange::cell;
 use crate::exchange::columns::Column;
 use crate::exchange::labels::{self, Words};
 use crate::identity;
+use crate::identity::model::Named;
 use crate::platform::draft::Given;
 use crate::platform::types::{BusinessNumber, Day, FieldCode, Instant, Money};
 use crate::platform::work::Work;
@@ -25,6 +26,15 @@ const ONLY_TAKEOVER: FieldCode = FieldCode::Rule {
     zh: "只有管理员可以带入编号和时间，请清空或不导入此列",
     en: "Only an administrator may bring numbers and times along; leave this column out",
 };
+
+/// The one person that is meant.
+pub fn only_one(found: &[Named]) -> Result<i64, FieldCode> {
+    match found {
+        [person] => Ok(person.id),
+        [] => Err(FieldCode::Unknown),
+        _ => Err(SEVERAL_PEOPLE),
+    }
+}
 
 /// The cells that are not empty.
 pub struct Values {
@@ -103,11 +113,7 @@ impl Values {
     pub fn person(&self, work: &mut Work, key: &str) -> Result<Given<i64>> {
         let Some(text) = self.text(key) else { return Ok(Given::Absent) };
         let found = identity::called(work, text)?;
-        Ok(match found.as_slice() {
-            [person] => Given::Value(person.id),
-            [] => Given::Bad(FieldCode::Unknown),
-            _ => Given::Bad(SEVERAL_PEOPLE),
-        })
+        Ok(only_one(&found).map_or_else(Given::Bad, Given::Value))
     }
 
     /// One of the owner's teams.

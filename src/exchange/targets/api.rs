@@ -1,11 +1,11 @@
 //! How the spreadsheet of targets is fetched and sent.
 
+use crate::platform::routes::routes;
 use axum::extract::DefaultBodyLimit;
 use axum::extract::multipart::{Multipart, MultipartRejection};
 use axum::response::Response;
 use utoipa::ToSchema;
 use utoipa_axum::router::{OpenApiRouter, UtoipaMethodRouterExt};
-use utoipa_axum::routes;
 
 use super::{read, write};
 use crate::app::App;

@@ -11,7 +11,7 @@ use crate::platform::draft::Given;
 use crate::platform::types::{FieldCode, Money};
 use crate::platform::work::Work;
 use crate::settings::model::TargetOwner;
-use crate::settings::targets::{TargetsSet, Wanted, set_all};
+use crate::settings::targets::{self, TargetsSet, Wanted, set_all};
 
 /// Rows of a file at most.
 pub const MOST_ROWS: usize = 1_000;
@@ -56,8 +56,12 @@ fn owner(work: &mut Work, row: &[(&Column, &str)], place: &str, fields: &mut Fie
         TargetOwner::Team => ("name", identity::teams::called(work, text(&Column::Name))?.map(|team| team.id)),
         TargetOwner::User => ("number", identity::numbered(work, text(&Column::Number))?),
     };
-    if id.is_none() {
-        fields.add(format!("{place}.{field}"), FieldCode::Unknown);
+    match id {
+        None => fields.add(format!("{place}.{field}"), FieldCode::Unknown),
+        Some(id) if level == TargetOwner::Team && targets::is_company(work, id)? => {
+            fields.add(format!("{place}.{field}"), targets::IS_COMPANY)
+        }
+        Some(_) => {}
     }
     Ok(id.map(|id| (level, id)))
 }

@@ -1,9 +1,9 @@
 //! How templates and record sheets are fetched.
 
+use crate::platform::routes::routes;
 use axum::extract::Path;
 use axum::response::Response;
 use utoipa_axum::router::OpenApiRouter;
-use utoipa_axum::routes;
 
 use super::forms;
 use super::record_sheet::{self, RecordSheet};

@@ -237,7 +237,7 @@ impl RecordSheet {
                 let from = one.from.as_deref().map_or_else(String::new, |key| self.name(key));
                 let days = one.seconds_in_previous.map_or_else(String::new, |seconds| (seconds / 86_400).to_string());
                 let last = if of_customer { deal.clone() } else { one.cause.clone() };
-                vec![time(one.at), one.by_name.clone().unwrap_or_default(), from, self.name(&one.to), days, last]
+                vec![time(one.at), one.by.clone().unwrap_or_default(), from, self.name(&one.to), days, last]
             }),
         )?;
         Ok(book.save_to_buffer()?)

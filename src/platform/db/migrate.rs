@@ -37,6 +37,8 @@ const MIGRATIONS: &[Migration] = &migrations![
     "0017_assignment",
     "0018_comments",
     "0019_forecasts",
+    "0020_past",
+    "0021_dashboards",
 ];
 
 const TABLE: &str = "create table if not exists schema_migrations (version bigint primary key, name text not null, checksum text not null)";
@@ -89,7 +91,7 @@ pub(super) fn sqlite(connection: &mut rusqlite::Connection, path: &Path) -> Resu
     }
     let transaction = connection.transaction()?;
     for (index, migration) in pending.iter().enumerate() {
-        transaction.execute_batch(&migration.text_for("sqlite", "integer primary key"))?;
+        transaction.execute_batch(&migration.text_for("sqlite", "integer primary key autoincrement"))?;
         transaction.execute(
             "insert into schema_migrations (version, name, checksum) values (?1, ?2, ?3)",
             rusqlite::params![(done.len() + index + 1) as i64, migration.name, migration.checksum()],

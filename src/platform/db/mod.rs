@@ -3,8 +3,10 @@
 //! A statement is written once with `$n` placeholders (`sql("…").bind(…)`), run inside a transaction [`Tx`] that only
 //! [`Db::read`] and [`Db::write`] hand out, and decoded strictly into a type made with `row!`.
 
+mod heard;
 mod migrate;
 pub mod offline;
+mod past;
 mod postgresql;
 mod query;
 mod row;
@@ -15,6 +17,8 @@ mod value;
 
 use std::sync::Arc;
 
+pub use heard::heard;
+pub use past::{Former, Past};
 pub use query::{Predicate, Sql, sql, sql_for};
 pub use row::{Cell, Cells, FromCell, FromRow, without_last_comma};
 pub use value::Value;
@@ -34,6 +38,7 @@ pub enum Lane {
 pub struct Tx<'a> {
     engine: Engine<'a>,
     dead: bool,
+    past: Option<past::Past>,
 }
 
 enum Engine<'a> {
@@ -41,7 +46,11 @@ enum Engine<'a> {
     Postgres(&'a mut postgresql::Connection),
 }
 
-impl Tx<'_> {
+impl<'a> Tx<'a> {
+    fn on(engine: Engine<'a>) -> Tx<'a> {
+        Tx { engine, dead: false, past: None }
+    }
+
     /// True on PostgreSQL, where concurrent writers exist and rows must be locked before they are judged.
     pub fn has_concurrent_writers(&self) -> bool {
         matches!(self.engine, Engine::Postgres(_))
@@ -125,6 +134,17 @@ impl Db {
             Threads::Postgres(threads) => threads.read(lane, job).await,
         }
         answer.await.unwrap_or_else(|_| Err(Error::internal("a reader gave up")))
+    }
+
+    /// Runs a short `read` on one snapshot, here and now where a connection is free; what takes longer than a few milliseconds starts
+    /// over as [`Db::read`] of a list, so that it never holds up the thread that serves requests.
+    pub async fn look<T: Send + 'static>(&self, read: impl Fn(&mut Tx) -> Result<T> + Send + 'static) -> Result<T> {
+        if let Threads::Sqlite(threads) = &*self.engine
+            && let Some(outcome) = threads.read_here(&read)
+        {
+            return outcome;
+        }
+        self.read(Lane::Lists, read).await
     }
 
     /// Runs `write` in a transaction and answers after the commit; `committed` is called between the two, on the writer.

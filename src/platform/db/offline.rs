@@ -24,7 +24,7 @@ pub fn read<T: Send + 'static>(location: &Location, read: impl FnOnce(&mut Tx) -
         Location::Sqlite(path) => {
             let connection = connect(path, true)?;
             connection.execute_batch("begin")?;
-            let mut tx = Tx { engine: Engine::Sqlite(&connection), dead: false };
+            let mut tx = Tx::on(Engine::Sqlite(&connection));
             let outcome = read(&mut tx);
             connection.execute_batch("commit")?;
             outcome
@@ -37,7 +37,7 @@ pub fn read<T: Send + 'static>(location: &Location, read: impl FnOnce(&mut Tx) -
 pub fn amend<T>(path: &Path, amend: impl FnOnce(&mut Tx) -> Result<T>) -> Result<T> {
     let connection = connect(path, false)?;
     connection.execute_batch("begin immediate")?;
-    let mut tx = Tx { engine: Engine::Sqlite(&connection), dead: false };
+    let mut tx = Tx::on(Engine::Sqlite(&connection));
     let outcome = amend(&mut tx);
     if !connection.is_autocommit() {
         connection.execute_batch(if outcome.is_ok() { "commit" } else { "rollback" })?;

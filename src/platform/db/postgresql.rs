@@ -5,8 +5,11 @@ use std::collections::HashMap;
 use std::sync::Arc;
 use std::time::Duration;
 
+use postgres::config::SslMode;
 use postgres::{Client, NoTls, Statement};
+use tokio_postgres_rustls::MakeRustlsConnect;
 
+use super::super::tls;
 use super::{Attempt, Engine, Lane, Reading, Tx, Unit, Value, migrate};
 use crate::error::{Error, Result};
 
@@ -36,7 +39,12 @@ impl Connection {
             "-c statement_timeout={} -c lock_timeout=3000 -c idle_in_transaction_session_timeout=30000",
             statement_limit.as_millis()
         ));
-        Ok(Connection { client: config.connect(NoTls)?, statements: HashMap::new() })
+        // A certificate that is not proved is worth nothing, so only `sslmode=require` asks for one, and then it must hold.
+        let client = match config.get_ssl_mode() {
+            SslMode::Require => config.connect(MakeRustlsConnect::new(tls::client()?))?,
+            _ => config.connect(NoTls)?,
+        };
+        Ok(Connection { client, statements: HashMap::new() })
     }
 
     fn prepared(&mut self, text: &str) -> Result<Statement> {
@@ -51,9 +59,17 @@ impl Connection {
         Ok(statement)
     }
 
-    pub(super) fn query(&mut self, text: &str, binds: &[Value]) -> Result<Vec<postgres::Row>> {
+    /// Hands the rows over as they come until `on_row` answers false.
+    pub(super) fn each(&mut self, text: &str, binds: &[Value], mut on_row: impl FnMut(&postgres::Row) -> Result<bool>) -> Result<()> {
+        use postgres::fallible_iterator::FallibleIterator as _;
         let statement = self.prepared(text)?;
-        Ok(self.client.query(&statement, &as_params(binds))?)
+        let mut rows = self.client.query_raw(&statement, as_params(binds))?;
+        while let Some(row) = rows.next()? {
+            if !on_row(&row)? {
+                break;
+            }
+        }
+        Ok(())
     }
 
     pub(super) fn execute(&mut self, text: &str, binds: &[Value]) -> Result<u64> {
@@ -167,7 +183,7 @@ pub(super) fn read_once<T: Send + 'static>(url: &str, read: impl FnOnce(&mut Tx)
     let reading = std::thread::spawn(move || {
         let mut connection = Connection::open(&url, Duration::ZERO)?;
         connection.client.batch_execute("set idle_in_transaction_session_timeout = 0; begin isolation level repeatable read read only")?;
-        let mut tx = Tx { engine: Engine::Postgres(&mut connection), dead: false };
+        let mut tx = Tx::on(Engine::Postgres(&mut connection));
         read(&mut tx)
     });
     reading.join().map_err(|_| Error::internal("a read panicked"))?
@@ -209,7 +225,7 @@ fn read_loop(mut seat: Seat, jobs: &flume::Receiver<Reading>) {
             seat.connection = None;
             continue;
         }
-        let mut tx = Tx { engine: Engine::Postgres(connection), dead: false };
+        let mut tx = Tx::on(Engine::Postgres(connection));
         if std::panic::catch_unwind(std::panic::AssertUnwindSafe(|| job(&mut tx))).is_err() {
             tracing::error!("a read panicked");
         }
@@ -235,7 +251,7 @@ fn write_unit(seat: &mut Seat, unit: &mut dyn Unit) -> Result<()> {
             seat.connection = None;
             continue;
         }
-        let mut tx = Tx { engine: Engine::Postgres(connection), dead: false };
+        let mut tx = Tx::on(Engine::Postgres(connection));
         let attempt = unit.attempt(&mut tx);
         match attempt {
             Attempt::Keep => {

@@ -148,9 +148,12 @@ impl Sql {
     /// Hands the rows over one by one until `on_row` answers false.
     pub fn each<T: FromRow>(self, tx: &mut Tx, mut on_row: impl FnMut(T) -> Result<bool>) -> Result<()> {
         let binds = &self.binds;
+        super::heard::hear(|| self.written(T::COLUMNS, '$'), binds);
+        let text = self.written(T::COLUMNS, if tx.has_concurrent_writers() { '$' } else { '?' });
+        let text = tx.as_then(text)?;
         tx.guarded(|engine| match engine {
             Engine::Sqlite(connection) => {
-                let mut statement = connection.prepare_cached(&self.written(T::COLUMNS, '?'))?;
+                let mut statement = connection.prepare_cached(&text)?;
                 for (index, value) in binds.iter().enumerate() {
                     statement.raw_bind_parameter(index + 1, value)?;
                 }
@@ -162,19 +165,15 @@ impl Sql {
                 }
                 Ok(())
             }
-            Engine::Postgres(connection) => {
-                for row in connection.query(&self.written(T::COLUMNS, '$'), binds)? {
-                    if !on_row(T::from_row(&mut Cells::postgres(&row))?)? {
-                        break;
-                    }
-                }
-                Ok(())
-            }
+            Engine::Postgres(connection) => connection.each(&text, binds, |row| on_row(T::from_row(&mut Cells::postgres(row))?)),
         })
     }
 
     /// Runs a statement that returns no rows of interest; answers how many rows it touched.
     pub fn run(self, tx: &mut Tx) -> Result<u64> {
+        if tx.looks_back() {
+            return Err(Error::internal("nothing is written while looking back"));
+        }
         let binds = &self.binds;
         tx.guarded(|engine| match engine {
             Engine::Sqlite(connection) => {

@@ -45,6 +45,11 @@ impl<'a> Cells<'a> {
         }
     }
 
+    /// How many are still to be read.
+    pub fn left(&self) -> usize {
+        self.len().saturating_sub(self.next)
+    }
+
     /// The next cell.
     pub fn take(&mut self) -> Result<Cell<'a>> {
         let index = self.next;

@@ -2,8 +2,8 @@
 
 use std::fs::{File, TryLockError};
 use std::path::{Path, PathBuf};
-use std::sync::Arc;
-use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::atomic::{AtomicU64, AtomicUsize, Ordering};
+use std::sync::{Arc, Mutex};
 use std::time::{Duration, Instant};
 
 use rusqlite::config::DbConfig;
@@ -19,8 +19,19 @@ const TRIES: usize = 3;
 /// Above this size of the log, long reads wait until the writer has emptied it: they are what keeps it growing.
 const LOG_LIMIT: u64 = 32 * 1024 * 1024;
 
+thread_local! {
+    /// The reader that a thread prefers: what it has in its processor's cache.
+    static OWN_READER: usize = NEXT_READER.fetch_add(1, Ordering::Relaxed);
+}
+static NEXT_READER: AtomicUsize = AtomicUsize::new(0);
+
+/// So long may a read hold up the thread that serves a request.
+const AT_ONCE: Duration = Duration::from_millis(5);
+
 pub(super) struct Threads {
     path: PathBuf,
+    /// Readers for whoever reads on his own thread.
+    at_hand: Vec<Mutex<Reader>>,
     lists: flume::Sender<Reading>,
     reports: flume::Sender<Reading>,
     writer: flume::Sender<Order>,
@@ -52,17 +63,30 @@ impl Threads {
         let (orders, writer_orders) = flume::bounded::<Order>(4096);
         let readers = std::thread::available_parallelism().map_or(2, usize::from).clamp(2, 16);
         for number in 0..readers {
-            let connection = connect(path, true)?;
+            let reader = Reader::open(path)?;
             let jobs = list_jobs.clone();
-            spawn(format!("read-{number}"), move || read_loop(connection, &jobs, Duration::from_secs(2), || ()))?;
+            spawn(format!("read-{number}"), move || read_loop(&reader, &jobs, Duration::from_secs(2), || ()))?;
         }
-        let connection = connect(path, true)?;
+        let at_hand = (0..readers).map(|_| Reader::at_hand(path).map(Mutex::new)).collect::<Result<Vec<_>>>()?;
+        let reader = Reader::open(path)?;
         let (log, ask) = (path.with_extension("db-wal"), orders.clone());
         spawn("report".into(), move || {
-            read_loop(connection, &report_jobs, Duration::from_secs(15), || wait_for_short_log(&log, &ask));
+            read_loop(&reader, &report_jobs, Duration::from_secs(15), || wait_for_short_log(&log, &ask));
         })?;
         spawn("write".into(), move || write_loop(&writer, &writer_orders))?;
-        Ok(Threads { path: path.to_owned(), lists, reports, writer: orders, _lock: lock })
+        Ok(Threads { path: path.to_owned(), at_hand, lists, reports, writer: orders, _lock: lock })
+    }
+
+    /// Reads on the calling thread; `None` when every reader is busy or the read takes too long for that.
+    pub(super) fn read_here<T>(&self, read: impl Fn(&mut Tx) -> Result<T>) -> Option<Result<T>> {
+        let first = OWN_READER.with(|own| *own);
+        let reader = (0..self.at_hand.len()).find_map(|next| self.at_hand[(first + next) % self.at_hand.len()].try_lock().ok())?;
+        let outcome = reader.within(AT_ONCE, read);
+        drop(reader);
+        match outcome {
+            Err(Error::Unavailable) => None,
+            outcome => Some(outcome),
+        }
     }
 
     pub(super) async fn read(&self, lane: Lane, job: Reading) {
@@ -119,30 +143,61 @@ pub(super) fn connect(path: &Path, read_only: bool) -> Result<Connection> {
     Ok(connection)
 }
 
-fn read_loop(mut connection: Connection, jobs: &flume::Receiver<Reading>, limit: Duration, before: impl Fn()) {
-    let start = Instant::now();
-    let deadline = Arc::new(AtomicU64::new(u64::MAX));
-    let seen = Arc::clone(&deadline);
-    let late = move || start.elapsed().as_millis() as u64 > seen.load(Ordering::Relaxed);
-    if let Err(error) = connection.progress_handler(10_000, Some(late)) {
-        tracing::error!(%error, "no time limit on reads");
+/// A connection that reads, one snapshot after the other, each cut off at a time of its own.
+struct Reader {
+    connection: Connection,
+    start: Instant,
+    /// When the present read is cut off, in ms after `start`.
+    deadline: Arc<AtomicU64>,
+}
+
+impl Reader {
+    fn open(path: &Path) -> Result<Reader> {
+        let mut connection = connect(path, true)?;
+        let (start, deadline) = (Instant::now(), Arc::new(AtomicU64::new(u64::MAX)));
+        let seen = Arc::clone(&deadline);
+        let late = move || start.elapsed().as_millis() as u64 > seen.load(Ordering::Relaxed);
+        connection.progress_handler(1_000, Some(late))?;
+        Ok(Reader { connection, start, deadline })
     }
-    while let Ok(job) = jobs.recv() {
-        before();
-        deadline.store((start.elapsed() + limit).as_millis() as u64, Ordering::Relaxed);
-        if let Err(error) = run(&connection, "begin") {
-            tracing::error!(%error, "no snapshot for a read");
-            continue;
+
+    /// One that gives up instead of waiting.
+    fn at_hand(path: &Path) -> Result<Reader> {
+        let reader = Reader::open(path)?;
+        reader.connection.execute_batch("pragma busy_timeout = 0")?;
+        Ok(reader)
+    }
+
+    /// Runs `read` on one snapshot.
+    fn within<T>(&self, limit: Duration, read: impl FnOnce(&mut Tx) -> Result<T>) -> Result<T> {
+        self.deadline.store((self.start.elapsed() + limit).as_millis() as u64, Ordering::Relaxed);
+        if !self.connection.is_autocommit() {
+            self.connection.execute_batch("rollback")?;
         }
-        let mut tx = Tx { engine: Engine::Sqlite(&connection), dead: false };
-        if std::panic::catch_unwind(std::panic::AssertUnwindSafe(|| job(&mut tx))).is_err() {
-            tracing::error!("a read panicked");
-        }
-        deadline.store(u64::MAX, Ordering::Relaxed);
-        if !connection.is_autocommit()
-            && let Err(error) = run(&connection, "commit")
+        run(&self.connection, "begin")?;
+        let mut tx = Tx::on(Engine::Sqlite(&self.connection));
+        let outcome = std::panic::catch_unwind(std::panic::AssertUnwindSafe(|| read(&mut tx)))
+            .unwrap_or_else(|_| Err(Error::internal("a read panicked")));
+        self.deadline.store(u64::MAX, Ordering::Relaxed);
+        // With a rollback the tables of a past moment go, too.
+        if !self.connection.is_autocommit()
+            && let Err(error) = run(&self.connection, "rollback")
         {
             tracing::error!(%error, "a snapshot could not be closed");
+        }
+        outcome
+    }
+}
+
+fn read_loop(reader: &Reader, jobs: &flume::Receiver<Reading>, limit: Duration, before: impl Fn()) {
+    while let Ok(job) = jobs.recv() {
+        before();
+        let read = |tx: &mut Tx| {
+            job(tx);
+            Ok(())
+        };
+        if let Err(error) = reader.within(limit, read) {
+            tracing::error!(%error, "a read");
         }
     }
 }
@@ -213,7 +268,7 @@ fn attempt_group(connection: &Connection, group: &mut [Box<dyn Unit>]) -> std::r
     for unit in group {
         for round in 1..=TRIES {
             run(connection, "savepoint unit").map_err(|_| give_up(connection))?;
-            let mut tx = Tx { engine: Engine::Sqlite(connection), dead: false };
+            let mut tx = Tx::on(Engine::Sqlite(connection));
             let attempt = unit.attempt(&mut tx);
             if connection.is_autocommit() {
                 return Err(Failed::RolledBack);

@@ -25,13 +25,17 @@ pub fn columns(tx: &mut Tx, table: &str) -> Result<Vec<TableColumn>> {
     Ok(described.into_iter().map(|(name, kind)| TableColumn { name, is_flag: kind == "boolean" }).collect())
 }
 
-/// Lets the engine go on numbering behind the ids that were brought along.
-pub fn continue_numbering(tx: &mut Tx, table: &str) -> Result<()> {
+/// Lets the engine go on numbering behind the rows that were brought along, and behind `last`: the last id that somewhere still stands
+/// for a row that is gone.
+pub fn continue_numbering(tx: &mut Tx, table: &str, last: i64) -> Result<()> {
+    let last: i64 =
+        sql(format!("-- unscoped: only how far it is numbered\n select coalesce(max(x.id), 0) from {table} x")).one::<i64>(tx)?.max(last);
     if tx.has_concurrent_writers() {
-        let text =
-            format!("select setval(pg_get_serial_sequence('{table}', 'id'), greatest((select coalesce(max(id), 0) from {table}), 1))");
-        sql(text).run(tx)?;
+        let _: i64 = sql(format!("select setval(pg_get_serial_sequence('{table}', 'id'), $1)")).bind(last.max(1)).one(tx)?;
+        return Ok(());
     }
+    sql("delete from sqlite_sequence where name = $1").bind(table).run(tx)?;
+    sql("insert into sqlite_sequence (name, seq) values ($1, $2)").bind(table).bind(last).run(tx)?;
     Ok(())
 }
 

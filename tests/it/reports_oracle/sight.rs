@@ -9,21 +9,22 @@ pub struct Sight<'w> {
     pub follow_ups: Vec<&'w FollowUp>,
 }
 
-#[derive(Clone, Copy)]
+#[derive(Clone)]
 pub enum Reader {
     Own(i64),
-    Team(i64, i64),
+    /// Who it is, and the teams in reach: the own one and all below it.
+    Teams(i64, Vec<i64>),
     All,
 }
 
-pub fn sight<'w>(world: &'w World, reader: Reader, today_share: i64, region: Option<i64>) -> Sight<'w> {
+pub fn sight<'w>(world: &'w World, reader: &Reader, today_share: i64, region: Option<i64>) -> Sight<'w> {
     let belongs = |owner: Option<i64>, team: Option<i64>| match reader {
-        Reader::Own(me) => owner == Some(me),
-        Reader::Team(me, own) => owner == Some(me) || team == Some(own),
+        Reader::Own(me) => owner == Some(*me),
+        Reader::Teams(me, own) => owner == Some(*me) || team.is_some_and(|team| own.contains(&team)),
         Reader::All => true,
     };
     let me = match reader {
-        Reader::Own(me) | Reader::Team(me, _) => me,
+        Reader::Own(me) | Reader::Teams(me, _) => *me,
         Reader::All => today_share,
     };
     let sees_customer = |one: &Customer| belongs(one.owner, one.team) || one.shared_with == Some(me);

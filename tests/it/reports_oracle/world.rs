@@ -1,5 +1,7 @@
 //! Small generated worlds, and how they are put into the database.
 
+use std::collections::BTreeMap;
+
 use chengdan::platform::db::{Tx, sql};
 
 /// 2024-03-18 09:00 in Shanghai.
@@ -119,7 +121,18 @@ pub struct FollowUp {
     pub at: i64,
 }
 
+/// What is to be won in a month.
+pub struct Target {
+    /// `company`, `team` or `user`.
+    pub of: &'static str,
+    /// Whose; 0 for the company.
+    pub id: i64,
+    pub month: String,
+    pub amount: i64,
+}
+
 pub struct World {
+    pub targets: Vec<Target>,
     pub customers: Vec<Customer>,
     pub opportunities: Vec<Opportunity>,
     pub follow_ups: Vec<FollowUp>,
@@ -128,6 +141,8 @@ pub struct World {
 pub struct People {
     /// Person and team.
     pub sellers: Vec<(i64, i64)>,
+    /// Every team, and the one above it.
+    pub above: BTreeMap<i64, Option<i64>>,
     pub regions: Vec<i64>,
     pub sources: Vec<i64>,
 }
@@ -204,12 +219,30 @@ pub fn make(dice: &mut Dice, people: &People) -> World {
         follow_ups.push(FollowUp { customer, opportunity, author: dice.of(&people.sellers).0, method: dice.roll(3), at });
         customers[customer].last_contact = customers[customer].last_contact.max(Some(at));
     }
-    World { customers, opportunities, follow_ups }
+    let mut targets = Vec::new();
+    for month in ["2024-01", "2024-02", "2024-03", "2024-04"] {
+        let teams = people.above.keys().map(|id| ("team", *id));
+        for (of, id) in [("company", 0)].into_iter().chain(teams).chain(people.sellers.iter().map(|(id, _)| ("user", *id))) {
+            if dice.roll(3) == 0 {
+                targets.push(Target { of, id, month: month.to_owned(), amount: 1 + dice.roll(300_000_000) as i64 });
+            }
+        }
+    }
+    World { targets, customers, opportunities, follow_ups }
 }
 
 pub fn keep(tx: &mut Tx, world: &World, industry: i64) -> chengdan::error::Result<()> {
-    for table in ["stage_changes", "follow_ups", "opportunities", "customer_tags", "customer_sources", "shares", "customers"] {
+    for table in ["stage_changes", "follow_ups", "opportunities", "customer_tags", "customer_sources", "shares", "customers", "targets"] {
         sql(format!("delete from {table}")).run(tx)?;
+    }
+    for one in &world.targets {
+        sql("insert into targets (period, owner_type, owner_id, amount, updated_at) values ($1, $2, $3, $4, $5)")
+            .bind(one.month.as_str())
+            .bind(one.of)
+            .bind(one.id)
+            .bind(one.amount)
+            .bind(NOW)
+            .run(tx)?;
     }
     for one in &world.customers {
         sql("insert into customers (id, number, number_key, name, name_fold, name_variant, name_key, contact_name, phone, email, industry_id, region_id,
@@ -229,6 +262,8 @@ pub fn keep(tx: &mut Tx, world: &World, industry: i64) -> chengdan::error::Resul
         .bind(text_of(day_of(one.created)))
         .bind(one.deleted.then_some(NOW))
         .run(tx)?;
+        // The main source is the first of the sources.
+        sql("insert into customer_sources (customer_id, entry_id, position) values ($1, $2, 0)").bind(one.id).bind(one.source).run(tx)?;
         if let Some(person) = one.shared_with {
             sql("insert into shares (customer_id, grantee_key, access, ends_on, created_at, created_by) values ($1, $2, 'read', '2999-12-31', $3, $2)")
                 .bind(one.id)
@@ -240,8 +275,9 @@ pub fn keep(tx: &mut Tx, world: &World, industry: i64) -> chengdan::error::Resul
     for one in &world.opportunities {
         let won = one.stage() == 4;
         sql("insert into opportunities (id, number, number_key, name, name_fold, name_key, pipeline_id, customer_id, expected_amount, owner_id, team_id, stage, status,
-                won_amount, won_on, won_by, won_team_id, entered_stage_at, created_at, updated_at, deleted_at, expected_close_on, lost_reason, forecast_class)
-             values ($1, $2, $1, $2, $2, $2, 1, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $13, $15, $16, $17, $18)")
+                won_amount, won_on, won_by, won_team_id, entered_stage_at, created_at, updated_at, deleted_at, expected_close_on, lost_reason, forecast_class,
+                reached_1, reached_2, reached_3, reached_4, reached_5, last_reached_at)
+             values ($1, $2, $1, $2, $2, $2, 1, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $13, $15, $16, $17, $18, $19, $20, $21, $22, $23, $24)")
         .bind(one.id)
         .bind(format!("O{}", one.id))
         .bind(world.customers[one.customer].id)
@@ -260,6 +296,8 @@ pub fn keep(tx: &mut Tx, world: &World, industry: i64) -> chengdan::error::Resul
         .bind(one.close_on.map_or_else(String::new, text_of))
         .bind((one.stage() == 5).then(|| REASONS[one.reason].to_owned()))
         .bind(one.class.map_or("", |class| CLASSES[class]))
+        .binds((0..5).map(|stage| one.reached(stage).unwrap_or(0).into()))
+        .bind((0..5).filter_map(|stage| one.reached(stage)).max().unwrap_or(0))
         .run(tx)?;
         let mut before: Option<(i64, usize)> = None;
         for (at, stage) in &one.moves {

@@ -70,18 +70,11 @@ impl TestApp {
         prepare(folder.path());
         let database = database::Database::create(folder.path());
         let config = Config {
-            data_dir: folder.path().to_owned(),
             database_url: Some(database.url.clone()),
-            blob_url: None,
-            listen: "127.0.0.1:0".into(),
-            public_url: None,
-            time_zone: "Asia/Shanghai".into(),
-            rate_limit: "off".into(),
             intranet_hosts: vec!["127.0.0.1".into()],
             demo: true,
-            seed: 1,
-            now: None,
             sheet_reader: Some(env!("CARGO_BIN_EXE_chengdan").into()),
+            ..a_config(folder.path())
         };
         let clock = Clock::stopped_at(Instant::parse(now).unwrap());
         let app = App::open(config, clock, Passwords::with(8, 1).unwrap()).await.unwrap();
@@ -118,7 +111,13 @@ impl TestApp {
 
     /// A second relay of the same product, as another process would have.
     pub fn second_relay(&self) -> chengdan::channels::Relay {
-        chengdan::channels::Relay::new(self.app.db.clone(), self.app.clock.clone(), &self.app.config).unwrap()
+        chengdan::channels::Relay::new(
+            self.app.db.clone(),
+            self.app.clock.clone(),
+            &self.app.config,
+            self.app.relay.outside().secrets.clone(),
+        )
+        .unwrap()
     }
 
     /// Moves the clock without running what falls due.
@@ -221,6 +220,29 @@ impl TestApp {
         person.remember(&reply);
         let reply = person.put("/session/password", json!({ "current_password": one_time_password, "new_password": PASSWORD })).await;
         assert_eq!(reply.status, 200, "{}", reply.text());
+    }
+}
+
+/// How a server without wishes of its own runs on a data folder.
+pub fn a_config(data_dir: &std::path::Path) -> Config {
+    Config {
+        data_dir: data_dir.to_owned(),
+        database_url: None,
+        blob_url: None,
+        secret_key_file: None,
+        listen: "127.0.0.1:0".into(),
+        public_url: None,
+        tls_cert: None,
+        tls_key: None,
+        metrics_listen: "off".into(),
+        time_zone: "Asia/Shanghai".into(),
+        rate_limit: "off".into(),
+        intranet_hosts: Vec::new(),
+        trusted_proxies: Vec::new(),
+        demo: false,
+        seed: 1,
+        now: None,
+        sheet_reader: None,
     }
 }
 

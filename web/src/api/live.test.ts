@@ -78,3 +78,9 @@ it('opens a new stream when the server refused the old one for good', () => {
   Stream.last?.onopen?.();
   expect(invalidated).toEqual(['*']);
 });
+
+it('reads a report and what is said about it again (I35)', () => {
+  Stream.last?.send('record-changed', { kind: 'work_report', id: 5, version: 2 });
+  vi.advanceTimersByTime(300);
+  expect(invalidated).toEqual(['work_reports']);
+});

@@ -39,6 +39,8 @@ const TOUCHES = {
   channel: ['channels'],
   notice: ['notices'],
   work_report: ['work_reports'],
+  dashboard: ['dashboards', 'subscriptions'],
+  subscription: ['subscriptions'],
 } satisfies Record<string, readonly string[]>;
 
 export type RecordKind = keyof typeof TOUCHES;

@@ -754,12 +754,69 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Win a customer: date and amount, and the opportunity that was won (S28–S30). */
+        /**
+         * Win a customer: date and amount, and the opportunity that was won (S28–S30). With an `Idempotency-Key` a repetition changes nothing, and
+         *     another date or amount corrects the deal that was made under the key.
+         */
         post: operations["win_customer"];
         delete?: never;
         options?: never;
         head?: never;
         patch?: never;
+        trace?: never;
+    };
+    "/api/v1/dashboards": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The boards one may use (I29). */
+        get: operations["list_dashboards"];
+        put?: never;
+        /** Keep a board. */
+        post: operations["create_dashboard"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/dashboards/standard/{which}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One of the product's own boards. */
+        get: operations["standard_dashboard"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/dashboards/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One board. */
+        get: operations["read_dashboard"];
+        put?: never;
+        post?: never;
+        /** Remove a board of one's own. */
+        delete: operations["delete_dashboard"];
+        options?: never;
+        head?: never;
+        /** Change a board of one's own; `tiles` replaces all of them, in their order. */
+        patch: operations["edit_dashboard"];
         trace?: never;
     };
     "/api/v1/demo/clock": {
@@ -1441,6 +1498,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/opportunities/sums": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What the opportunities of a list come to; nothing when there are more than 10,000 (I29). */
+        get: operations["opportunity_sums"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/opportunities/{id}": {
         parameters: {
             query?: never;
@@ -2019,7 +2093,7 @@ export interface paths {
             cookie?: never;
         };
         get?: never;
-        /** Say until when one is on leave, or that one is back: until then the rules assign nothing to one (S65). */
+        /** Say from when until when one is on leave, or that one is back: on these days the rules assign nothing to one (S65). */
         put: operations["take_leave"];
         post?: never;
         delete?: never;
@@ -2168,6 +2242,94 @@ export interface paths {
         patch: operations["edit_stage"];
         trace?: never;
     };
+    "/api/v1/subscriptions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One's own subscriptions (I31). */
+        get: operations["list_subscriptions"];
+        put?: never;
+        /** Subscribe to a report or a board. */
+        post: operations["create_subscription"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/subscriptions/all": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Everybody's subscriptions: whose, when, and whether they work, never what they say (administrator). */
+        get: operations["all_subscriptions"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/subscriptions/channels": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The ways on which one may be sent something: the own address, own bots, and for whoever may tell a team something its bots. */
+        get: operations["subscription_channels"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/subscriptions/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One of one's own subscriptions. */
+        get: operations["read_subscription"];
+        put?: never;
+        post?: never;
+        /** End a subscription. */
+        delete: operations["delete_subscription"];
+        options?: never;
+        head?: never;
+        /** Change its name, way or hour, or let it pause. */
+        patch: operations["edit_subscription"];
+        trace?: never;
+    };
+    "/api/v1/subscriptions/{id}/test": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Send it now, besides its hour. */
+        post: operations["test_subscription"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/tags": {
         parameters: {
             query?: never;
@@ -2287,6 +2449,23 @@ export interface paths {
         /** Set targets by a spreadsheet: all of it or, with the reasons row by row (`rows[7].2024-03`), nothing (I22). */
         post: operations["send_targets"];
         delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/targets/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Take a target back, with a reason; it stays in the log (I22). */
+        delete: operations["remove_target"];
         options?: never;
         head?: never;
         patch?: never;
@@ -3504,7 +3683,7 @@ export interface components {
              */
             next_plan_ends_at?: components["schemas"]["Given_Instant"];
             /**
-             * @description With `next_action_as: plan`: its start.
+             * @description With `next_action_as: plan`: its start; without start and end it is half an hour on the day of `next_action_due`.
              * @default null
              */
             next_plan_starts_at?: components["schemas"]["Given_Instant"];
@@ -3614,10 +3793,20 @@ export interface components {
              */
             contact_title?: components["schemas"]["Given_String"];
             /**
+             * @description 合同金额: refused here, the verb that wins takes it (S28).
+             * @default null
+             */
+            contract_amount?: components["schemas"]["Given_Money"];
+            /**
              * @description 统一社会信用代码.
              * @default null
              */
             credit_code?: components["schemas"]["Given_String"];
+            /**
+             * @description 成交日期: refused here, the verb that wins takes it (S28).
+             * @default null
+             */
+            deal_date?: components["schemas"]["Given_Day"];
             /**
              * @description 邮箱.
              * @default null
@@ -3833,6 +4022,164 @@ export interface components {
              * @description The opportunity of the latest deal.
              */
             won_opportunity_id?: number | null;
+        };
+        /** @description A board (I29). */
+        Dashboard: {
+            /** @description Whether the reader may change it. */
+            can_edit: boolean;
+            /**
+             * Format: int64
+             * @description Id; null for one the product brings along.
+             */
+            id?: number | null;
+            /** @description 仪表盘名称. */
+            name: string;
+            /**
+             * Format: int64
+             * @description Whose board it is.
+             */
+            owner_id?: number | null;
+            /** @description The owner's name. */
+            owner_name?: string | null;
+            /** @description `rep`, `manager` or `boss` for one the product brings along. */
+            standard?: string | null;
+            /**
+             * Format: int64
+             * @description The team that may use it.
+             */
+            team_id?: number | null;
+            /** @description The team's name. */
+            team_name?: string | null;
+            /** @description The tiles in their order, 20 at most. */
+            tiles: components["schemas"]["DashboardTile"][];
+            /**
+             * Format: int64
+             * @description For `If-Match`.
+             */
+            version: number;
+            /** @description `private`, `team` or `public`; whoever reads it sees figures of his or her own scope. */
+            visibility: string;
+        };
+        /** @description A board in the list of boards. */
+        DashboardBrief: {
+            /** @description Whether the reader may change it. */
+            can_edit: boolean;
+            /**
+             * Format: int64
+             * @description Id.
+             */
+            id: number;
+            /** @description 仪表盘名称. */
+            name: string;
+            /**
+             * Format: int64
+             * @description Whose board it is.
+             */
+            owner_id: number;
+            /** @description The owner's name. */
+            owner_name: string;
+            /** @description The team that may use it. */
+            team_name?: string | null;
+            /**
+             * Format: int64
+             * @description How many tiles it has.
+             */
+            tile_count: number;
+            /**
+             * Format: int64
+             * @description For `If-Match`.
+             */
+            version: number;
+            /** @description `private`, `team` or `public`. */
+            visibility: string;
+        };
+        /** @description A board to be kept or changed. */
+        DashboardDraft: {
+            /**
+             * @description 仪表盘名称, 1–30 characters. Required.
+             * @default null
+             */
+            name?: components["schemas"]["Given_String"];
+            /**
+             * @description The team that may use it: one's own or one below; the one worked in when left out.
+             * @default null
+             */
+            team_id?: components["schemas"]["Given_i64"];
+            /**
+             * @description All tiles in their order, 20 at most.
+             * @default null
+             */
+            tiles?: components["schemas"]["DashboardTileDraft"][] | null;
+            /**
+             * @description `private` (default), `team` or `public`.
+             * @default null
+             */
+            visibility?: string | null;
+        };
+        /** @description A tile of a board: a question to a report, and how its answer is shown. */
+        DashboardTile: {
+            /** @description The text behind the question mark of the report's address, as of today: the answer is read there, with the reader's own scope. */
+            asked: string;
+            /** @description Of a number: the column of the report that is shown large. */
+            column?: string | null;
+            /** @description What it is called. */
+            name: string;
+            /** @description What it asks. */
+            question: components["schemas"]["ReportQuestion"];
+            /** @description `number`, `bar`, `line` or `table`. */
+            shape: string;
+            /**
+             * Format: int64
+             * @description Quarters of the page's width, 1–4.
+             */
+            width: number;
+        };
+        /** @description A tile to be kept. */
+        DashboardTileDraft: {
+            /**
+             * @description Of a number: the key of the column shown large.
+             * @default null
+             */
+            column?: components["schemas"]["Given_String"];
+            /**
+             * @description 1–40 characters. Required.
+             * @default null
+             */
+            name?: components["schemas"]["Given_String"];
+            /**
+             * @description What it asks.
+             * @default {
+             *       "filters": null,
+             *       "from": null,
+             *       "group_by": null,
+             *       "hours": null,
+             *       "period": null,
+             *       "report": null,
+             *       "to": null
+             *     }
+             */
+            question?: components["schemas"]["ReportQuestionDraft"];
+            /**
+             * @description `number`, `bar`, `line` or `table`. Required.
+             * @default null
+             */
+            shape?: string | null;
+            /**
+             * @description Quarters of the page's width, 1–4.
+             * @default null
+             */
+            width?: components["schemas"]["Given_i64"];
+        };
+        /** @description The boards one may use. */
+        Dashboards: {
+            /** @description One's own, then those of others, by name. */
+            items: components["schemas"]["DashboardBrief"][];
+            /** @description True when others share more than are listed (300). */
+            more: boolean;
+            /** @description Which of the product's own is made for the reader: `rep`, `manager` or `boss`. */
+            standard: string;
+            /** @description The product's own; everybody may open each and sees what he or she may see. */
+            standards: components["schemas"]["StandardDashboard"][];
         };
         /**
          * Format: date
@@ -4221,7 +4568,7 @@ export interface components {
              */
             next_plan_ends_at?: components["schemas"]["Given_Instant"];
             /**
-             * @description With `next_action_as: plan`: its start.
+             * @description With `next_action_as: plan`: its start; without start and end it is half an hour on the day of `next_action_due`.
              * @default null
              */
             next_plan_starts_at?: components["schemas"]["Given_Instant"];
@@ -4438,8 +4785,8 @@ export interface components {
              * @description How many.
              */
             count: number;
-            /** @description The list behind it. */
-            drill: string;
+            /** @description The list behind it; null in a look back. */
+            drill?: string | null;
             /**
              * Format: int64
              * @description 0–23.
@@ -4634,8 +4981,13 @@ export interface components {
             /** @description Before. */
             old: string;
         };
-        /** @description Until when somebody is on leave. */
+        /** @description From when until when somebody is on leave. */
         Leave: {
+            /**
+             * @description The first day; today when left out, or that of the leave there is.
+             * @default null
+             */
+            on_leave_from?: components["schemas"]["Given_Day"];
             /**
              * @description The last day, today or later; null when back.
              * @default null
@@ -4687,7 +5039,9 @@ export interface components {
             id: number;
             /** @description Name. */
             name: string;
-            /** @description The last day of a leave that was entered; empty for none (S65). */
+            /** @description The first day of the latest leave that was entered; empty for none (S65). */
+            on_leave_from: string;
+            /** @description Its last day. */
             on_leave_until: string;
             /** @description Mobile number. */
             phone: string;
@@ -5234,6 +5588,19 @@ export interface components {
              * @default null
              */
             stage?: components["schemas"]["Given_String"];
+        };
+        /** @description The sums of a list. */
+        OpportunitySums: {
+            /**
+             * Format: int64
+             * @description How many there are; 10,000 when there are more.
+             */
+            count: number;
+            /** @description True when there are more: then nothing is summed. */
+            count_is_capped: boolean;
+            expected_amount?: components["schemas"]["Money"] | null;
+            weighted_amount?: components["schemas"]["Money"] | null;
+            won_amount?: components["schemas"]["Money"] | null;
         };
         /** @description A bot that tells only its owner. */
         OwnBot: {
@@ -6078,6 +6445,22 @@ export interface components {
             total_is_capped: boolean;
         };
         /** @description One page of a list. */
+        Page_SubscriptionOverview: {
+            /** @description The rows. */
+            items: (components["schemas"]["SubscriptionLine"] & {
+                last?: components["schemas"]["SubscriptionSend"] | null;
+            })[];
+            /** @description Pass it as `cursor` for the next page; null on the last. */
+            next_cursor?: string | null;
+            /**
+             * Format: int64
+             * @description How many rows there are in all, up to 10,000.
+             */
+            total: number;
+            /** @description True when there are more than `total`. */
+            total_is_capped: boolean;
+        };
+        /** @description One page of a list. */
         Page_Target: {
             /** @description The rows. */
             items: {
@@ -6128,8 +6511,7 @@ export interface components {
                  * @description Id.
                  */
                 id: number;
-                /** @description What stands there since. */
-                new_amount: components["schemas"]["Money"];
+                new_amount?: components["schemas"]["Money"] | null;
                 old_amount?: components["schemas"]["Money"] | null;
                 /**
                  * Format: int64
@@ -6162,6 +6544,7 @@ export interface components {
                 accepted_at?: components["schemas"]["Instant"] | null;
                 /** @description When it was given. */
                 assigned_at: components["schemas"]["Instant"];
+                assigned_by_rule?: components["schemas"]["Named"] | null;
                 /**
                  * Format: int64
                  * @description Who has to do it.
@@ -6331,7 +6714,9 @@ export interface components {
                 must_change_password: boolean;
                 /** @description Name. */
                 name: string;
-                /** @description The last day of a leave; until then the rules pass the person over (S65). */
+                /** @description The first day of a leave that is under way or lies ahead. */
+                on_leave_from?: string | null;
+                /** @description Its last day; from the first to it the rules pass the person over (S65). */
                 on_leave_until?: string | null;
                 /** @description Only in the answer that creates the person: shown once (S11). */
                 one_time_password?: string | null;
@@ -6856,6 +7241,8 @@ export interface components {
             group_by?: string | null;
             /** @description For 跟进工作量: the hours of the week with a contact. */
             heat?: components["schemas"]["HeatCell"][];
+            /** @description True when that moment was asked for: no number has a list behind it then, lists show what there is now. */
+            looks_back: boolean;
             /** @description The rows. */
             rows: components["schemas"]["ReportRow"][];
             snapshot?: components["schemas"]["Day"] | null;
@@ -6873,7 +7260,7 @@ export interface components {
              * @description How many records.
              */
             count?: number | null;
-            /** @description The list behind the number, below `/api/v1`: it has the same count and the same sum. */
+            /** @description The list behind the number, below `/api/v1`: it has the same count and the same sum. Null in a look back. */
             drill?: string | null;
             /**
              * Format: int64
@@ -6907,6 +7294,66 @@ export interface components {
             includes: string;
             /** @description Whose record it is taken for. */
             owner_basis: string;
+        };
+        /** @description What is asked of a report. */
+        ReportQuestion: {
+            /** @description `team_id`, `owner_id`, `region`, `industry`, `source_channel`, `tag`, and `kind` of tasks: ids or names, any of. */
+            filters?: {
+                [key: string]: string[];
+            };
+            from?: components["schemas"]["Day"] | null;
+            /** @description What it is sliced by. */
+            group_by?: string | null;
+            /** @description Of 周期与停留: `calendar` or `working`. */
+            hours?: string | null;
+            /**
+             * @description `usual` (the report's own), `this_week`, `last_week`, `this_month`, `last_month`, `this_quarter`, `last_quarter`, `this_year`,
+             *     `last_year`, `fixed`.
+             */
+            period: string;
+            /** @description The report's name, as in its address. */
+            report: string;
+            to?: components["schemas"]["Day"] | null;
+        };
+        /** @description What is to be asked of a report. */
+        ReportQuestionDraft: {
+            /**
+             * @description `team_id`, `owner_id`, `region`, `industry`, `source_channel`, `tag`, `kind`: ids or names, any of.
+             * @default null
+             */
+            filters?: {
+                [key: string]: string[];
+            } | null;
+            /**
+             * @description First day of a `fixed` period.
+             * @default null
+             */
+            from?: string | null;
+            /**
+             * @description What it is sliced by.
+             * @default null
+             */
+            group_by?: components["schemas"]["Given_String"];
+            /**
+             * @description Of 周期与停留: `calendar` or `working`.
+             * @default null
+             */
+            hours?: components["schemas"]["Given_String"];
+            /**
+             * @description A word for the period; `usual` when left out.
+             * @default null
+             */
+            period?: string | null;
+            /**
+             * @description The report's name, as in its address. Required.
+             * @default null
+             */
+            report?: components["schemas"]["Given_String"];
+            /**
+             * @description Last day of a `fixed` period.
+             * @default null
+             */
+            to?: string | null;
         };
         /** @description Whether one is reminded in the evening of a working day without a daily report. */
         ReportReminder: {
@@ -6983,7 +7430,9 @@ export interface components {
             id: number;
             /** @description Name. */
             name: string;
-            /** @description The last day of a leave; passed over until then. */
+            /** @description The first day of a leave that is under way or ahead; passed over from then on. */
+            on_leave_from?: string | null;
+            /** @description Its last day; passed over until then. */
             on_leave_until?: string | null;
             /** @description Whether the person can log in; who cannot is passed over. */
             status: string;
@@ -7363,17 +7812,12 @@ export interface components {
              */
             probability?: components["schemas"]["Given_i64"];
         };
-        /** @description The stage log of an opportunity. */
-        StageLog: {
-            /** @description Newest first. */
-            items: components["schemas"]["StageLogRow"][];
-        };
         /** @description A row of the stage log (S53). */
         StageLogRow: {
             /** @description When, by the server's clock. */
             at: components["schemas"]["Instant"];
             /** @description Who; null when the system did. */
-            by_name?: string | null;
+            by?: string | null;
             /** @description Why the system did. */
             cause: string;
             /** @description The stage left; null when the opportunity was entered. */
@@ -7391,6 +7835,13 @@ export interface components {
             /** @description The stage entered. */
             to: string;
         };
+        /** @description One of the product's own boards. */
+        StandardDashboard: {
+            /** @description `rep`, `manager` or `boss`. */
+            key: string;
+            /** @description Its name in the reader's language. */
+            name: string;
+        };
         /** @description An opportunity that stays too long (S8). */
         StuckOpportunity: {
             /**
@@ -7405,9 +7856,9 @@ export interface components {
              * @description Id.
              */
             id: number;
-            /** @description Name. */
+            /** @description Name; empty as the number is. */
             name: string;
-            /** @description Business number. */
+            /** @description Business number; empty in a look back when the reader does not see it now. */
             number: string;
             /**
              * Format: int64
@@ -7425,6 +7876,146 @@ export interface components {
              * @description How long it has stood there.
              */
             stayed_seconds: number;
+        };
+        /** @description A report or a board that is sent to its subscriber again and again (I31). */
+        Subscription: {
+            /** @description `08:30`, by the business clock. */
+            at: string;
+            channel?: components["schemas"]["SubscriptionChannel"] | null;
+            /**
+             * Format: int64
+             * @description The channel; 0 for e-mail to one's own address.
+             */
+            channel_id: number;
+            /**
+             * Format: int64
+             * @description The board; null for a report.
+             */
+            dashboard_id?: number | null;
+            /**
+             * Format: int64
+             * @description Id.
+             */
+            id: number;
+            last?: components["schemas"]["SubscriptionSend"] | null;
+            /** @description What it is called; also the title of what is sent. */
+            name: string;
+            next_at?: components["schemas"]["Instant"] | null;
+            /**
+             * Format: int64
+             * @description Weekly: 1 (Monday) to 7. Monthly: 1 to 31; shorter months take their last day.
+             */
+            on_day: number;
+            /** @description Nothing is sent until it goes on. */
+            paused: boolean;
+            question?: components["schemas"]["ReportQuestion"] | null;
+            /** @description `weekly` or `monthly`. */
+            rhythm: string;
+            /**
+             * Format: int64
+             * @description For `If-Match`.
+             */
+            version: number;
+        };
+        /** @description A way one may choose. */
+        SubscriptionChannel: {
+            /**
+             * Format: int64
+             * @description The channel; 0 for e-mail to one's own address.
+             */
+            id: number;
+            /** @description True when others read it, too: the bot of a team or of everybody. */
+            is_shared: boolean;
+            /** @description `email`, `wecom`, `dingtalk`, `feishu`. */
+            kind: string;
+            /** @description The own address, or the name of the bot; empty for a bot of one's own. */
+            name: string;
+        };
+        /** @description A subscription to be kept or changed. */
+        SubscriptionDraft: {
+            /**
+             * @description `08:30`, by the business clock. Required.
+             * @default null
+             */
+            at?: components["schemas"]["Given_String"];
+            /**
+             * @description The channel; 0 (as when left out) for e-mail to one's own address.
+             * @default null
+             */
+            channel_id?: components["schemas"]["Given_i64"];
+            /**
+             * @description The board; it or `question`, and neither changes.
+             * @default null
+             */
+            dashboard_id?: components["schemas"]["Given_i64"];
+            /**
+             * @description What it is called, 1–60 characters; the title of board or report when left out.
+             * @default null
+             */
+            name?: components["schemas"]["Given_String"];
+            /**
+             * @description Weekly: 1 (Monday) to 7. Monthly: 1 to 31. Required.
+             * @default null
+             */
+            on_day?: components["schemas"]["Given_i64"];
+            /**
+             * @description Whether it pauses.
+             * @default null
+             */
+            paused?: components["schemas"]["Given_bool"];
+            /** @default null */
+            question?: components["schemas"]["ReportQuestionDraft"] | null;
+            /**
+             * @description `weekly` or `monthly`. Required.
+             * @default null
+             */
+            rhythm?: string | null;
+        };
+        /** @description A subscription as whoever runs the product sees it: whose, when and whether it works, never what it says. */
+        SubscriptionLine: {
+            /** @description The kind of channel; null when that is gone. */
+            channel?: string | null;
+            /**
+             * Format: int64
+             * @description Id.
+             */
+            id: number;
+            /** @description Whether the person is active. */
+            is_active: boolean;
+            /** @description Whether it is a board; else a report. */
+            is_dashboard: boolean;
+            /** @description When it is sent next, unless it pauses. */
+            next_at: components["schemas"]["Instant"];
+            /**
+             * Format: int64
+             * @description Weekly: 1 (Monday) to 7. Monthly: 1 to 31.
+             */
+            on_day: number;
+            /** @description Whether it pauses. */
+            paused: boolean;
+            /** @description `weekly` or `monthly`. */
+            rhythm: string;
+            /**
+             * Format: int64
+             * @description Whose it is.
+             */
+            user_id: number;
+            /** @description The person's name. */
+            user_name: string;
+        };
+        /** @description A subscription with what became of its newest period. */
+        SubscriptionOverview: components["schemas"]["SubscriptionLine"] & {
+            last?: components["schemas"]["SubscriptionSend"] | null;
+        };
+        /** @description What became of the newest period. */
+        SubscriptionSend: {
+            at?: components["schemas"]["Instant"] | null;
+            /** @description When it was due. */
+            due_at: components["schemas"]["Instant"];
+            /** @description Skipped: `disabled`, `no_right`, `no_board`, `no_mail`, `no_address`, `no_channel`, `overtaken`. Failed: what went wrong. */
+            reason: string;
+            /** @description `waiting`, `posted`, `sent`, `failed`, `skipped`. */
+            state: string;
         };
         /** @description A tag (S20). */
         Tag: {
@@ -7486,8 +8077,7 @@ export interface components {
              * @description Id.
              */
             id: number;
-            /** @description What stands there since. */
-            new_amount: components["schemas"]["Money"];
+            new_amount?: components["schemas"]["Money"] | null;
             old_amount?: components["schemas"]["Money"] | null;
             /**
              * Format: int64
@@ -7626,6 +8216,7 @@ export interface components {
             accepted_at?: components["schemas"]["Instant"] | null;
             /** @description When it was given. */
             assigned_at: components["schemas"]["Instant"];
+            assigned_by_rule?: components["schemas"]["Named"] | null;
             /**
              * Format: int64
              * @description Who has to do it.
@@ -7788,7 +8379,7 @@ export interface components {
         /** @description To whom which tasks are given. */
         TaskBatchDraft: {
             /**
-             * @description `owner` for each record's owner, or one person's id.
+             * @description `owner` for each record's owner, `rules` to have the rules say who (S65), or one person's id.
              * @default null
              */
             assignee?: components["schemas"]["Given_Choice"];
@@ -7812,6 +8403,11 @@ export interface components {
              * @default null
              */
             needs_acceptance?: components["schemas"]["Given_bool"];
+            /**
+             * @description With `rules`: who gets what no rule covers. Without it such rows hold the whole batch back.
+             * @default null
+             */
+            otherwise?: components["schemas"]["Given_i64"];
             /**
              * @description Regions of the customers, by id or name.
              * @default null
@@ -7837,10 +8433,15 @@ export interface components {
              * @description Records without an owner, or whose owner cannot be given a task.
              */
             left_out: number;
-            /** @description To be sent to give exactly these tasks. */
-            preview_token: string;
+            /** @description To be sent to give exactly these tasks; null while a row is covered by no rule: all or none. */
+            preview_token?: string | null;
             /** @description Every task. */
             rows: components["schemas"]["TaskBatchRow"][];
+            /**
+             * Format: int64
+             * @description Rows that no rule covers and nobody is named for.
+             */
+            uncovered: number;
         };
         /** @description A task that a batch would give. */
         TaskBatchRow: {
@@ -7869,6 +8470,7 @@ export interface components {
             opportunity_name?: string | null;
             /** @description Its number. */
             opportunity_number?: string | null;
+            rule?: components["schemas"]["Named"] | null;
         };
         /** @description The preview that is to be given. */
         TaskBatchRun: {
@@ -8274,7 +8876,9 @@ export interface components {
             must_change_password: boolean;
             /** @description Name. */
             name: string;
-            /** @description The last day of a leave; until then the rules pass the person over (S65). */
+            /** @description The first day of a leave that is under way or lies ahead. */
+            on_leave_from?: string | null;
+            /** @description Its last day; from the first to it the rules pass the person over (S65). */
             on_leave_until?: string | null;
             /** @description Only in the answer that creates the person: shown once (S11). */
             one_time_password?: string | null;
@@ -8312,7 +8916,12 @@ export interface components {
              */
             name?: components["schemas"]["Given_String"];
             /**
-             * @description On edits only: the last day of a leave, today or later; null when back (S65).
+             * @description On edits only: the first day of a leave (S65); today when only the last is given.
+             * @default null
+             */
+            on_leave_from?: components["schemas"]["Given_Day"];
+            /**
+             * @description On edits only: its last day, today or later; null when back.
              * @default null
              */
             on_leave_until?: components["schemas"]["Given_Day"];
@@ -10625,6 +11234,190 @@ export interface operations {
             };
         };
     };
+    list_dashboards: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Dashboards"];
+                };
+            };
+            /** @description why it was not done */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    create_dashboard: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["DashboardDraft"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Dashboard"];
+                };
+            };
+            /** @description why it was not done */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    standard_dashboard: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description `rep`, `manager` or `boss` */
+                which: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Dashboard"];
+                };
+            };
+            /** @description why it was not done */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    read_dashboard: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Dashboard"];
+                };
+            };
+            /** @description why it was not done */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    delete_dashboard: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description removed */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description why it was not done */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    edit_dashboard: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["DashboardDraft"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Dashboard"];
+                };
+            };
+            /** @description why it was not done */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     move_clock: {
         parameters: {
             query?: never;
@@ -12382,6 +13175,103 @@ export interface operations {
             };
         };
     };
+    opportunity_sums: {
+        parameters: {
+            query?: {
+                /** @description Number, name, pinyin, initials, or the customer's name or number. */
+                q?: string;
+                /** @description Keys of stages, any of. */
+                stage?: string[];
+                /** @description `open`, `won`, `lost`, any of. */
+                status?: string[];
+                /** @description Owners, any of. */
+                owner_id?: number[];
+                /** @description Teams, any of. */
+                team_id?: number[];
+                /** @description Customers, any of. */
+                customer_id?: number[];
+                /** @description Regions of the customer: ids or names, any of. */
+                region?: string[];
+                /** @description Expected to close on or after this day. */
+                close_from?: string;
+                /** @description Expected to close on or before this day. */
+                close_to?: string;
+                /** @description 预计成交日已过 (S40). */
+                overdue_close?: boolean;
+                /** @description 无下一步: open, no plan ahead and no open task (S63). */
+                without_next_step?: boolean;
+                /** @description Longer at its stage than the limit (S8). */
+                stuck?: boolean;
+                /** @description Industries of the customer: ids or names, any of. */
+                industry?: string[];
+                /** @description 来源渠道 of the customer: ids or names, any of. */
+                source_channel?: string[];
+                /** @description 主来源 of the customer: ids or names, any of (I25). */
+                primary_source?: string[];
+                /** @description 标签 of the customer: ids or names, any of. */
+                tag?: string[];
+                /** @description Entered on or after this day. */
+                created_from?: string;
+                /** @description Entered on or before this day. */
+                created_to?: string;
+                /** @description Won, with a deal date on or after this day (I21). */
+                won_from?: string;
+                /** @description Won, with a deal date on or before this day. */
+                won_to?: string;
+                /** @description Who owned it when it was won, any of; 0 for nobody (I21). */
+                won_by?: number[];
+                /** @description The team it belonged to when it was won, any of; 0 for none. */
+                won_team_id?: number[];
+                /** @description Lost on or after this day. */
+                lost_from?: string;
+                /** @description Lost on or before this day. */
+                lost_to?: string;
+                /** @description Lost for this reason, any of (I28). */
+                lost_reason?: string[];
+                /** @description Lost from this stage, any of; `none` for those that were never elsewhere (I28). */
+                lost_stage?: string[];
+                /** @description Open and `commit`, `best_case` or `pipeline`, any of (I27). */
+                forecast_class?: string[];
+                /** @description Has reached this stage, by the stage log: entered it or any later open or won stage (I18). */
+                reached?: string;
+                /** @description Reached it for the first time on or after this day. */
+                reached_from?: string;
+                /** @description Reached it for the first time on or before this day. */
+                reached_to?: string;
+                /** @description Has also reached this stage, whenever. */
+                also_reached?: string;
+                /** @description `updated_at`, `created_at`, `expected_amount`, `expected_close_date`, `entered_stage_at`, `number`, `name`; `-` for descending. */
+                sort?: string;
+                /** @description Rows of a page, 1–100. */
+                limit?: number;
+                /** @description From the page before. */
+                cursor?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OpportunitySums"];
+                };
+            };
+            /** @description why it was not done */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     read_opportunity: {
         parameters: {
             query?: never;
@@ -12738,7 +13628,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["StageLog"];
+                    "application/json": components["schemas"]["StageLogRow"][];
                 };
             };
             /** @description why it was not done */
@@ -12951,6 +13841,8 @@ export interface operations {
                 group_by?: string;
                 /** @description Of 周期与停留: `calendar` (default) or `working`, by the table of holidays. */
                 hours?: string;
+                /** @description 截至: a moment that has passed, or a day for its end; the figures are those of then. Now when left out. */
+                as_of?: string;
                 /** @description Of 预测回顾: the day of the kept forecast; the newest when left out. */
                 snapshot?: string;
             };
@@ -13002,6 +13894,8 @@ export interface operations {
                 group_by?: string;
                 /** @description Of 周期与停留: `calendar` (default) or `working`, by the table of holidays. */
                 hours?: string;
+                /** @description 截至: a moment that has passed, or a day for its end; the figures are those of then. Now when left out. */
+                as_of?: string;
                 /** @description Of 预测回顾: the day of the kept forecast; the newest when left out. */
                 snapshot?: string;
             };
@@ -13053,6 +13947,8 @@ export interface operations {
                 group_by?: string;
                 /** @description Of 周期与停留: `calendar` (default) or `working`, by the table of holidays. */
                 hours?: string;
+                /** @description 截至: a moment that has passed, or a day for its end; the figures are those of then. Now when left out. */
+                as_of?: string;
                 /** @description Of 预测回顾: the day of the kept forecast; the newest when left out. */
                 snapshot?: string;
             };
@@ -13104,6 +14000,8 @@ export interface operations {
                 group_by?: string;
                 /** @description Of 周期与停留: `calendar` (default) or `working`, by the table of holidays. */
                 hours?: string;
+                /** @description 截至: a moment that has passed, or a day for its end; the figures are those of then. Now when left out. */
+                as_of?: string;
                 /** @description Of 预测回顾: the day of the kept forecast; the newest when left out. */
                 snapshot?: string;
             };
@@ -13155,6 +14053,8 @@ export interface operations {
                 group_by?: string;
                 /** @description Of 周期与停留: `calendar` (default) or `working`, by the table of holidays. */
                 hours?: string;
+                /** @description 截至: a moment that has passed, or a day for its end; the figures are those of then. Now when left out. */
+                as_of?: string;
                 /** @description Of 预测回顾: the day of the kept forecast; the newest when left out. */
                 snapshot?: string;
             };
@@ -13209,6 +14109,8 @@ export interface operations {
                 group_by?: string;
                 /** @description Of 周期与停留: `calendar` (default) or `working`, by the table of holidays. */
                 hours?: string;
+                /** @description 截至: a moment that has passed, or a day for its end; the figures are those of then. Now when left out. */
+                as_of?: string;
                 /** @description Of 预测回顾: the day of the kept forecast; the newest when left out. */
                 snapshot?: string;
             };
@@ -13260,6 +14162,8 @@ export interface operations {
                 group_by?: string;
                 /** @description Of 周期与停留: `calendar` (default) or `working`, by the table of holidays. */
                 hours?: string;
+                /** @description 截至: a moment that has passed, or a day for its end; the figures are those of then. Now when left out. */
+                as_of?: string;
                 /** @description Of 预测回顾: the day of the kept forecast; the newest when left out. */
                 snapshot?: string;
             };
@@ -13311,6 +14215,8 @@ export interface operations {
                 group_by?: string;
                 /** @description Of 周期与停留: `calendar` (default) or `working`, by the table of holidays. */
                 hours?: string;
+                /** @description 截至: a moment that has passed, or a day for its end; the figures are those of then. Now when left out. */
+                as_of?: string;
                 /** @description Of 预测回顾: the day of the kept forecast; the newest when left out. */
                 snapshot?: string;
             };
@@ -13390,6 +14296,8 @@ export interface operations {
                 group_by?: string;
                 /** @description Of 周期与停留: `calendar` (default) or `working`, by the table of holidays. */
                 hours?: string;
+                /** @description 截至: a moment that has passed, or a day for its end; the figures are those of then. Now when left out. */
+                as_of?: string;
                 /** @description Of 预测回顾: the day of the kept forecast; the newest when left out. */
                 snapshot?: string;
             };
@@ -13441,6 +14349,8 @@ export interface operations {
                 group_by?: string;
                 /** @description Of 周期与停留: `calendar` (default) or `working`, by the table of holidays. */
                 hours?: string;
+                /** @description 截至: a moment that has passed, or a day for its end; the figures are those of then. Now when left out. */
+                as_of?: string;
                 /** @description Of 预测回顾: the day of the kept forecast; the newest when left out. */
                 snapshot?: string;
             };
@@ -13492,6 +14402,8 @@ export interface operations {
                 group_by?: string;
                 /** @description Of 周期与停留: `calendar` (default) or `working`, by the table of holidays. */
                 hours?: string;
+                /** @description 截至: a moment that has passed, or a day for its end; the figures are those of then. Now when left out. */
+                as_of?: string;
                 /** @description Of 预测回顾: the day of the kept forecast; the newest when left out. */
                 snapshot?: string;
             };
@@ -13543,6 +14455,8 @@ export interface operations {
                 group_by?: string;
                 /** @description Of 周期与停留: `calendar` (default) or `working`, by the table of holidays. */
                 hours?: string;
+                /** @description 截至: a moment that has passed, or a day for its end; the figures are those of then. Now when left out. */
+                as_of?: string;
                 /** @description Of 预测回顾: the day of the kept forecast; the newest when left out. */
                 snapshot?: string;
             };
@@ -13594,6 +14508,8 @@ export interface operations {
                 group_by?: string;
                 /** @description Of 周期与停留: `calendar` (default) or `working`, by the table of holidays. */
                 hours?: string;
+                /** @description 截至: a moment that has passed, or a day for its end; the figures are those of then. Now when left out. */
+                as_of?: string;
                 /** @description Of 预测回顾: the day of the kept forecast; the newest when left out. */
                 snapshot?: string;
             };
@@ -13635,6 +14551,8 @@ export interface operations {
                 owner_id?: number[];
                 /** @description Keys of the dictionary `task_kind`, any of. */
                 kind?: string[];
+                /** @description 截至: a moment that has passed, or a day for its end; the figures are those of then. Now when left out. */
+                as_of?: string;
                 /** @description `owner` (the default), `team`, `kind`. */
                 group_by?: string;
             };
@@ -14398,6 +15316,252 @@ export interface operations {
             };
         };
     };
+    list_subscriptions: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Subscription"][];
+                };
+            };
+            /** @description why it was not done */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    create_subscription: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SubscriptionDraft"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Subscription"];
+                };
+            };
+            /** @description why it was not done */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    all_subscriptions: {
+        parameters: {
+            query?: {
+                /** @description `-id` (default) or `id`. */
+                sort?: string;
+                /** @description Rows of a page, 1–100. */
+                limit?: number;
+                /** @description From the page before. */
+                cursor?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_SubscriptionOverview"];
+                };
+            };
+            /** @description why it was not done */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    subscription_channels: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SubscriptionChannel"][];
+                };
+            };
+            /** @description why it was not done */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    read_subscription: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Subscription"];
+                };
+            };
+            /** @description why it was not done */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    delete_subscription: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description ended */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description why it was not done */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    edit_subscription: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SubscriptionDraft"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Subscription"];
+                };
+            };
+            /** @description why it was not done */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    test_subscription: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Subscription"];
+                };
+            };
+            /** @description why it was not done */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     list_tags: {
         parameters: {
             query?: {
@@ -14784,6 +15948,38 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["TargetsSet"];
                 };
+            };
+            /** @description why it was not done */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    remove_target: {
+        parameters: {
+            query?: {
+                /** @description 1–200 characters. Required. */
+                reason?: string;
+            };
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description removed */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description why it was not done */
             default: {

@@ -395,3 +395,57 @@ export type ReportRow = Schemas['ReportRow'];
 export type StuckOpportunity = Schemas['StuckOpportunity'];
 export type Report = Schemas['Report'];
 export type ForecastSnapshots = Schemas['ForecastSnapshots'];
+
+/** A period as people say it; the server turns it into days. */
+export type Span =
+  | 'usual'
+  | 'this_week'
+  | 'last_week'
+  | 'this_month'
+  | 'last_month'
+  | 'this_quarter'
+  | 'last_quarter'
+  | 'this_year'
+  | 'last_year'
+  | 'fixed';
+
+export type ReportQuestion = Answer<'ReportQuestion', { period: Span }>;
+
+export type TileShape = 'number' | 'bar' | 'line' | 'table';
+
+export type DashboardTile = Answer<'DashboardTile', { question: ReportQuestion; shape: TileShape }>;
+
+export type StandardKey = 'rep' | 'manager' | 'boss';
+
+/** A board (I29); one the product brings along has no id. */
+export type Dashboard = Answer<
+  'Dashboard',
+  { tiles: DashboardTile[]; visibility: Visibility; standard?: StandardKey | null }
+>;
+
+export type DashboardBrief = Answer<'DashboardBrief', { visibility: Visibility }>;
+
+export type Dashboards = Answer<
+  'Dashboards',
+  { standard: StandardKey; standards: Answer<'StandardDashboard', { key: StandardKey }>[]; items: DashboardBrief[] }
+>;
+
+export type SendState = 'waiting' | 'posted' | 'sent' | 'failed' | 'skipped';
+
+export type SubscriptionSend = Answer<'SubscriptionSend', { state: SendState }>;
+
+export type SubscriptionChannel = Answer<'SubscriptionChannel', { kind: ChannelKind }>;
+
+type SubscriptionWords = { rhythm: 'weekly' | 'monthly'; last?: SubscriptionSend | null };
+
+/** A report or board that is sent again and again (I31). */
+export type Subscription = Answer<
+  'Subscription',
+  SubscriptionWords & { channel?: SubscriptionChannel | null; question?: ReportQuestion | null }
+>;
+
+/** As whoever runs the product sees it: never what it says. */
+export type SubscriptionOverview = Answer<'SubscriptionOverview', SubscriptionWords>;
+
+/** What a list of opportunities comes to; nothing when there are more than can be counted. */
+export type OpportunitySums = Answer<'OpportunitySums'>;

@@ -8,6 +8,7 @@ import {
   ChartNoAxesColumn,
   CheckSquare,
   House,
+  LayoutDashboard,
   MoreHorizontal,
   NotebookPen,
   PanelLeftClose,
@@ -33,6 +34,7 @@ const places = () =>
     { to: '/calendar', label: m.app_calendar(), icon: CalendarDays, needs: 'view_calendar' },
     { to: '/tasks', label: m.app_tasks(), icon: CheckSquare, needs: 'view_tasks' },
     { to: '/work-reports', label: m.work_reports_title(), icon: NotebookPen, needs: 'write_work_reports' },
+    { to: '/dashboards', label: m.dashboards_title(), icon: LayoutDashboard, needs: 'view_reports' },
     { to: '/reports', label: m.reports_title(), icon: ChartNoAxesColumn, needs: 'view_reports' },
     { to: '/exchange', label: m.exchange_menu(), icon: ArrowLeftRight, needs: 'export_records' },
   ] as const satisfies readonly { to: string; label: string; icon: unknown; needs?: Permission }[];
@@ -154,6 +156,12 @@ export function BottomBar() {
           ...(can('view_tasks') ? [{ label: m.app_tasks(), onSelect: () => void navigate({ to: '/tasks' }) }] : []),
           ...(can('write_work_reports')
             ? [{ label: m.work_reports_title(), onSelect: () => void navigate({ to: '/work-reports' }) }]
+            : []),
+          ...(can('view_reports')
+            ? [
+                { label: m.dashboards_title(), onSelect: () => void navigate({ to: '/dashboards' }) },
+                { label: m.reports_title(), onSelect: () => void navigate({ to: '/reports' }) },
+              ]
             : []),
           ...(can('export_records')
             ? [{ label: m.exchange_menu(), onSelect: () => void navigate({ to: '/exchange' }) }]

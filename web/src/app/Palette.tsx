@@ -127,6 +127,7 @@ function useHits(typed: string, q: string): { list: Hit[]; searching: boolean } 
     ['/opportunities', m.app_opportunities()],
     ['/calendar', m.app_calendar()],
     ['/tasks', m.app_tasks()],
+    ['/dashboards', m.dashboards_title()],
     ['/reports', m.reports_title()],
     ['/notifications', m.notifications_title()],
   ].map(([to = '/', title = '']) => ({

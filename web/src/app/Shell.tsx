@@ -25,6 +25,7 @@ export function Shell() {
 
   useEffect(() => listen(), []);
   useKeys({
+    searching: palette,
     palette: () => setPalette(true),
     create: (key) => {
       const found = creatable.find((one) => one.key === key);

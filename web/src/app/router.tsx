@@ -1,6 +1,7 @@
 import { createRouter } from '@tanstack/react-router';
 import { calendarRoutes } from '@/calendar/routes';
 import { customerRoutes } from '@/customers/routes';
+import { dashboardRoutes } from '@/dashboards/routes';
 import { exchangeRoutes } from '@/exchange/routes';
 import { myDayRoutes } from '@/my_day/routes';
 import { noticeRoutes } from '@/notices/routes';
@@ -9,6 +10,7 @@ import { opportunityRoutes } from '@/opportunities/routes';
 import { reportRoutes } from '@/reports/routes';
 import { settingsRoutes } from '@/settings/routes';
 import { stewardshipRoutes } from '@/stewardship/routes';
+import { subscriptionRoutes } from '@/subscriptions/routes';
 import { taskRoutes } from '@/tasks/routes';
 import { workReportRoutes } from '@/work_reports/routes';
 import { parseSearch, stringifySearch } from './search';
@@ -27,6 +29,8 @@ const routeTree = rootRoute.addChildren([
     ...noticeRoutes,
     ...notificationRoutes,
     ...reportRoutes,
+    ...dashboardRoutes,
+    ...subscriptionRoutes,
     ...settingsRoutes,
     ...stewardshipRoutes,
     ...exchangeRoutes,

@@ -1,6 +1,8 @@
 import { useEffect, useRef } from 'react';
 
 type Actions = {
+  /** The search is asked for, perhaps still on its way: what is typed now is meant for it. */
+  searching: boolean;
   palette: () => void;
   create: (key: string) => void;
   go: (to: '/' | '/customers' | '/opportunities' | '/calendar' | '/tasks') => void;
@@ -32,7 +34,7 @@ export function useKeys(actions: Actions): void {
         latest.current.palette();
         return;
       }
-      if (event.ctrlKey || event.metaKey || event.altKey || busy(event.target)) return;
+      if (event.ctrlKey || event.metaKey || event.altKey || latest.current.searching || busy(event.target)) return;
       const going = event.timeStamp - goingSince < SEQUENCE_MS && goingSince > 0;
       goingSince = 0;
       const place = PLACES[key];

@@ -1,20 +1,17 @@
 import { useQuery } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
-import { Download, Printer } from 'lucide-react';
 import { api } from '@/api/client';
 import { useStages } from '@/api/dictionaries';
 import { useCan } from '@/api/session';
 import type { Customer, FollowUp, Page as ListPage, Opportunity, Plan, StageChange } from '@/api/types';
 import * as m from '@/paraglide/messages';
-import { Button, buttonClass } from '@/ui/Button';
+import { buttonClass } from '@/ui/Button';
 import { FailedState } from '@/ui/EmptyState';
 import { dateTime, money } from '@/ui/format';
-import { Page, PageHeader } from '@/ui/Page';
 import { SkeletonRows } from '@/ui/Skeleton';
 import { every } from './every';
-import css from './exchange.module.css';
 import { customerSheetRoute } from './routes';
-import { Fact, Section } from './Sheet';
+import { Fact, RecordSheet, Section } from './Sheet';
 
 /** 客户跟进记录表: plans, records and the stages of all opportunities of a customer, to be printed on A4 (I33). */
 export default function CustomerSheetPage() {
@@ -41,10 +38,10 @@ export default function CustomerSheetPage() {
       ]);
       const logs = await Promise.all(
         deals.map(async (deal) => {
-          const log = await api.get<{ items: StageChange[] }>('/opportunities/{id}/stage-changes', {
+          const log = await api.get<StageChange[]>('/opportunities/{id}/stage-changes', {
             path: { id: deal.id },
           });
-          return log.items.map((one) => ({ ...one, deal: deal.name }));
+          return log.map((one) => ({ ...one, deal: deal.name }));
         }),
       );
       const log = logs.flat().sort((a, b) => a.at.localeCompare(b.at) || a.id - b.id);
@@ -56,26 +53,16 @@ export default function CustomerSheetPage() {
   const { customer, plans, records, log } = query.data;
   const stage = (key: string | null) => stages.find((one) => one.key === key)?.name ?? key ?? '';
   return (
-    <Page>
-      <PageHeader
-        title={m.exchange_customer_sheet()}
-        actions={
-          <span className={css.screenOnly}>
-            <Button variant="primary" icon={<Printer size={15} aria-hidden />} onClick={() => window.print()}>
-              {m.exchange_print_now()}
-            </Button>
-            <a className={buttonClass()} href={`/api/v1/customers/${customer.id}/record-sheet.xlsx`}>
-              <Download size={15} aria-hidden />
-              {m.exchange_download_xlsx()}
-            </a>
-            <Link to="/customers/$id" params={{ id }} className={buttonClass()}>
-              {m.exchange_back()}
-            </Link>
-          </span>
-        }
-      />
-      <article className={css.sheet}>
-        <dl className={css.facts}>
+    <RecordSheet
+      title={m.exchange_customer_sheet()}
+      workbook={`/api/v1/customers/${customer.id}/record-sheet.xlsx`}
+      back={
+        <Link to="/customers/$id" params={{ id }} className={buttonClass()}>
+          {m.exchange_back()}
+        </Link>
+      }
+      facts={
+        <>
           <Fact name={m.exchange_number()}>{customer.number}</Fact>
           <Fact name={m.exchange_customer()}>{customer.name}</Fact>
           <Fact name={m.customers_contact()}>{customer.contact_name}</Fact>
@@ -83,29 +70,16 @@ export default function CustomerSheetPage() {
           <Fact name={m.customers_industry()}>{customer.industry.name}</Fact>
           <Fact name={m.exchange_owner()}>{customer.owner_name}</Fact>
           <Fact name={m.customers_total_won()}>{money(customer.total_won_amount)}</Fact>
-        </dl>
-        <Section
-          title={m.exchange_plans()}
-          heads={[m.exchange_start(), m.exchange_end(), m.exchange_content(), m.exchange_owner()]}
-          rows={plans.map((plan) => [dateTime(plan.starts_at), dateTime(plan.ends_at), plan.content, plan.owner_name])}
-        />
-        <Section
-          title={m.exchange_records()}
-          heads={[m.exchange_contacted_at(), m.exchange_by(), m.exchange_result(), m.exchange_next_action()]}
-          rows={records.map((one) => [dateTime(one.contacted_at), one.author_name, one.result, one.next_action])}
-        />
-        <Section
-          title={m.exchange_stages()}
-          heads={[
-            m.exchange_col_when(),
-            m.exchange_opportunities(),
-            m.exchange_from(),
-            m.exchange_to(),
-            m.exchange_by(),
-          ]}
-          rows={log.map((one) => [dateTime(one.at), one.deal, stage(one.from), stage(one.to), one.by_name ?? ''])}
-        />
-      </article>
-    </Page>
+        </>
+      }
+      plans={plans}
+      records={records}
+    >
+      <Section
+        title={m.exchange_stages()}
+        heads={[m.exchange_col_when(), m.exchange_opportunities(), m.exchange_from(), m.exchange_to(), m.exchange_by()]}
+        rows={log.map((one) => [dateTime(one.at), one.deal, stage(one.from), stage(one.to), one.by ?? ''])}
+      />
+    </RecordSheet>
   );
 }

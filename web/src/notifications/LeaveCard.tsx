@@ -10,15 +10,24 @@ import { toast } from '@/ui/toast';
 import { FormAlert, layout, useForm } from '@/ui/use-form';
 import css from './notifications.module.css';
 
-/** 休假 (S65): until when the assignment rules pass one over. */
+/** A leave that is over is no leave. */
+const ahead = ({ on_leave_from, on_leave_until }: Session['user']) =>
+  on_leave_until >= today() ? { on_leave_from, on_leave_until } : { on_leave_from: '', on_leave_until: '' };
+
+/** 休假 (S65): the first and the last day on which the assignment rules pass one over. */
 export function LeaveCard() {
   const { user } = useSession();
   const form = useForm({
-    // A leave that is over is no leave.
-    initial: { on_leave_until: user.on_leave_until >= today() ? user.on_leave_until : '' },
-    save: async ({ on_leave_until }) => {
-      putSession(await api.put<Session>('/session/leave', { body: { on_leave_until: on_leave_until || null } }));
-      form.reset({ on_leave_until });
+    initial: ahead(user),
+    save: async ({ on_leave_from, on_leave_until }) => {
+      // Without a last day one is back; a new first day asks for a last one.
+      const first = on_leave_from !== ahead(user).on_leave_from ? { on_leave_from: on_leave_from || null } : {};
+      const body = on_leave_until
+        ? { on_leave_from: on_leave_from || today(), on_leave_until }
+        : { ...first, on_leave_until: null };
+      const session = await api.put<Session>('/session/leave', { body });
+      putSession(session);
+      form.reset(ahead(session.user));
       toast.success(m.notifications_saved());
     },
   });
@@ -27,7 +36,10 @@ export function LeaveCard() {
       <form className={layout.form} onSubmit={form.onSubmit} ref={form.ref} noValidate>
         <FormAlert form={form} />
         <p className={css.hint}>{m.rules_leave_hint()}</p>
-        <DateField label={m.rules_leave_until()} {...form.field('on_leave_until')} />
+        <div className={layout.two}>
+          <DateField label={m.rules_leave_from()} {...form.field('on_leave_from')} />
+          <DateField label={m.rules_leave_until()} {...form.field('on_leave_until')} />
+        </div>
         <div className={css.line}>
           <Button type="submit" variant="primary" loading={form.submitting} disabled={!form.dirty}>
             {m.ui_save()}

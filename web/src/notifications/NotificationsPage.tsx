@@ -31,6 +31,9 @@ export default function NotificationsPage() {
             <Link to="/notifications/reminders" className={buttonClass({})}>
               {m.notifications_my_reminders()}
             </Link>
+            <Link to="/subscriptions" className={buttonClass({})}>
+              {m.subscriptions_title()}
+            </Link>
             <Link to="/notifications/preferences" className={buttonClass({})}>
               {m.notifications_preferences()}
             </Link>

@@ -1,10 +1,11 @@
 import { useQuery } from '@tanstack/react-query';
+import { Link } from '@tanstack/react-router';
 import { api } from '@/api/client';
 import { refreshAfter } from '@/api/query-client';
 import type { ChannelKind, Preferences, Topic } from '@/api/types';
 import * as m from '@/paraglide/messages';
 import { channelLabels, topicLabels } from '@/reminders';
-import { Button } from '@/ui/Button';
+import { Button, buttonClass } from '@/ui/Button';
 import { FailedState } from '@/ui/EmptyState';
 import { Card, Page, PageHeader } from '@/ui/Page';
 import { Select } from '@/ui/Select';
@@ -26,7 +27,14 @@ export default function PreferencesPage() {
   });
   return (
     <Page>
-      <PageHeader title={m.notifications_preferences()} />
+      <PageHeader
+        title={m.notifications_preferences()}
+        actions={
+          <Link to="/subscriptions" className={buttonClass({})}>
+            {m.subscriptions_title()}
+          </Link>
+        }
+      />
       {found.isPending && <SkeletonRows rows={8} />}
       {found.error && !found.data && <FailedState error={found.error} retry={() => void found.refetch()} />}
       {found.data && (
@@ -69,41 +77,43 @@ function Choices({ preferences }: { preferences: Preferences }) {
     <form className={css.stack} onSubmit={form.onSubmit} ref={form.ref} noValidate>
       <Card flush title={m.notifications_choices()}>
         <p className={css.hint}>{m.notifications_choices_hint()}</p>
-        <Table label={m.notifications_choices()}>
-          <thead>
-            <tr>
-              <th scope="col">{m.notifications_topic()}</th>
-              <th scope="col">{labels.in_app}</th>
-              {CHANNELS.map((channel) => (
-                <th scope="col" key={channel}>
-                  {labels[channel]}
-                </th>
-              ))}
-            </tr>
-          </thead>
-          <tbody>
-            {(Object.keys(topics) as Topic[]).map((topic) => (
-              <tr key={topic}>
-                <th scope="row">{topics[topic]}</th>
-                <td>
-                  {/* The work of the day is what "my day" shows. */}
-                  {topic === 'daily' ? '—' : m.notifications_always()}
-                </td>
+        <div className={css.matrix}>
+          <Table label={m.notifications_choices()}>
+            <thead>
+              <tr>
+                <th scope="col">{m.notifications_topic()}</th>
+                <th scope="col">{labels.in_app}</th>
                 {CHANNELS.map((channel) => (
-                  <td key={channel}>
-                    <input
-                      type="checkbox"
-                      className={css.tick}
-                      aria-label={`${topics[topic]} · ${labels[channel]}`}
-                      checked={form.values.topics[topic].includes(channel)}
-                      onChange={(event) => turn(topic, channel, event.currentTarget.checked)}
-                    />
-                  </td>
+                  <th scope="col" key={channel}>
+                    {labels[channel]}
+                  </th>
                 ))}
               </tr>
-            ))}
-          </tbody>
-        </Table>
+            </thead>
+            <tbody>
+              {(Object.keys(topics) as Topic[]).map((topic) => (
+                <tr key={topic}>
+                  <th scope="row">{topics[topic]}</th>
+                  <td>
+                    {/* The work of the day is what "my day" shows. */}
+                    {topic === 'daily' ? '—' : m.notifications_always()}
+                  </td>
+                  {CHANNELS.map((channel) => (
+                    <td key={channel}>
+                      <input
+                        type="checkbox"
+                        className={css.tick}
+                        aria-label={`${topics[topic]} · ${labels[channel]}`}
+                        checked={form.values.topics[topic].includes(channel)}
+                        onChange={(event) => turn(topic, channel, event.currentTarget.checked)}
+                      />
+                    </td>
+                  ))}
+                </tr>
+              ))}
+            </tbody>
+          </Table>
+        </div>
       </Card>
       <Card title={m.notifications_quiet()}>
         <div className={layout.form}>

@@ -16,12 +16,11 @@ export function StageLog({ opportunity }: { opportunity: Opportunity }) {
   const stages = useStages();
   const query = useQuery({
     queryKey: ['opportunities', 'stage-changes', opportunity.id],
-    queryFn: () =>
-      api.get<{ items: StageChange[] }>('/opportunities/{id}/stage-changes', { path: { id: opportunity.id } }),
+    queryFn: () => api.get<StageChange[]>('/opportunities/{id}/stage-changes', { path: { id: opportunity.id } }),
   });
   if (query.isPending) return <SkeletonRows rows={3} />;
   if (!query.data) return <FailedState error={query.error} retry={() => void query.refetch()} />;
-  if (query.data.items.length === 0) return <EmptyState small>{m.opportunities_no_timeline()}</EmptyState>;
+  if (query.data.length === 0) return <EmptyState small>{m.opportunities_no_timeline()}</EmptyState>;
   const nameOf = (key: string) => stages.find((stage) => stage.key === key)?.name ?? key;
   return (
     <ol className={css.log}>
@@ -35,7 +34,7 @@ export function StageLog({ opportunity }: { opportunity: Opportunity }) {
           </span>
         </li>
       )}
-      {query.data.items.map((change) => (
+      {query.data.map((change) => (
         <li key={change.id}>
           <span className={css.logMove}>
             {change.from ? nameOf(change.from) : m.opportunities_log_created()}
@@ -48,7 +47,7 @@ export function StageLog({ opportunity }: { opportunity: Opportunity }) {
             </span>
           )}
           <span className={css.logMeta}>
-            <time dateTime={change.at}>{withSeconds(change.at)}</time> · {change.by_name ?? m.app_by_system()}
+            <time dateTime={change.at}>{withSeconds(change.at)}</time> · {change.by ?? m.app_by_system()}
             {change.cause && ` · ${change.cause}`}
           </span>
         </li>

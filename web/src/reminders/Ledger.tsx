@@ -15,6 +15,7 @@ import { SkeletonRows } from '@/ui/Skeleton';
 import { RowList, row, Table } from '@/ui/Table';
 import { usePhone } from '@/ui/use-phone';
 import { channelLabels, kindLabel, STATE_TONES, stateLabels } from './labels';
+import { whySaid } from './reasons';
 import css from './reminders.module.css';
 
 type Props = {
@@ -122,7 +123,7 @@ function Lines({ label, list, mine }: { label: string; list: List<Reminder>; min
             </td>
             <td>{line.attempts}</td>
             <td>{line.sent_at ? dateTime(line.sent_at) : '—'}</td>
-            <td className={css.reason}>{line.reason || '—'}</td>
+            <td className={css.reason}>{line.reason ? whySaid(line.reason) : '—'}</td>
           </tr>
         ))}
       </tbody>
@@ -143,7 +144,7 @@ function Rows({ label, list }: { label: string; list: List<Reminder> }) {
             </span>
             <span className={row.meta}>
               {dateTime(line.due_at)} · {line.recipient.name} · {channels[line.channel]}
-              {line.reason && ` · ${line.reason}`}
+              {line.reason && ` · ${whySaid(line.reason)}`}
             </span>
           </Link>
         </li>

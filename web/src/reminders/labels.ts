@@ -54,6 +54,7 @@ export function kindLabel(kind: string): string {
     customer_silent: m.notifications_topic_silence(),
     close_overdue: m.notifications_kind_close_overdue(),
     share_ending: m.notifications_kind_share_ending(),
+    report_subscription: m.notifications_kind_report_subscription(),
   };
   return known[kind] ?? m.notifications_kind_other();
 }

@@ -5,7 +5,7 @@ import { useRef } from 'react';
 import { api, OnceKey } from '@/api/client';
 import { refreshAfter } from '@/api/query-client';
 import { useCan } from '@/api/session';
-import type { StuckOpportunity, Task } from '@/api/types';
+import type { Report, StuckOpportunity, Task } from '@/api/types';
 import * as m from '@/paraglide/messages';
 import { Button } from '@/ui/Button';
 import { addDays, today } from '@/ui/clock';
@@ -23,7 +23,6 @@ import { duration } from './values';
 /** 销售瓶颈 (S8): how long opportunities stay, and those over the limit, the most excessive first. */
 export function Bottlenecks({ search }: { search: ReportsSearch }) {
   const found = useReport('stage-duration', search);
-  const names = new Map(found.data?.rows.map((row) => [row.key, row.name ?? row.key]));
   return (
     <Card title={m.reports_bottlenecks()} flush actions={found.data && <Definition report={found.data} />}>
       {found.isPending && <SkeletonRows rows={5} />}
@@ -31,22 +30,27 @@ export function Bottlenecks({ search }: { search: ReportsSearch }) {
       {found.data && (
         <>
           <ReportTable label={m.reports_bottlenecks()} report={found.data} />
-          {found.data.stuck?.length ? (
-            <ul className={css.stuck} aria-label={m.reports_over_limit()}>
-              {found.data.stuck.map((one) => (
-                <Stuck key={one.id} one={one} stage={names.get(one.stage) ?? one.stage} />
-              ))}
-            </ul>
-          ) : (
-            <EmptyState small>{m.reports_no_bottlenecks()}</EmptyState>
-          )}
+          <StuckList report={found.data} />
         </>
       )}
     </Card>
   );
 }
 
-function Stuck({ one, stage }: { one: StuckOpportunity; stage: string }) {
+/** Those over their limit, the most excessive first. */
+export function StuckList({ report, most }: { report: Report; most?: number }) {
+  const names = new Map(report.rows.map((row) => [row.key, row.name ?? row.key]));
+  if (!report.stuck?.length) return <EmptyState small>{m.reports_no_bottlenecks()}</EmptyState>;
+  return (
+    <ul className={css.stuck} aria-label={m.reports_over_limit()}>
+      {report.stuck.slice(0, most).map((one) => (
+        <Stuck key={one.id} one={one} stage={names.get(one.stage) ?? one.stage} past={report.looks_back} />
+      ))}
+    </ul>
+  );
+}
+
+function Stuck({ one, stage, past }: { one: StuckOpportunity; stage: string; past: boolean }) {
   const can = useCan();
   const once = useRef(new OnceKey());
   const urge = useMutation({
@@ -69,15 +73,19 @@ function Stuck({ one, stage }: { one: StuckOpportunity; stage: string }) {
   return (
     <li className={css.stuckRow}>
       <div className={css.stuckMain}>
-        <Link to="/opportunities/$id" params={{ id: String(one.id) }} className={css.figure}>
-          {one.name}
-        </Link>
+        {past ? (
+          <span>{one.name || '—'}</span>
+        ) : (
+          <Link to="/opportunities/$id" params={{ id: String(one.id) }} className={css.figure}>
+            {one.name}
+          </Link>
+        )}
         <span className={css.quiet}>
           {[stage, one.owner_name ?? m.reports_nobody(), moneyShort(one.expected_amount)].join(' · ')}
         </span>
       </div>
       <span className={css.late}>{m.reports_over_by({ time: duration(one.excess_seconds) })}</span>
-      {can('edit_tasks') && one.owner_id && (
+      {!past && can('edit_tasks') && one.owner_id && (
         <Button
           size="sm"
           icon={<BellRing size={14} aria-hidden />}

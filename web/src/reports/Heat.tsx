@@ -38,7 +38,8 @@ export function Heat({ report }: { report: Report }) {
                     key={hour}
                     className={cell && LEVELS[Math.min(3, Math.ceil((cell.count / most) * LEVELS.length) - 1)]}
                   >
-                    {cell && (
+                    {cell && !cell.drill && cell.count}
+                    {cell?.drill && (
                       <Link
                         {...(listOf(cell.drill) as { to: string })}
                         className={css.figure}

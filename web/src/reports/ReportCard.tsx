@@ -1,8 +1,9 @@
 import { useQuery } from '@tanstack/react-query';
 import { Download, FileSpreadsheet, Image, Info, Printer } from 'lucide-react';
-import { lazy, Suspense, useCallback, useState } from 'react';
+import { Suspense, useCallback, useState } from 'react';
 import { api, type PathOf, serialize } from '@/api/client';
 import type { Report } from '@/api/types';
+import { KeepReport } from '@/dashboards';
 import * as m from '@/paraglide/messages';
 import { Button, buttonClass, IconButton } from '@/ui/Button';
 import { FailedState } from '@/ui/EmptyState';
@@ -10,13 +11,12 @@ import { dateTime } from '@/ui/format';
 import { Popover } from '@/ui/Menu';
 import { Card } from '@/ui/Page';
 import { SkeletonRows } from '@/ui/Skeleton';
+import { Drawing } from './Drawing';
 import { Heat } from './Heat';
 import { ReportTable } from './ReportTable';
 import css from './reports.module.css';
 import type { CardName, ReportsSearch } from './routes';
 import { csvOf, download } from './values';
-
-const Chart = lazy(() => import('./Chart'));
 
 export function useReport(name: CardName, search: ReportsSearch) {
   const { report: _, ...query } = search;
@@ -69,6 +69,11 @@ export function Definition({ report }: { report: Report }) {
   );
 }
 
+/** A table of many figures has the whole width; its chart stands above it. */
+const isWide = ({ columns }: Report) =>
+  columns.reduce((width, column) => width + (column.shape === 'count_and_sum' ? 2 : 1), 0) > WIDEST_BESIDE;
+const WIDEST_BESIDE = 6;
+
 type Props = { name: CardName; title: string; search: ReportsSearch; chart?: boolean };
 
 /** One report: what it means, a chart and the table that says the same in numbers, to be taken along. */
@@ -77,7 +82,8 @@ export function ReportCard({ name, title, search, chart = true }: Props) {
   const [picture, setPicture] = useState<() => string>();
   const ready = useCallback((take: () => string) => setPicture(() => take), []);
   const report = found.data;
-  const file = `${title}-${report?.from ?? ''}-${report?.to ?? ''}`;
+  const then = report?.looks_back ? `-${m.reports_moment()}${dateTime(report.as_of).replace(':', '')}` : '';
+  const file = `${title}${then}-${report?.from ?? ''}-${report?.to ?? ''}`;
   const { report: _, ...query } = search;
   const workbook = `/api/v1/reports/files/${name}.xlsx?${serialize(query)}`;
   const table = (shown: Report) => {
@@ -111,6 +117,9 @@ export function ReportCard({ name, title, search, chart = true }: Props) {
                 PNG
               </Button>
             )}
+            <Suspense fallback={null}>
+              <KeepReport name={name} title={title} search={search} report={report} />
+            </Suspense>
             <Button size="sm" icon={<Printer size={14} aria-hidden />} onClick={() => print()}>
               {m.reports_print()}
             </Button>
@@ -124,12 +133,8 @@ export function ReportCard({ name, title, search, chart = true }: Props) {
         <p className={css.note}>{m.reports_no_snapshot()}</p>
       )}
       {report && (
-        <div className={chart ? css.beside : undefined}>
-          {chart && (
-            <Suspense fallback={<SkeletonRows rows={5} />}>
-              <Chart name={name} report={report} onReady={ready} />
-            </Suspense>
-          )}
+        <div className={chart && !isWide(report) ? css.beside : undefined}>
+          {chart && <Drawing name={name} report={report} onReady={ready} />}
           <ReportTable label={title} report={report} />
         </div>
       )}

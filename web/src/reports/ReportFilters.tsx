@@ -3,12 +3,14 @@ import { api } from '@/api/client';
 import { useDictionary, useTags } from '@/api/dictionaries';
 import type { ForecastSnapshots, PickableUser, Team } from '@/api/types';
 import * as m from '@/paraglide/messages';
-import { addDays, today } from '@/ui/clock';
-import { DateField } from '@/ui/DateField';
+import { today } from '@/ui/clock';
+import { DateField, DateTimeField } from '@/ui/DateField';
 import { ClearFilters, FilterBar, FilterChip } from '@/ui/FilterBar';
 import type { Option } from '@/ui/Select';
+import { slicesOf } from './names';
 import css from './reports.module.css';
-import type { ReportName, ReportsSearch } from './routes';
+import type { ReportsSearch } from './routes';
+import { momentOf, spans } from './spans';
 
 type Props = { search: ReportsSearch; onChange: (patch: Partial<ReportsSearch>) => void };
 
@@ -16,27 +18,6 @@ const FILTERS = ['team_id', 'owner_id', 'region', 'industry', 'source_channel', 
 
 const named = (all: { id: number; name: string }[]): Option[] =>
   all.map((one) => ({ value: String(one.id), label: one.name }));
-
-const lastOf = (month: string) => addDays(`${addDays(`${month}-28`, 4).slice(0, 7)}-01`, -1);
-
-function spans(): { value: string; label: string; from: string; to: string }[] {
-  const month = today().slice(0, 7);
-  const before = addDays(`${month}-01`, -1).slice(0, 7);
-  const year = month.slice(0, 4);
-  const quarter = Math.floor((Number(month.slice(5)) - 1) / 3) * 3 + 1;
-  const nth = (at: number) => `${year}-${String(at).padStart(2, '0')}`;
-  return [
-    { value: 'month', label: m.reports_this_month(), from: `${month}-01`, to: lastOf(month) },
-    { value: 'before', label: m.reports_last_month(), from: `${before}-01`, to: lastOf(before) },
-    { value: 'quarter', label: m.reports_this_quarter(), from: `${nth(quarter)}-01`, to: lastOf(nth(quarter + 2)) },
-    { value: 'year', label: m.reports_this_year(), from: `${year}-01-01`, to: `${year}-12-31` },
-  ];
-}
-
-function slicesOf(report: ReportName, all: Option[], lost: Option[]): Option[] {
-  if (report === 'losses') return [...lost, ...all];
-  return report === 'stage-duration' ? all.filter(({ value }) => value === 'team' || value === 'owner') : all;
-}
 
 /** Period, filters and, for a single report, what to slice by (S9). */
 export function ReportFilters({ search, onChange }: Props) {
@@ -55,24 +36,7 @@ export function ReportFilters({ search, onChange }: Props) {
     queryFn: () => api.get<ForecastSnapshots>('/reports/forecast-snapshots'),
     enabled: search.report === 'forecast',
   });
-  const lost: Option[] = [
-    { value: 'lost_reason', label: m.reports_by_lost_reason() },
-    { value: 'lost_stage', label: m.reports_by_lost_stage() },
-  ];
-  const slices: Option[] = [
-    { value: 'team', label: m.reports_by_team() },
-    { value: 'owner', label: m.reports_by_owner() },
-    { value: 'region', label: m.reports_by_region() },
-    { value: 'industry', label: m.reports_by_industry() },
-    { value: 'source_channel', label: m.reports_by_source() },
-    { value: 'tag', label: m.reports_by_tag() },
-  ];
   const ofTasks = search.report === 'task-completion';
-  const taskSlices: Option[] = [
-    { value: 'owner', label: m.reports_by_owner() },
-    { value: 'team', label: m.reports_by_team() },
-    { value: 'kind', label: m.tasks_kind() },
-  ];
   const chip = (name: (typeof FILTERS)[number], label: string, options: Option[]) => (
     <FilterChip
       label={label}
@@ -109,11 +73,21 @@ export function ReportFilters({ search, onChange }: Props) {
           onChange={(value) => onChange({ to: value || undefined })}
         />
       </div>
+      <div className={css.moment}>
+        <DateTimeField
+          label={m.reports_moment()}
+          placeholder={m.reports_now()}
+          max={today()}
+          defaultTime="18:00"
+          value={search.as_of ?? ''}
+          onChange={(value) => onChange({ as_of: value ? momentOf(value) : undefined })}
+        />
+      </div>
       {search.report && (
         <FilterChip
           single
           label={m.reports_group_by()}
-          options={ofTasks ? taskSlices : slicesOf(search.report, slices, lost)}
+          options={slicesOf(search.report)}
           value={search.group_by ? [search.group_by] : []}
           onChange={([value]) => onChange({ group_by: value as ReportsSearch['group_by'] })}
         />

@@ -1,36 +1,26 @@
 import { useNavigate } from '@tanstack/react-router';
-import { useCallback, useState } from 'react';
+import { History } from 'lucide-react';
+import { useCallback, useMemo, useState } from 'react';
 import { serialize } from '@/api/client';
 import { compact } from '@/app/search';
 import * as m from '@/paraglide/messages';
 import { Button } from '@/ui/Button';
+import { dateTime } from '@/ui/format';
 import { Card, Page, PageHeader } from '@/ui/Page';
 import { Tabs } from '@/ui/Tabs';
 import { Bottlenecks } from './Bottlenecks';
+import { titles } from './names';
 import { ReportCard } from './ReportCard';
 import { ReportFilters } from './ReportFilters';
 import css from './reports.module.css';
-import { type ReportName, type ReportsSearch, reportsRoute, TASK_SLICES } from './routes';
+import { REPORTS, type ReportName, type ReportsSearch, reportsRoute, TASK_SLICES } from './routes';
+import { momentOf } from './spans';
 
 const OVERVIEW = 'overview';
 
-const titles = (): Record<ReportName, string> => ({
-  pipeline: m.reports_pipeline(),
-  funnel: m.reports_funnel(),
-  conversion: m.reports_conversion(),
-  achievement: m.reports_achievement(),
-  forecast: m.reports_forecast(),
-  losses: m.reports_losses(),
-  activity: m.reports_activity(),
-  'stage-duration': m.reports_stage_duration(),
-  sources: m.reports_sources(),
-  'follow-up-workload': m.reports_workload(),
-  'task-completion': m.reports_task_completion(),
-});
-
 /** Tasks have a team, an assignee and a kind; what is asked of customers is not asked of them. */
-const ofTasks = ({ from, to, team_id, owner_id, group_by }: ReportsSearch): ReportsSearch =>
-  compact({ from, to, team_id, owner_id, group_by: TASK_SLICES.find((slice) => slice === group_by) });
+const ofTasks = ({ from, to, as_of, team_id, owner_id, group_by }: ReportsSearch): ReportsSearch =>
+  compact({ from, to, as_of, team_id, owner_id, group_by: TASK_SLICES.find((slice) => slice === group_by) });
 
 /** 报表: the manager's overview and each report; report, period and filters live in the address (S7–S9). */
 export default function ReportsPage() {
@@ -40,8 +30,11 @@ export default function ReportsPage() {
     for_opportunity: _o,
     for_plan: _p,
     for_start: _s,
-    ...search
+    ...asked
   } = reportsRoute.useSearch();
+  // One moment for the banner and for all figures, also where "now" has its say.
+  const as_of = useMemo(() => asked.as_of && momentOf(asked.as_of), [asked.as_of]);
+  const search: ReportsSearch = compact({ ...asked, as_of });
   const navigate = useNavigate({ from: '/reports' });
   const change = useCallback(
     (patch: Partial<ReportsSearch>) =>
@@ -50,7 +43,7 @@ export default function ReportsPage() {
   );
   const names = titles();
   const overview = { value: OVERVIEW, label: m.reports_overview() };
-  const tabs = [overview, ...Object.entries(names).map(([value, label]) => ({ value, label }))];
+  const tabs = [overview, ...REPORTS.map((value) => ({ value, label: names[value] }))];
   const { group_by, hours: _h, snapshot: _n, ...plain } = search;
   const reviewed = group_by === 'team' || group_by === 'owner' ? { ...plain, group_by } : plain;
   return (
@@ -74,6 +67,17 @@ export default function ReportsPage() {
           <ReportFilters search={search} onChange={change} />
         </Card>
       </div>
+      {search.as_of && (
+        <div role="status" className={css.past}>
+          <History size={16} aria-hidden />
+          <strong>{m.reports_of_the_past({ at: dateTime(search.as_of) })}</strong>
+          <span className={css.tools}>
+            <Button size="sm" onClick={() => change({ as_of: undefined })}>
+              {m.reports_back_to_now()}
+            </Button>
+          </span>
+        </div>
+      )}
       <div className={css.page}>
         {search.report === undefined ? (
           <>
@@ -96,7 +100,7 @@ export default function ReportsPage() {
             <ReportCard name="forecast" title={names.forecast} search={{ ...plain, group_by }} />
             <ReportCard
               name="forecast-review"
-              title={m.reports_forecast_review()}
+              title={names['forecast-review']}
               search={{ ...reviewed, snapshot: search.snapshot }}
             />
           </>

@@ -34,6 +34,8 @@ export type ReportsSearch = {
   to?: string | undefined;
   group_by?: (typeof ALL_SLICES)[number] | undefined;
   hours?: (typeof HOURS)[number] | undefined;
+  /** The moment looked back on, RFC 3339; now when there is none. */
+  as_of?: string | undefined;
   snapshot?: string | undefined;
   team_id?: string[] | undefined;
   owner_id?: string[] | undefined;
@@ -48,6 +50,11 @@ const day = (value: unknown) => {
   return found && /^\d{4}-\d\d-\d\d$/.test(found) ? found : undefined;
 };
 
+const moment = (value: unknown) => {
+  const found = text(value);
+  return found && /^\d{4}-\d\d-\d\d(T|$)/.test(found) && !Number.isNaN(Date.parse(found)) ? found : undefined;
+};
+
 export const reportsRoute = createRoute({
   getParentRoute: () => shellRoute,
   path: '/reports',
@@ -58,6 +65,7 @@ export const reportsRoute = createRoute({
       to: day(search.to),
       group_by: oneOf(search.group_by, ALL_SLICES),
       hours: oneOf(search.hours, HOURS),
+      as_of: moment(search.as_of),
       snapshot: day(search.snapshot),
       team_id: many(search.team_id),
       owner_id: many(search.owner_id),

@@ -1,6 +1,9 @@
 import { expect, test } from 'vitest';
 import type { Report, ReportCell } from '@/api/types';
-import { csvOf, listOf, said } from './values';
+import { setClock } from '@/ui/clock';
+import { dateTime } from '@/ui/format';
+import { momentOf } from './spans';
+import { csvOf, listOf, readableOn, said } from './values';
 
 const NOTHING: ReportCell = { count: null, sum: null, rate: null, seconds: null, drill: null };
 
@@ -14,7 +17,13 @@ test('what there is nothing of is a dash, never 0 %', () => {
 
 test('a stay that lasts is marked (I26)', () => {
   expect(said({ ...NOTHING, seconds: 90_000 }, 'duration')).toBe('1天1小时');
-  expect(said({ ...NOTHING, seconds: 90_000, lasting: 2 }, 'duration')).toBe('1天1小时 (含 2 个停留中)');
+  expect(said({ ...NOTHING, seconds: 90_000, lasting: 2 }, 'duration')).toBe('1天1小时（含 2 个停留中）');
+});
+
+test('a number on a bar is read in light and dark', () => {
+  expect(readableOn('#9fb6ae', ['#fff', '#16211d'])).toBe('#16211d');
+  expect(readableOn('#0b4a42', ['#fff', '#16211d'])).toBe('#fff');
+  expect(readableOn('#4a5f58', ['#161d1b', '#e8efec'])).toBe('#e8efec');
 });
 
 test('a number leads to its list', () => {
@@ -36,4 +45,12 @@ test('a file holds the exact numbers, and no formulas', () => {
   } as unknown as Report;
   const lines = csvOf(report).split('\r\n');
   expect(lines.slice(1, 3)).toEqual(["'=1+1,2,0.30", '合计,2,0.30']);
+});
+
+test('a bare day is looked back on from its end, and nothing from later than now', () => {
+  setClock('2024-03-18T01:00:00Z', 'Asia/Shanghai');
+  expect(momentOf('2024-03-17')).toBe('2024-03-17T15:59:59.999Z');
+  expect(dateTime(momentOf('2024-03-17'))).toBe('2024-03-17 23:59');
+  expect(dateTime(momentOf('2024-03-18'))).toBe('2024-03-18 09:00');
+  expect(momentOf('2024-03-17T02:00:00Z')).toBe('2024-03-17T02:00:00Z');
 });

@@ -31,7 +31,7 @@ export function said(cell: ReportCell, shape: string): string {
     default:
       // A stay that lasts is marked: it is counted up to now (I26).
       return cell.lasting
-        ? `${duration(cell.seconds)} (${m.reports_lasting({ count: cell.lasting })})`
+        ? m.reports_lasting({ time: duration(cell.seconds), count: cell.lasting })
         : duration(cell.seconds);
   }
 }
@@ -90,4 +90,24 @@ export function download(name: string, address: string): void {
   link.href = address;
   link.download = name;
   link.click();
+}
+
+/** How light a colour is to the eye, 0 to 1 (WCAG); `hex` as the tokens write it: `#rrggbb` or `#rgb`. */
+function luminance(hex: string): number {
+  const full = hex.length === 4 ? [...hex.slice(1)].map((one) => one + one).join('') : hex.slice(1);
+  const [red = 0, green = 0, blue = 0] = [0, 2, 4].map((at) => {
+    const part = Number.parseInt(full.slice(at, at + 2), 16) / 255;
+    return part <= 0.03928 ? part / 12.92 : ((part + 0.055) / 1.055) ** 2.4;
+  });
+  return 0.2126 * red + 0.7152 * green + 0.0722 * blue;
+}
+
+/** Which of the colours is read best on the ground. */
+export function readableOn(ground: string, colours: [string, ...string[]]): string {
+  const below = luminance(ground) + 0.05;
+  const contrast = (colour: string) => {
+    const ratio = (luminance(colour) + 0.05) / below;
+    return Math.max(ratio, 1 / ratio);
+  };
+  return colours.reduce((best, one) => (contrast(one) > contrast(best) ? one : best));
 }

@@ -1,17 +1,17 @@
 import { useRef } from 'react';
 import { api, OnceKey } from '@/api/client';
 import { refreshAfter } from '@/api/query-client';
+import { toldStale } from '@/api/stale';
 import type { Channel, ChannelKind, Topic } from '@/api/types';
 import * as m from '@/paraglide/messages';
 import { channelLabels, topicLabels } from '@/reminders';
 import { Checkbox, CheckboxGroup } from '@/ui/Choice';
+import { EditDialog } from '@/ui/EditDialog';
 import { Select } from '@/ui/Select';
 import { NumberField, PasswordField, TextField } from '@/ui/TextField';
 import { toast } from '@/ui/toast';
 import { layout, useForm } from '@/ui/use-form';
-import { EditDialog } from './EditDialog';
 import { options } from './labels';
-import { toldStale } from './stale';
 import { useTeams } from './use-teams';
 
 const KINDS = ['email', 'wecom', 'dingtalk', 'feishu', 'webhook'] as const satisfies readonly ChannelKind[];

@@ -3,6 +3,7 @@ import { Pencil, Plus, Send, Trash2 } from 'lucide-react';
 import { useState } from 'react';
 import { api } from '@/api/client';
 import { refreshAfter } from '@/api/query-client';
+import { toldStale } from '@/api/stale';
 import type { Channel, Tested } from '@/api/types';
 import * as m from '@/paraglide/messages';
 import { channelLabels } from '@/reminders';
@@ -17,7 +18,6 @@ import { toast } from '@/ui/toast';
 import { ChannelForm } from './ChannelForm';
 import { Frame } from './Frame';
 import css from './settings.module.css';
-import { toldStale } from './stale';
 
 type Doing = { what: 'edit' | 'delete'; channel: Channel } | { what: 'create' } | undefined;
 

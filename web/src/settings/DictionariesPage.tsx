@@ -1,17 +1,19 @@
 import { useQuery } from '@tanstack/react-query';
 import { useNavigate } from '@tanstack/react-router';
-import { ArrowDown, ArrowUp, Ban, Check, Combine, Pencil, Trash2 } from 'lucide-react';
+import { Combine } from 'lucide-react';
 import { useState } from 'react';
 import { api } from '@/api/client';
 import { dictionaryQuery } from '@/api/dictionaries';
 import { Problem } from '@/api/problem';
 import { refreshAfter } from '@/api/query-client';
+import { toldStale } from '@/api/stale';
 import type { DictionaryKind, Entry } from '@/api/types';
 import { compact } from '@/app/search';
 import * as m from '@/paraglide/messages';
 import { Badge } from '@/ui/Badge';
 import { Button, IconButton } from '@/ui/Button';
 import { Checkbox } from '@/ui/Choice';
+import { EditDialog } from '@/ui/EditDialog';
 import { EmptyState, FailedState } from '@/ui/EmptyState';
 import { ConfirmDialog } from '@/ui/Modal';
 import { Card } from '@/ui/Page';
@@ -20,14 +22,13 @@ import { Tabs } from '@/ui/Tabs';
 import { TextField } from '@/ui/TextField';
 import { toast } from '@/ui/toast';
 import { useForm } from '@/ui/use-form';
-import { EditDialog } from './EditDialog';
+import { EntryActions } from './EntryActions';
 import { Frame } from './Frame';
 import { dictionaryLabels } from './labels';
 import { MergeDialog } from './MergeDialog';
 import { moved } from './order';
 import { DICTIONARIES, dictionariesRoute } from './routes';
 import css from './settings.module.css';
-import { toldStale } from './stale';
 
 /** 字典 (S19, I61): values that are used can be disabled, not deleted. */
 export default function DictionariesPage() {
@@ -107,42 +108,20 @@ function Entries({ kind }: { kind: DictionaryKind }) {
               {entry.disabled && <Badge>{m.settings_status_disabled()}</Badge>}
               {entry.detail_required && <Badge tone="blue">{m.settings_entry_detail()}</Badge>}
             </div>
-            <div className={css.itemActions}>
-              <IconButton
-                size="sm"
-                label={m.settings_entry_up({ name: entry.name })}
-                disabled={busy || i === 0}
-                onClick={() => void move(entry, -1)}
-              >
-                <ArrowUp size={15} aria-hidden />
-              </IconButton>
-              <IconButton
-                size="sm"
-                label={m.settings_entry_down({ name: entry.name })}
-                disabled={busy || i === entries.length - 1}
-                onClick={() => void move(entry, 1)}
-              >
-                <ArrowDown size={15} aria-hidden />
-              </IconButton>
-              <IconButton
-                size="sm"
-                label={m.settings_entry_rename({ name: entry.name })}
-                onClick={() => setRenaming(entry)}
-              >
-                <Pencil size={15} aria-hidden />
-              </IconButton>
-              <IconButton
-                size="sm"
-                label={
-                  entry.disabled
-                    ? m.settings_entry_enable({ name: entry.name })
-                    : m.settings_entry_disable({ name: entry.name })
-                }
-                disabled={busy}
-                onClick={() => void attempt(() => patch(entry, { disabled: !entry.disabled }))}
-              >
-                {entry.disabled ? <Check size={15} aria-hidden /> : <Ban size={15} aria-hidden />}
-              </IconButton>
+            <EntryActions
+              name={entry.name}
+              enabled={!entry.disabled}
+              deeds={{
+                busy,
+                first: i === 0,
+                last: i === entries.length - 1,
+                onMove: (by) => move(entry, by),
+                onEdit: () => setRenaming(entry),
+                onTurn: () => attempt(() => patch(entry, { disabled: !entry.disabled })),
+                onRemove: () => setDeleting(entry),
+                editLabel: m.settings_entry_rename({ name: entry.name }),
+              }}
+            >
               <IconButton
                 size="sm"
                 label={m.settings_merge_named({ name: entry.name })}
@@ -151,14 +130,7 @@ function Entries({ kind }: { kind: DictionaryKind }) {
               >
                 <Combine size={15} aria-hidden />
               </IconButton>
-              <IconButton
-                size="sm"
-                label={m.settings_entry_delete({ name: entry.name })}
-                onClick={() => setDeleting(entry)}
-              >
-                <Trash2 size={15} aria-hidden />
-              </IconButton>
-            </div>
+            </EntryActions>
           </li>
         ))}
       </ul>

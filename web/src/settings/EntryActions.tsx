@@ -1,4 +1,5 @@
 import { ArrowDown, ArrowUp, Ban, Check, Pencil, Trash2 } from 'lucide-react';
+import type { ReactNode } from 'react';
 import * as m from '@/paraglide/messages';
 import { IconButton } from '@/ui/Button';
 import css from './settings.module.css';
@@ -11,12 +12,22 @@ export type EntryDeeds = {
   onMove: (by: -1 | 1) => Promise<void>;
   onEdit: () => void;
   onTurn: () => Promise<void>;
-  onRemove: () => Promise<void>;
+  onRemove: () => Promise<void> | void;
+  /** What editing it is called, where it is more than a word for it; otherwise 编辑. */
+  editLabel?: string;
 };
 
-/** Up, down, edit, on or off, delete: the buttons behind an SOP template or an assignment rule. */
-export function EntryActions({ name, enabled, deeds }: { name: string; enabled: boolean; deeds: EntryDeeds }) {
-  const { busy, first, last, onMove, onEdit, onTurn, onRemove } = deeds;
+type Props = {
+  name: string;
+  enabled: boolean;
+  deeds: EntryDeeds;
+  /** What else can be done to it, before 删除. */
+  children?: ReactNode;
+};
+
+/** Up, down, edit, on or off, delete: the buttons behind a dictionary's value, an SOP template or an assignment rule. */
+export function EntryActions({ name, enabled, deeds, children }: Props) {
+  const { busy, first, last, onMove, onEdit, onTurn, onRemove, editLabel } = deeds;
   return (
     <div className={css.itemActions}>
       <IconButton
@@ -35,7 +46,7 @@ export function EntryActions({ name, enabled, deeds }: { name: string; enabled: 
       >
         <ArrowDown size={15} aria-hidden />
       </IconButton>
-      <IconButton size="sm" label={`${m.ui_edit()} ${name}`} onClick={onEdit}>
+      <IconButton size="sm" label={editLabel ?? `${m.ui_edit()} ${name}`} onClick={onEdit}>
         <Pencil size={15} aria-hidden />
       </IconButton>
       <IconButton
@@ -46,6 +57,7 @@ export function EntryActions({ name, enabled, deeds }: { name: string; enabled: 
       >
         {enabled ? <Ban size={15} aria-hidden /> : <Check size={15} aria-hidden />}
       </IconButton>
+      {children}
       <IconButton size="sm" label={m.settings_entry_delete({ name })} disabled={busy} onClick={() => void onRemove()}>
         <Trash2 size={15} aria-hidden />
       </IconButton>

@@ -2,6 +2,7 @@ import { useQuery } from '@tanstack/react-query';
 import { api } from '@/api/client';
 import { refreshAfter } from '@/api/query-client';
 import { useSession } from '@/api/session';
+import { toldStale } from '@/api/stale';
 import type { Settings } from '@/api/types';
 import * as m from '@/paraglide/messages';
 import { Button } from '@/ui/Button';
@@ -14,7 +15,6 @@ import { toast } from '@/ui/toast';
 import { FormAlert, layout, useForm } from '@/ui/use-form';
 import { Frame } from './Frame';
 import css from './settings.module.css';
-import { toldStale } from './stale';
 
 /** 常规: the company's name and how tasks may be assigned (S57). */
 export default function GeneralPage() {

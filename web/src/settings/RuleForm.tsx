@@ -3,17 +3,17 @@ import { useState } from 'react';
 import { api } from '@/api/client';
 import { entryOptions, useDictionary, useStages } from '@/api/dictionaries';
 import { refreshAfter } from '@/api/query-client';
+import { toldStale } from '@/api/stale';
 import type { AssignmentRule, PickableUser, RuleTarget } from '@/api/types';
 import * as m from '@/paraglide/messages';
 import { RadioGroup } from '@/ui/Choice';
+import { EditDialog } from '@/ui/EditDialog';
 import { MultiSelect } from '@/ui/Select';
 import { TextField } from '@/ui/TextField';
 import { toast } from '@/ui/toast';
 import { useDebounced } from '@/ui/use-debounced';
 import { layout, useForm } from '@/ui/use-form';
-import { EditDialog } from './EditDialog';
 import { methodLabels, options, targetLabels } from './labels';
-import { toldStale } from './stale';
 
 type Props = { target: RuleTarget; rule?: AssignmentRule; onClose: () => void };
 

@@ -4,6 +4,7 @@ import { useState } from 'react';
 import { api } from '@/api/client';
 import { useStages } from '@/api/dictionaries';
 import { refreshAfter } from '@/api/query-client';
+import { toldStale } from '@/api/stale';
 import type { AssignmentRule, RuleTarget } from '@/api/types';
 import * as m from '@/paraglide/messages';
 import { Badge } from '@/ui/Badge';
@@ -19,9 +20,11 @@ import { moved } from './order';
 import { RuleForm } from './RuleForm';
 import { RuleTrial } from './RuleTrial';
 import css from './settings.module.css';
-import { toldStale } from './stale';
 
 const TARGETS = ['customer', 'task'] as const satisfies readonly RuleTarget[];
+
+/** The words stand in sentences, too; at the head of a card they begin with a capital. */
+const headed = (words: string): string => words.charAt(0).toUpperCase() + words.slice(1);
 
 /** 分配规则 (S65): the first that fits says who gets a new customer or task that nobody is named for. */
 export default function RulesPage() {
@@ -57,7 +60,7 @@ export default function RulesPage() {
             <Card
               key={target}
               flush
-              title={labels[target]}
+              title={headed(labels[target])}
               actions={
                 <div className={css.inline}>
                   <Button size="sm" icon={<FlaskConical size={14} aria-hidden />} onClick={() => setTrying(target)}>
@@ -122,8 +125,8 @@ function Row({ rule, ...deeds }: RowProps) {
   const people = rule.people.map((person) =>
     person.status !== 'active'
       ? m.rules_gone({ name: person.name })
-      : person.on_leave_until
-        ? m.rules_away({ name: person.name, day: person.on_leave_until })
+      : person.on_leave_from && person.on_leave_until
+        ? m.rules_away({ name: person.name, from: person.on_leave_from, day: person.on_leave_until })
         : person.name,
   );
   return (

@@ -5,11 +5,13 @@ import { api } from '@/api/client';
 import { entryName, keyOptions, useDictionary, useStages } from '@/api/dictionaries';
 import { Problem } from '@/api/problem';
 import { refreshAfter } from '@/api/query-client';
+import { toldStale } from '@/api/stale';
 import type { SopTemplate, Stage } from '@/api/types';
 import * as m from '@/paraglide/messages';
 import { Badge } from '@/ui/Badge';
 import { Button } from '@/ui/Button';
 import { RadioGroup } from '@/ui/Choice';
+import { EditDialog } from '@/ui/EditDialog';
 import { EmptyState, FailedState } from '@/ui/EmptyState';
 import { Card } from '@/ui/Page';
 import { Select } from '@/ui/Select';
@@ -17,12 +19,10 @@ import { SkeletonRows } from '@/ui/Skeleton';
 import { NumberField, Textarea, TextField } from '@/ui/TextField';
 import { toast } from '@/ui/toast';
 import { layout, useForm } from '@/ui/use-form';
-import { EditDialog } from './EditDialog';
 import { EntryActions, type EntryDeeds } from './EntryActions';
 import { Frame } from './Frame';
 import { moved } from './order';
 import css from './settings.module.css';
-import { toldStale } from './stale';
 
 type Editing = { stage: Stage; template?: SopTemplate };
 

@@ -3,10 +3,12 @@ import { Pencil } from 'lucide-react';
 import { useState } from 'react';
 import { api } from '@/api/client';
 import { refreshAfter } from '@/api/query-client';
+import { toldStale } from '@/api/stale';
 import type { Stage } from '@/api/types';
 import * as m from '@/paraglide/messages';
 import { Badge } from '@/ui/Badge';
 import { IconButton } from '@/ui/Button';
+import { EditDialog } from '@/ui/EditDialog';
 import { FailedState } from '@/ui/EmptyState';
 import { percent } from '@/ui/format';
 import { Card } from '@/ui/Page';
@@ -15,11 +17,9 @@ import { cell, Table } from '@/ui/Table';
 import { NumberField, TextField } from '@/ui/TextField';
 import { toast } from '@/ui/toast';
 import { layout, useForm } from '@/ui/use-form';
-import { EditDialog } from './EditDialog';
 import { Frame } from './Frame';
 import { stageKindLabels } from './labels';
 import css from './settings.module.css';
-import { toldStale } from './stale';
 
 const TONES = { open: 'blue', won: 'brand', lost: 'red' } as const;
 

@@ -4,10 +4,12 @@ import { useState } from 'react';
 import { api } from '@/api/client';
 import { Problem } from '@/api/problem';
 import { refreshAfter } from '@/api/query-client';
+import { toldStale } from '@/api/stale';
 import type { Named } from '@/api/types';
 import * as m from '@/paraglide/messages';
 import { Badge } from '@/ui/Badge';
 import { Button, IconButton } from '@/ui/Button';
+import { EditDialog } from '@/ui/EditDialog';
 import { EmptyState, FailedState } from '@/ui/EmptyState';
 import { FilterBar, SearchField } from '@/ui/FilterBar';
 import { count } from '@/ui/format';
@@ -17,11 +19,9 @@ import { SkeletonRows } from '@/ui/Skeleton';
 import { TextField } from '@/ui/TextField';
 import { toast } from '@/ui/toast';
 import { useForm } from '@/ui/use-form';
-import { EditDialog } from './EditDialog';
 import { Frame } from './Frame';
 import { MergeDialog } from './MergeDialog';
 import css from './settings.module.css';
-import { toldStale } from './stale';
 
 type Tag = Named & { version: number };
 

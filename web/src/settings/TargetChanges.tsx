@@ -51,7 +51,7 @@ export function TargetChanges({ year }: { year: number }) {
               <td>{change.owner_name ?? m.settings_target_company()}</td>
               <td>{change.period}</td>
               <td className={look.num}>{change.old_amount ? money(change.old_amount) : '—'}</td>
-              <td className={look.num}>{money(change.new_amount)}</td>
+              <td className={look.num}>{change.new_amount ? money(change.new_amount) : m.settings_target_removed()}</td>
               <td>{change.reason || '—'}</td>
               <td>{change.by_name}</td>
             </tr>

@@ -93,5 +93,5 @@ export function placeOf(field: string): string {
   }
   const [, heading] = /^header\[(.+)\]$/.exec(field) ?? [];
   if (heading) return m.settings_target_heading({ name: names[heading] ?? heading });
-  return field === 'reason' ? `${m.settings_target_reason()}：` : '';
+  return field === 'reason' ? `${m.settings_target_reason()} · ` : '';
 }

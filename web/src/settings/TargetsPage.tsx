@@ -110,7 +110,11 @@ export default function TargetsPage() {
         )}
         {view === 'tree' && <TargetTree year={year} />}
         {view === 'changes' && <TargetChanges year={year} />}
-        {level && <p className={css.gridHint}>{m.settings_target_hint()}</p>}
+        {level && (
+          <p className={css.gridHint}>
+            {m.settings_target_hint()} {m.settings_target_remove_hint()}
+          </p>
+        )}
         {level && (found.isPending || !owners) && !found.error && <SkeletonRows rows={6} />}
         {found.error && !found.data && <FailedState error={found.error} retry={() => void found.refetch()} />}
         {level && found.data && owners?.length === 0 && <EmptyState>{m.settings_target_none()}</EmptyState>}
@@ -204,8 +208,18 @@ function TargetCell({ level, reason, owner, period, target }: CellProps) {
       setProblem(undefined);
       return;
     }
+    const why = reason.trim() || null;
     try {
-      const why = reason.trim() || null;
+      if (!text.trim() && target) {
+        await api.delete('/targets/{id}', {
+          path: { id: target.id },
+          version: target.version,
+          ...(why && { query: { reason: why } }),
+        });
+        setProblem(undefined);
+        refreshAfter('target');
+        return;
+      }
       await api.put<Target>('/targets', {
         body: { period, owner_type: level, owner_id: owner.id, amount, reason: why },
       });
@@ -213,7 +227,11 @@ function TargetCell({ level, reason, owner, period, target }: CellProps) {
       refreshAfter('target');
     } catch (error) {
       const said =
-        error instanceof Problem ? error.fields.map((field) => placeOf(field.field) + field.message).join('；') : '';
+        !text.trim() && !why
+          ? m.settings_target_needs_reason()
+          : error instanceof Problem
+            ? error.fields.map((field) => placeOf(field.field) + field.message).join('；')
+            : '';
       setProblem(said || messageOf(error));
       toast.error(said || messageOf(error));
     }

@@ -2,16 +2,16 @@ import { useRef } from 'react';
 import { api, OnceKey } from '@/api/client';
 import { entryOptions, useDictionary } from '@/api/dictionaries';
 import { refreshAfter } from '@/api/query-client';
+import { toldStale } from '@/api/stale';
 import type { Team } from '@/api/types';
 import * as m from '@/paraglide/messages';
+import { EditDialog } from '@/ui/EditDialog';
 import { UserPicker } from '@/ui/RecordPicker';
 import { Select } from '@/ui/Select';
 import { TextField } from '@/ui/TextField';
 import { toast } from '@/ui/toast';
 import { layout, useForm } from '@/ui/use-form';
-import { EditDialog } from './EditDialog';
 import { options, teamKindLabels } from './labels';
-import { toldStale } from './stale';
 import { possibleParents } from './team-tree';
 
 type Props = { team?: Team; teams: Team[]; onClose: () => void };

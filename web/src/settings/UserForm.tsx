@@ -1,6 +1,7 @@
 import { useRef } from 'react';
 import { api, OnceKey } from '@/api/client';
 import { refreshAfter } from '@/api/query-client';
+import { toldStale } from '@/api/stale';
 import type { NewUser, User } from '@/api/types';
 import * as m from '@/paraglide/messages';
 import { Button } from '@/ui/Button';
@@ -11,7 +12,6 @@ import { TextField } from '@/ui/TextField';
 import { toast } from '@/ui/toast';
 import { FormAlert, layout, useForm } from '@/ui/use-form';
 import { options, roleLabels } from './labels';
-import { toldStale } from './stale';
 import { useTeams } from './use-teams';
 
 type Props = { user?: User; onClose: () => void; onCreated?: (name: string, password: string) => void };
@@ -28,9 +28,10 @@ export function UserForm({ user, onClose, onCreated }: Props) {
       team_ids: (user?.team_ids ?? []).map(String),
       phone: user?.phone ?? '',
       email: user?.email ?? '',
+      on_leave_from: user?.on_leave_from ?? '',
       on_leave_until: user?.on_leave_until ?? '',
     },
-    save: async ({ employee_number, on_leave_until, ...values }) => {
+    save: async ({ employee_number, on_leave_from, on_leave_until, ...values }) => {
       const body = {
         ...values,
         phone: values.phone || null,
@@ -38,8 +39,13 @@ export function UserForm({ user, onClose, onCreated }: Props) {
         team_ids: values.team_ids.map(Number),
       };
       if (user) {
-        // A leave that is over is not sent again: it would be refused as too early.
-        const leave = on_leave_until === (user.on_leave_until ?? '') ? {} : { on_leave_until: on_leave_until || null };
+        // Without a last day somebody is back; a new first day asks for a last one. What stays as it is is not sent again.
+        const same = on_leave_from === (user.on_leave_from ?? '') && on_leave_until === (user.on_leave_until ?? '');
+        const first = on_leave_from !== (user.on_leave_from ?? '') ? { on_leave_from: on_leave_from || null } : {};
+        const days = on_leave_until
+          ? { on_leave_from: on_leave_from || null, on_leave_until }
+          : { ...first, on_leave_until: null };
+        const leave = same ? {} : days;
         await api.patch('/users/{id}', {
           path: { id: user.id },
           version: user.version,
@@ -97,7 +103,12 @@ export function UserForm({ user, onClose, onCreated }: Props) {
           <TextField label={m.settings_phone()} type="tel" inputMode="tel" {...form.field('phone')} />
           <TextField label={m.settings_email()} type="email" inputMode="email" {...form.field('email')} />
         </div>
-        {user && <DateField label={m.rules_leave_until()} {...form.field('on_leave_until')} />}
+        {user && (
+          <div className={layout.two}>
+            <DateField label={m.rules_leave_from()} {...form.field('on_leave_from')} />
+            <DateField label={m.rules_leave_until()} {...form.field('on_leave_until')} />
+          </div>
+        )}
         <button type="submit" hidden />
       </form>
     </Drawer>

@@ -125,6 +125,12 @@ export const generalRoute = createRoute({
   component: lazyRouteComponent(() => import('./GeneralPage')),
 });
 
+export const subscriptionsOfAllRoute = createRoute({
+  getParentRoute: () => shellRoute,
+  path: '/settings/subscriptions',
+  component: lazyRouteComponent(() => import('./SubscriptionsPage')),
+});
+
 export const settingsRoutes = [
   settingsRoute,
   usersRoute,
@@ -139,4 +145,5 @@ export const settingsRoutes = [
   remindersRoute,
   holidaysRoute,
   generalRoute,
+  subscriptionsOfAllRoute,
 ] as const;

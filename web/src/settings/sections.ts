@@ -14,6 +14,7 @@ const sections = () =>
     { to: '/settings/targets', label: m.settings_targets(), needs: 'manage_targets' },
     { to: '/settings/channels', label: m.settings_channels(), needs: 'manage_settings' },
     { to: '/settings/reminders', label: m.settings_reminders(), needs: 'manage_settings' },
+    { to: '/settings/subscriptions', label: m.subscriptions_all(), needs: 'manage_settings' },
     { to: '/settings/holidays', label: m.settings_holidays(), needs: 'manage_settings' },
     { to: '/settings/general', label: m.settings_general(), needs: 'manage_settings' },
   ] as const satisfies readonly { to: string; label: string; needs: Permission }[];

@@ -1,8 +1,7 @@
 import { useState } from 'react';
 import { api } from '@/api/client';
 import { entryOptions, keyOptions, useDictionary, useStages } from '@/api/dictionaries';
-import { refreshAfter } from '@/api/query-client';
-import type { TaskBatch, TaskBatchPreview } from '@/api/types';
+import type { TaskBatchPreview } from '@/api/types';
 import * as m from '@/paraglide/messages';
 import { Button } from '@/ui/Button';
 import { Checkbox, RadioGroup } from '@/ui/Choice';
@@ -12,11 +11,12 @@ import { count } from '@/ui/format';
 import { Modal } from '@/ui/Modal';
 import { UserPicker } from '@/ui/RecordPicker';
 import { MultiSelect, Select } from '@/ui/Select';
-import { Table } from '@/ui/Table';
+import { RowList, row, Table } from '@/ui/Table';
 import { Textarea } from '@/ui/TextField';
 import { type Form, FormAlert, FormNote, layout, useForm } from '@/ui/use-form';
-import { TaskBatchFacts } from './TaskBatches';
+import { usePhone } from '@/ui/use-phone';
 import css from './tasks.module.css';
+import { useGiving } from './use-giving';
 
 type Values = {
   region: string[];
@@ -26,15 +26,14 @@ type Values = {
   due_date: string;
   assignee: string;
   person: number | null;
+  otherwise: number | null;
   needs_acceptance: boolean;
 };
 
 /** 批量分派 (S60): whom it concerns, then exactly the tasks, then how it went, where it can be taken back. */
 export default function TaskBatchDialog({ onClose }: { onClose: () => void }) {
   const [preview, setPreview] = useState<TaskBatchPreview>();
-  const [batch, setBatch] = useState<TaskBatch>();
-  const [running, setRunning] = useState(false);
-  const [problem, setProblem] = useState<unknown>();
+  const { problem, setProblem, giveButton, done } = useGiving(m.tasks_batch(), onClose);
   const form = useForm<Values>({
     initial: {
       region: [],
@@ -44,47 +43,23 @@ export default function TaskBatchDialog({ onClose }: { onClose: () => void }) {
       due_date: addDays(today(), 1),
       assignee: 'owner',
       person: null,
+      otherwise: null,
       needs_acceptance: false,
     },
-    save: async ({ person, assignee, due_date, region, ...rest }) => {
+    save: async ({ person, otherwise, assignee, due_date, region, ...rest }) => {
       setProblem(undefined);
       const body = {
         ...rest,
         region: region.map(Number),
         due_date: due_date || null,
-        assignee: assignee === 'owner' ? 'owner' : person,
+        assignee: assignee === 'person' ? person : assignee,
+        ...(assignee === 'rules' && { otherwise }),
       };
       setPreview(await api.post<TaskBatchPreview>('/tasks/batch/preview', { body }));
     },
   });
 
-  async function run({ preview_token }: TaskBatchPreview) {
-    setRunning(true);
-    try {
-      setBatch(await api.post<TaskBatch>('/tasks/batch', { body: { preview_token } }));
-      refreshAfter('task');
-    } catch (error) {
-      setProblem(error);
-    }
-    setRunning(false);
-  }
-
-  if (batch) {
-    return (
-      <Modal
-        title={m.tasks_batch()}
-        width={560}
-        onClose={onClose}
-        footer={
-          <Button variant="primary" onClick={onClose}>
-            {m.ui_close()}
-          </Button>
-        }
-      >
-        <TaskBatchFacts batch={batch} onChanged={setBatch} />
-      </Modal>
-    );
-  }
+  if (done) return done;
   return (
     <Modal
       title={m.tasks_batch()}
@@ -94,14 +69,7 @@ export default function TaskBatchDialog({ onClose }: { onClose: () => void }) {
         preview ? (
           <>
             <Button onClick={() => setPreview(undefined)}>{m.ui_back()}</Button>
-            <Button
-              variant="primary"
-              loading={running}
-              disabled={preview.count === 0}
-              onClick={() => void run(preview)}
-            >
-              {m.tasks_batch_run({ n: count(preview.count) })}
-            </Button>
+            {giveButton({ ...preview, preview_token: preview.preview_token ?? null })}
           </>
         ) : (
           <>
@@ -150,6 +118,7 @@ function Fields({ form }: { form: Form<Values> }) {
         label={m.tasks_assignee()}
         options={[
           { value: 'owner', label: m.tasks_batch_each_owner() },
+          { value: 'rules', label: m.tasks_batch_by_rules() },
           { value: 'person', label: m.tasks_batch_one_person() },
         ]}
         {...form.field('assignee')}
@@ -157,19 +126,32 @@ function Fields({ form }: { form: Form<Values> }) {
       {form.values.assignee === 'person' && (
         <UserPicker label={m.tasks_batch_person()} required {...form.field('person')} />
       )}
+      {form.values.assignee === 'rules' && (
+        <UserPicker
+          label={m.tasks_batch_otherwise()}
+          description={m.tasks_batch_otherwise_hint()}
+          {...form.field('otherwise')}
+        />
+      )}
       <Checkbox label={m.tasks_needs_acceptance()} {...form.field('needs_acceptance')} />
     </>
   );
 }
 
 function Preview({ preview }: { preview: TaskBatchPreview }) {
+  const phone = usePhone();
+  const byRules = preview.uncovered > 0 || preview.rows.some((row) => row.rule);
   return (
     <>
-      <p className={css.text} role="status">
-        {preview.count === 0
-          ? m.tasks_batch_nothing()
-          : m.tasks_batch_will({ n: count(preview.count), people: count(preview.assignees.length) })}
-      </p>
+      {preview.uncovered > 0 ? (
+        <FormNote>{m.tasks_batch_uncovered({ n: count(preview.uncovered) })}</FormNote>
+      ) : (
+        <p className={css.text} role="status">
+          {preview.count === 0
+            ? m.tasks_batch_nothing()
+            : m.tasks_batch_will({ n: count(preview.count), people: count(preview.assignees.length) })}
+        </p>
+      )}
       {preview.left_out > 0 && <FormNote>{m.tasks_batch_left_out({ n: count(preview.left_out) })}</FormNote>}
       {preview.count > 0 && (
         <>
@@ -178,26 +160,58 @@ function Preview({ preview }: { preview: TaskBatchPreview }) {
               <li key={share.id}>{m.tasks_batch_share({ name: share.name, n: count(share.count) })}</li>
             ))}
           </ul>
-          <Table label={m.tasks_batch_rows()}>
-            <thead>
-              <tr>
-                <th scope="col">{m.tasks_customer()}</th>
-                <th scope="col">{m.tasks_opportunity()}</th>
-                <th scope="col">{m.tasks_assignee()}</th>
-              </tr>
-            </thead>
-            <tbody>
-              {preview.rows.map((row) => (
-                <tr key={`${row.customer_id}-${row.opportunity_id ?? 0}`}>
-                  <td>{row.customer_name}</td>
-                  <td>{row.opportunity_name ?? '—'}</td>
-                  <td>{row.assignee_name}</td>
-                </tr>
-              ))}
-            </tbody>
-          </Table>
+          {phone ? <PhoneRows preview={preview} byRules={byRules} /> : <Rows preview={preview} byRules={byRules} />}
         </>
       )}
     </>
+  );
+}
+
+type PreviewRow = TaskBatchPreview['rows'][number];
+type RowsProps = { preview: TaskBatchPreview; byRules: boolean };
+
+const ruleOf = (one: PreviewRow): string => one.rule?.name ?? (one.assignee_id === 0 ? m.tasks_batch_nobody() : '—');
+const keyOf = (one: PreviewRow): string => `${one.customer_id}-${one.opportunity_id ?? 0}`;
+
+function Rows({ preview, byRules }: RowsProps) {
+  return (
+    <Table label={m.tasks_batch_rows()}>
+      <thead>
+        <tr>
+          <th scope="col">{m.tasks_customer()}</th>
+          <th scope="col">{m.tasks_opportunity()}</th>
+          <th scope="col">{m.tasks_assignee()}</th>
+          {byRules && <th scope="col">{m.tasks_batch_rule()}</th>}
+        </tr>
+      </thead>
+      <tbody>
+        {preview.rows.map((one) => (
+          <tr key={keyOf(one)}>
+            <td>{one.customer_name}</td>
+            <td>{one.opportunity_name ?? '—'}</td>
+            <td>{one.assignee_name || '—'}</td>
+            {byRules && <td>{ruleOf(one)}</td>}
+          </tr>
+        ))}
+      </tbody>
+    </Table>
+  );
+}
+
+/** On a phone each task stands on its own, and nothing scrolls sideways. */
+function PhoneRows({ preview, byRules }: RowsProps) {
+  return (
+    <RowList label={m.tasks_batch_rows()}>
+      {preview.rows.map((one) => (
+        <li key={keyOf(one)}>
+          <div className={row.link}>
+            <span className={row.title}>{one.customer_name}</span>
+            <span className={row.side}>{one.assignee_name || '—'}</span>
+            {one.opportunity_name && <span className={row.meta}>{one.opportunity_name}</span>}
+            {byRules && <span className={css.ofRow}>{`${m.tasks_batch_rule()} · ${ruleOf(one)}`}</span>}
+          </div>
+        </li>
+      ))}
+    </RowList>
   );
 }

@@ -186,6 +186,7 @@ function Facts({ task }: { task: Task }) {
     [m.tasks_assigner(), task.assigner_name],
     [m.tasks_assigned_at(), dateTime(task.assigned_at)],
   ];
+  if (task.assigned_by_rule) facts.push([m.rules_assigned_by(), task.assigned_by_rule.name]);
   if (task.sop_template_name) facts.push([m.sop_made_by(), task.sop_template_name]);
   if (task.postponed_count > 0) facts.push([m.tasks_postponed_count(), m.tasks_times({ n: task.postponed_count })]);
   if (task.returned_count > 0) {

@@ -1,66 +1,30 @@
 import { Download, Upload } from 'lucide-react';
 import { useRef, useState } from 'react';
-import { api } from '@/api/client';
 import { entryName, useDictionary } from '@/api/dictionaries';
-import { refreshAfter } from '@/api/query-client';
-import type { TaskBatch, TaskSheetPreview } from '@/api/types';
+import type { TaskSheetPreview } from '@/api/types';
 import * as m from '@/paraglide/messages';
 import { Button, buttonClass } from '@/ui/Button';
 import { count, date } from '@/ui/format';
 import { Modal } from '@/ui/Modal';
-import { Table } from '@/ui/Table';
+import { RowList, row, Table } from '@/ui/Table';
 import { FormAlert, FormNote } from '@/ui/use-form';
+import { usePhone } from '@/ui/use-phone';
 import { sendSheet } from './send-sheet';
-import { TaskBatchFacts } from './TaskBatches';
 import css from './tasks.module.css';
+import { useGiving } from './use-giving';
 
 /** 任务分配表 (I34): the form out, the filled-in one in; every row is shown, and all are given or none (S60). */
 export default function TaskSheetDialog({ onClose }: { onClose: () => void }) {
   const input = useRef<HTMLInputElement>(null);
   const [preview, setPreview] = useState<TaskSheetPreview>();
-  const [batch, setBatch] = useState<TaskBatch>();
-  const [busy, setBusy] = useState(false);
-  const [problem, setProblem] = useState<unknown>();
-
-  async function attempt(work: () => Promise<void>) {
-    setBusy(true);
-    setProblem(undefined);
-    try {
-      await work();
-    } catch (error) {
-      setProblem(error);
-    }
-    setBusy(false);
-  }
+  const { busy, problem, attempt, giveButton, done } = useGiving(m.tasks_sheet(), onClose);
 
   const look = (file: File) =>
     attempt(async () => {
       setPreview(undefined);
       setPreview(await sendSheet(file));
     });
-  const give = (token: string) =>
-    attempt(async () => {
-      setBatch(await api.post<TaskBatch>('/tasks/batch', { body: { preview_token: token } }));
-      refreshAfter('task');
-    });
-  const token = preview?.preview_token;
-
-  if (batch) {
-    return (
-      <Modal
-        title={m.tasks_sheet()}
-        width={560}
-        onClose={onClose}
-        footer={
-          <Button variant="primary" onClick={onClose}>
-            {m.ui_close()}
-          </Button>
-        }
-      >
-        <TaskBatchFacts batch={batch} onChanged={setBatch} />
-      </Modal>
-    );
-  }
+  if (done) return done;
   return (
     <Modal
       title={m.tasks_sheet()}
@@ -69,18 +33,7 @@ export default function TaskSheetDialog({ onClose }: { onClose: () => void }) {
       footer={
         <>
           <Button onClick={onClose}>{m.ui_cancel()}</Button>
-          {preview && (
-            <Button
-              variant="primary"
-              loading={busy}
-              disabled={!token}
-              onClick={() => {
-                if (token) void give(token);
-              }}
-            >
-              {m.tasks_batch_run({ n: count(preview.count) })}
-            </Button>
-          )}
+          {preview && giveButton({ ...preview, preview_token: preview.preview_token ?? null })}
         </>
       }
     >
@@ -119,7 +72,7 @@ export default function TaskSheetDialog({ onClose }: { onClose: () => void }) {
 }
 
 function Rows({ preview }: { preview: TaskSheetPreview }) {
-  const kinds = useDictionary('task_kind');
+  const phone = usePhone();
   return (
     <>
       <p className={css.text} role="status">
@@ -128,43 +81,83 @@ function Rows({ preview }: { preview: TaskSheetPreview }) {
           : m.tasks_batch_will({ n: count(preview.count), people: count(preview.assignees.length) })}
       </p>
       {preview.bad > 0 && <FormNote>{m.tasks_sheet_all_or_none()}</FormNote>}
-      <Table label={m.tasks_batch_rows()}>
-        <thead>
-          <tr>
-            <th scope="col">{m.tasks_sheet_line()}</th>
-            <th scope="col">{m.tasks_kind()}</th>
-            <th scope="col">{m.tasks_content()}</th>
-            <th scope="col">{m.tasks_link()}</th>
-            <th scope="col">{m.tasks_assignee()}</th>
-            <th scope="col">{m.tasks_due_date()}</th>
-            <th scope="col">{m.tasks_sheet_problems()}</th>
-          </tr>
-        </thead>
-        <tbody>
-          {preview.rows.map((row) => (
-            <tr key={row.line}>
-              <td>{row.line}</td>
-              <td>{row.kind ? entryName(kinds, row.kind) : '—'}</td>
-              <td>{row.content ?? '—'}</td>
-              <td>{row.opportunity_name ?? row.customer_name ?? '—'}</td>
-              <td>{row.assignee_name ?? '—'}</td>
-              <td>{row.due_date ? date(row.due_date) : '—'}</td>
-              <td className={row.problems.length > 0 ? css.late : undefined}>
-                {row.problems.length === 0 ? (
-                  m.tasks_sheet_fine()
-                ) : (
-                  <ul>
-                    {row.problems.map((one) => (
-                      <li key={`${one.field} ${one.code}`}>{`${fieldLabel(one.field)}：${one.message}`}</li>
-                    ))}
-                  </ul>
-                )}
-              </td>
-            </tr>
-          ))}
-        </tbody>
-      </Table>
+      {phone ? <PhoneRows preview={preview} /> : <RowsTable preview={preview} />}
     </>
+  );
+}
+
+function RowsTable({ preview }: { preview: TaskSheetPreview }) {
+  const kinds = useDictionary('task_kind');
+  return (
+    <Table label={m.tasks_batch_rows()}>
+      <thead>
+        <tr>
+          <th scope="col">{m.tasks_sheet_line()}</th>
+          <th scope="col">{m.tasks_kind()}</th>
+          <th scope="col">{m.tasks_content()}</th>
+          <th scope="col">{m.tasks_link()}</th>
+          <th scope="col">{m.tasks_assignee()}</th>
+          <th scope="col">{m.tasks_due_date()}</th>
+          <th scope="col">{m.tasks_sheet_problems()}</th>
+        </tr>
+      </thead>
+      <tbody>
+        {preview.rows.map((one) => (
+          <tr key={one.line}>
+            <td>{one.line}</td>
+            <td>{one.kind ? entryName(kinds, one.kind) : '—'}</td>
+            <td>{one.content ?? '—'}</td>
+            <td>{one.opportunity_name ?? one.customer_name ?? '—'}</td>
+            <td>{one.assignee_name ?? '—'}</td>
+            <td>{one.due_date ? date(one.due_date) : '—'}</td>
+            <td className={one.problems.length > 0 ? css.late : undefined}>
+              <Problems line={one} />
+            </td>
+          </tr>
+        ))}
+      </tbody>
+    </Table>
+  );
+}
+
+/** On a phone each row of the sheet stands on its own, and nothing scrolls sideways. */
+function PhoneRows({ preview }: { preview: TaskSheetPreview }) {
+  const kinds = useDictionary('task_kind');
+  return (
+    <RowList label={m.tasks_batch_rows()}>
+      {preview.rows.map((one) => (
+        <li key={one.line}>
+          <div className={row.link}>
+            <span className={row.title}>{`${one.line} · ${one.content ?? '—'}`}</span>
+            <span className={row.side}>{one.assignee_name ?? '—'}</span>
+            <span className={row.meta}>
+              {[
+                one.kind ? entryName(kinds, one.kind) : '',
+                one.opportunity_name ?? one.customer_name ?? '',
+                one.due_date ? date(one.due_date) : '',
+              ]
+                .filter(Boolean)
+                .join(' · ')}
+            </span>
+            <div className={`${css.ofRow} ${one.problems.length > 0 ? css.late : ''}`}>
+              <Problems line={one} />
+            </div>
+          </div>
+        </li>
+      ))}
+    </RowList>
+  );
+}
+
+function Problems({ line }: { line: TaskSheetPreview['rows'][number] }) {
+  return line.problems.length === 0 ? (
+    m.tasks_sheet_fine()
+  ) : (
+    <ul>
+      {line.problems.map((one) => (
+        <li key={`${one.field} ${one.code}`}>{`${fieldLabel(one.field)} · ${one.message}`}</li>
+      ))}
+    </ul>
   );
 }
 

@@ -4,7 +4,16 @@ import { type ReactElement, type ReactNode, useState } from 'react';
 import css from './overlays.module.css';
 
 export type MenuItem =
-  | { label: string; icon?: ReactNode; meta?: ReactNode; danger?: boolean; disabled?: boolean; onSelect: () => void }
+  | {
+      /** Given where two labels may be alike. */
+      key?: string;
+      label: string;
+      icon?: ReactNode;
+      meta?: ReactNode;
+      danger?: boolean;
+      disabled?: boolean;
+      onSelect: () => void;
+    }
   | { heading: string }
   | 'divider';
 
@@ -30,7 +39,7 @@ export function Menu({ trigger, items, align = 'end', width = 180 }: MenuProps) 
           if ('heading' in item) return <MantineMenu.Label key={item.heading}>{item.heading}</MantineMenu.Label>;
           return (
             <MantineMenu.Item
-              key={item.label}
+              key={item.key ?? item.label}
               className={`${css.menuItem} ${item.danger ? css.danger : ''}`}
               leftSection={item.icon}
               rightSection={item.meta}

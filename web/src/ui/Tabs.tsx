@@ -1,4 +1,5 @@
-import { type KeyboardEvent, type ReactNode, useId } from 'react';
+import { type KeyboardEvent, type ReactNode, useEffect, useId } from 'react';
+import { centre } from './into-view';
 import css from './Tabs.module.css';
 
 export type Tab<V extends string> = { value: V; label: string; count?: ReactNode };
@@ -14,6 +15,7 @@ type Props<V extends string> = {
 
 export function Tabs<V extends string>({ label, tabs, value, onChange, children }: Props<V>) {
   const id = useId();
+  useEffect(() => centre(document.getElementById(`${id}-${value}`)), [id, value]);
   function move(event: KeyboardEvent) {
     const step = event.key === 'ArrowRight' ? 1 : event.key === 'ArrowLeft' ? -1 : 0;
     if (!step) return;

@@ -5,7 +5,8 @@ const KEPT_MS = 7 * 86_400_000;
 
 type Stored<T> = { at: number; values: T };
 
-function read<T>(key: string): T | undefined {
+/** What is kept under a key, if it is not too old. */
+export function readDraft<T>(key: string): T | undefined {
   try {
     const stored = JSON.parse(localStorage.getItem(key) ?? 'null') as Stored<T> | null;
     return stored && Date.now() - stored.at < KEPT_MS ? stored.values : undefined;
@@ -16,7 +17,7 @@ function read<T>(key: string): T | undefined {
 
 /** What was typed last time and never saved (S64). Keys carry the user, so that a shared computer leaks nothing. */
 export function useStoredDraft<T>(key: string): { draft: T | undefined; drop: () => void } {
-  const [draft] = useState(() => read<T>(key));
+  const [draft] = useState(() => readDraft<T>(key));
   return { draft, drop: () => dropDraft(key) };
 }
 

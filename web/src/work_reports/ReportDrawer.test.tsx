@@ -3,6 +3,8 @@ import { render, screen, waitFor } from '@testing-library/react';
 import userEvent from '@testing-library/user-event';
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
 import { queryClient } from '@/api/query-client';
+import { sessionQuery } from '@/api/session';
+import type { Session } from '@/api/types';
 import { UiProvider } from '@/ui/UiProvider';
 import { ReportDrawer, WriteDrawer } from './ReportDrawer';
 
@@ -42,12 +44,15 @@ beforeEach(() => {
   kept = undefined;
   asked = [];
   queryClient.clear();
+  localStorage.clear();
+  queryClient.setQueryData(sessionQuery.queryKey, { user: { id: 7 } } as Session);
   vi.stubGlobal('fetch', async (request: Request) => {
     const path = new URL(request.url).pathname.replace('/api/v1', '');
     const asks = `${request.method} ${path}`;
     asked.push(asks);
     if (asks === 'GET /work-reports/draft') {
-      return Response.json({ kind: 'daily', starts_on: DAY, ends_on: DAY, figures, report_id: kept ? 5 : null });
+      const on = new URL(request.url).searchParams.get('on') ?? DAY;
+      return Response.json({ kind: 'daily', starts_on: on, ends_on: on, figures, report_id: kept ? 5 : null });
     }
     if (asks === 'GET /work-reports/5') return Response.json(report());
     if (asks === 'POST /work-reports') {
@@ -124,4 +129,45 @@ it('begins to write only on what was read since it was opened', async () => {
   show(<ReportDrawer id={5} onClose={closed} />);
   expect(await field(/^完成/)).toHaveProperty('value', '新');
   expect(asked).toEqual(['GET /work-reports/5']);
+});
+
+it('asks before what was typed is thrown away, and forgets it then', async () => {
+  write();
+  await userEvent.type(await field(/^完成/), '拜访');
+  closed.mockClear();
+  await press('关闭');
+  expect(closed).not.toHaveBeenCalled();
+  await userEvent.click(await screen.findByRole('button', { name: '放弃' }));
+  expect(closed).toHaveBeenCalled();
+  expect(Object.keys(localStorage)).toEqual([]);
+});
+
+it('keeps what was typed for each day', async () => {
+  const first = write();
+  await userEvent.type(await field(/^完成/), '周一的拜访');
+  first.unmount();
+  const other = show(<WriteDrawer kind="daily" on="2024-03-15" onDays={() => undefined} onClose={closed} />);
+  expect(await field(/^完成/)).toHaveProperty('value', '');
+  other.unmount();
+  write();
+  expect(await field(/^完成/)).toHaveProperty('value', '周一的拜访');
+  await screen.findByText(/已恢复上次未保存的内容/);
+  await press('保存草稿');
+  await waitFor(() => expect(kept).toMatchObject({ done: '周一的拜访' }));
+  expect(Object.keys(localStorage)).toEqual([]);
+});
+
+it('offers what was typed before the report was saved elsewhere', async () => {
+  kept = { version: 1, done: '电话', problems: '', plan: '' };
+  const here = show(<ReportDrawer id={5} onClose={closed} />);
+  await userEvent.type(await field(/^完成/), '与拜访');
+  here.unmount();
+  kept = { version: 2, done: '邮件', problems: '', plan: '' };
+  show(<ReportDrawer id={5} onClose={closed} />);
+  expect(await field(/^完成/)).toHaveProperty('value', '邮件');
+  await press('换成我写的');
+  expect(await field(/^完成/)).toHaveProperty('value', '电话与拜访');
+  await press('保存草稿');
+  await waitFor(() => expect(kept).toMatchObject({ version: 3, done: '电话与拜访' }));
+  expect(Object.keys(localStorage)).toEqual([]);
 });

@@ -3,6 +3,7 @@ import { Suspense, useRef, useState } from 'react';
 import { api, OnceKey } from '@/api/client';
 import { Problem } from '@/api/problem';
 import { refreshAfter, refreshIfStale } from '@/api/query-client';
+import { useSession } from '@/api/session';
 import type { WorkFigures, WorkReport, WorkReportStart } from '@/api/types';
 import { Comments } from '@/comments';
 import * as m from '@/paraglide/messages';
@@ -10,15 +11,18 @@ import { Badge } from '@/ui/Badge';
 import { Button } from '@/ui/Button';
 import { today } from '@/ui/clock';
 import { DateField } from '@/ui/DateField';
+import { useDiscardGuard } from '@/ui/DiscardGuard';
 import { Drawer } from '@/ui/Drawer';
 import { FailedState } from '@/ui/EmptyState';
 import { dateTime } from '@/ui/format';
 import { SkeletonRows } from '@/ui/Skeleton';
 import { Textarea } from '@/ui/TextField';
 import { toast } from '@/ui/toast';
-import { FormAlert, layout, useForm } from '@/ui/use-form';
+import { useKeepDraft, useStoredDraft } from '@/ui/use-draft';
+import { FormAlert, FormNote, layout, useForm } from '@/ui/use-form';
 import { Figures } from './Figures';
 import { daysLabel, kindLabels } from './labels';
+import { useOlderDraft } from './older-draft';
 import type { ReportKind } from './routes';
 import css from './work_reports.module.css';
 
@@ -142,6 +146,8 @@ function Read({ report }: { report: WorkReport }) {
   );
 }
 
+type Parts = { done: string; problems: string; plan: string };
+
 type EditorProps = {
   kind: ReportKind;
   first: string;
@@ -154,12 +160,22 @@ type EditorProps = {
 };
 
 function Editor({ kind, first, last, figures, report, onDay, onClose }: EditorProps) {
+  const { user } = useSession();
+  // What is typed is kept by day and by the version it was typed on: another day picked, or a reload, loses nothing.
+  const [version, setVersion] = useState(report?.version ?? 0);
+  const draftsOfDay = `draft:${user.id}:work_report:${kind}:${first}:`;
+  const draftKey = `${draftsOfDay}${version}`;
+  const { draft, drop } = useStoredDraft<Parts>(draftKey);
+  const { older, dropOlder } = useOlderDraft<Parts>(draftsOfDay, version);
+  const begun: Parts = { done: report?.done ?? '', problems: report?.problems ?? '', plan: report?.plan ?? '' };
+  const [restored, setRestored] = useState(draft !== undefined);
+  const [done, setDone] = useState(false);
   const once = useRef(new OnceKey());
   const submitting = useRef(false);
   // A draft that was saved on the way to being submitted is not begun a second time.
   const saved = useRef(report);
   const form = useForm({
-    initial: { done: report?.done ?? '', problems: report?.problems ?? '', plan: report?.plan ?? '' },
+    initial: { ...begun, ...draft },
     save: async (parts) => {
       const kept = saved.current;
       if (kept) {
@@ -185,8 +201,11 @@ function Editor({ kind, first, last, figures, report, onDay, onClose }: EditorPr
         }
       } finally {
         // Even what could not be submitted was kept as a draft.
+        drop();
+        setVersion(saved.current.version);
         refreshAfter('work_report');
       }
+      setDone(true);
       toast.success(submitting.current ? m.work_reports_submitted() : m.work_reports_saved());
       onClose();
     },
@@ -196,6 +215,12 @@ function Editor({ kind, first, last, figures, report, onDay, onClose }: EditorPr
       return refreshIfStale(problem, 'work_report');
     },
   });
+  const typed = restored || form.dirty;
+  useKeepDraft(draftKey, form.values, form.dirty && !done);
+  const { close, guard } = useDiscardGuard(typed, () => {
+    drop();
+    onClose();
+  });
   const send = (submit: boolean) => {
     submitting.current = submit;
     void form.submit();
@@ -204,7 +229,7 @@ function Editor({ kind, first, last, figures, report, onDay, onClose }: EditorPr
     <Drawer
       title={m.work_reports_editing({ kind: kindLabels()[kind], days: daysLabel(kind, first, last) })}
       width={640}
-      onClose={onClose}
+      onClose={close}
       footer={
         <>
           <Button loading={form.submitting} onClick={() => send(false)}>
@@ -226,6 +251,38 @@ function Editor({ kind, first, last, figures, report, onDay, onClose }: EditorPr
         }}
       >
         <FormAlert form={form} />
+        {restored && (
+          <FormNote>
+            {m.work_reports_draft_restored()}{' '}
+            <Button
+              variant="link"
+              onClick={() => {
+                drop();
+                setRestored(false);
+                form.reset(begun);
+              }}
+            >
+              {m.work_reports_draft_drop()}
+            </Button>
+          </FormNote>
+        )}
+        {older && (
+          <FormNote>
+            {m.work_reports_older_draft()}{' '}
+            <Button
+              variant="link"
+              onClick={() => {
+                form.set(older);
+                dropOlder();
+              }}
+            >
+              {m.work_reports_older_draft_take()}
+            </Button>{' '}
+            <Button variant="link" onClick={dropOlder}>
+              {m.work_reports_draft_drop()}
+            </Button>
+          </FormNote>
+        )}
         {onDay && (
           <DateField
             label={m.work_reports_on()}
@@ -240,6 +297,7 @@ function Editor({ kind, first, last, figures, report, onDay, onClose }: EditorPr
         <Textarea label={m.work_reports_problems()} rows={3} limit={5000} {...form.field('problems')} />
         <Textarea label={m.work_reports_plan()} rows={3} limit={5000} {...form.field('plan')} />
       </form>
+      {guard}
     </Drawer>
   );
 }
