@@ -1,6 +1,5 @@
 //! Whether the process lives and whether it can work; no detail for strangers.
 
-use crate::platform::routes::routes;
 use axum::extract::State;
 use axum::http::StatusCode;
 use utoipa_axum::router::OpenApiRouter;
@@ -8,6 +7,7 @@ use utoipa_axum::router::OpenApiRouter;
 use crate::app::App;
 use crate::error::{Error, Result};
 use crate::platform::db::sql;
+use crate::platform::routes::routes;
 
 /// The routes of this room.
 pub fn routes() -> OpenApiRouter<App> {

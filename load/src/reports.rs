@@ -4,24 +4,12 @@
 use std::path::Path;
 
 use chengdan::platform::types::Day;
+use chengdan::reports;
 
 use crate::Result;
 use crate::server::EMPLOYEE_NUMBER;
 use crate::timed::{self, timed};
 
-const REPORTS: [&str; 11] = [
-    "pipeline",
-    "funnel",
-    "conversion",
-    "achievement",
-    "forecast",
-    "losses",
-    "activity",
-    "activity-trend",
-    "stage-duration",
-    "sources",
-    "follow-up-workload",
-];
 const SLICES: [&str; 6] = ["", "team", "owner", "region", "source_channel", "tag"];
 
 /// Measures and prints a Markdown table.
@@ -39,12 +27,12 @@ pub fn run(binary: &Path, data: &Path, url: Option<&str>) -> Result<()> {
         let now = client.get("/session")?.ok()?["now"].as_str().unwrap_or_default()[..10].to_owned();
         let today = Day::parse(&now).map_err(|_| "no day")?;
         for (period, days) in [("a year", 365), ("a month", 30)] {
-            for report in REPORTS {
+            for report in reports::names() {
                 let mut answers = Vec::new();
                 for slice in SLICES {
-                    // Stays are of teams and people alone, and the trend is of all.
+                    // Some are of teams and people alone, and the trend is of all.
                     let slices: &[&str] = match report {
-                        "stage-duration" => &["", "team", "owner"],
+                        "stage-duration" | "forecast-review" | "task-completion" => &["", "team", "owner"],
                         "activity-trend" => &[""],
                         _ => &SLICES,
                     };

@@ -1,6 +1,5 @@
 //! How rules are reached.
 
-use crate::platform::routes::routes;
 use utoipa_axum::router::OpenApiRouter;
 
 use super::model::{AssignmentRule, AssignmentRuleDraft, Trial, TrialDraft};
@@ -8,6 +7,7 @@ use crate::app::App;
 use crate::error::Result;
 use crate::identity::{Caller, can};
 use crate::platform::http::{Created, Done, Id, IfMatch, Json, Record};
+use crate::platform::routes::routes;
 
 /// The routes of this room.
 pub fn routes() -> OpenApiRouter<App> {

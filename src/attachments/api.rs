@@ -1,6 +1,5 @@
 //! How files are handed out and removed. They are taken in by the rooms whose records carry them.
 
-use crate::platform::routes::routes;
 use axum::body::Body;
 use axum::http::{HeaderValue, header};
 use axum::response::{IntoResponse, Response};
@@ -12,6 +11,7 @@ use crate::app::App;
 use crate::error::{Error, Result};
 use crate::identity::{Caller, can};
 use crate::platform::http::{Done, Id};
+use crate::platform::routes::routes;
 
 /// The routes of this room.
 pub fn routes() -> OpenApiRouter<App> {

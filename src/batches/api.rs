@@ -1,6 +1,5 @@
 //! How batches are reached.
 
-use crate::platform::routes::routes;
 use utoipa_axum::router::OpenApiRouter;
 
 use super::model::{Batch, BatchDraft, Preview};
@@ -8,6 +7,7 @@ use crate::app::App;
 use crate::error::Result;
 use crate::identity::{Caller, can};
 use crate::platform::http::{Id, Json};
+use crate::platform::routes::routes;
 
 /// The routes of this room.
 pub fn routes() -> OpenApiRouter<App> {

@@ -1,6 +1,5 @@
 //! How a calendar is reached.
 
-use crate::platform::routes::routes;
 use axum::extract::Path;
 use axum::http::header;
 use axum::response::{IntoResponse, Response};
@@ -15,6 +14,7 @@ use crate::app::App;
 use crate::error::{Error, Fields, Result};
 use crate::identity::{Anonymous, Caller, can};
 use crate::platform::http::{Created, Done, Json, Many, One, Query};
+use crate::platform::routes::routes;
 use crate::platform::types::{Day, FieldCode};
 
 /// The routes of this room.

@@ -1,6 +1,5 @@
 //! How channels, preferences and the ledger are reached.
 
-use crate::platform::routes::routes;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 use utoipa_axum::router::OpenApiRouter;
@@ -18,6 +17,7 @@ use crate::identity::{Caller, can};
 use crate::platform::draft::Given;
 use crate::platform::http::{Created, Done, Id, IfMatch, Json, Query, Record};
 use crate::platform::page::Page;
+use crate::platform::routes::routes;
 use crate::platform::types::{FieldCode, Lang};
 
 /// The routes of this room.

@@ -1,6 +1,5 @@
 //! How comments are reached.
 
-use crate::platform::routes::routes;
 use serde::Deserialize;
 use utoipa::IntoParams;
 use utoipa_axum::router::OpenApiRouter;
@@ -13,6 +12,7 @@ use crate::identity::{Caller, can};
 use crate::platform::draft::Choice;
 use crate::platform::http::{Created, Done, Id, IfMatch, Json, One, Query, Record, Reference};
 use crate::platform::page::{Page, Turn};
+use crate::platform::routes::routes;
 
 /// The routes of this room.
 pub fn routes() -> OpenApiRouter<App> {

@@ -1,6 +1,5 @@
 //! How customers are reached. Editing and winning are routed by the opportunities, which a deal changes, too.
 
-use crate::platform::routes::routes;
 use serde::Serialize;
 use utoipa::ToSchema;
 use utoipa_axum::router::OpenApiRouter;
@@ -19,6 +18,7 @@ use crate::identity::scope::Right;
 use crate::identity::{Caller, can};
 use crate::platform::http::{Created, Done, Id, IdPair, IfMatch, Json, Query, Record, Reference};
 use crate::platform::page::{Page, Turn};
+use crate::platform::routes::routes;
 
 /// The routes of this room.
 pub fn routes() -> OpenApiRouter<App> {

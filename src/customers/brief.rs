@@ -90,9 +90,11 @@ pub fn find_each(work: &mut Work, wanted: &[Choice], right: Right) -> Result<Vec
         sql("-- unscoped: resolves ids and numbers; every use of them is scoped\n select c.id, c.number_key, c.merged_into from customers c where {among}")
             .part("among", &among)
             .all(work)?;
-    let now = |choice: &Choice| {
-        let row = found.iter().find(|(id, key, _)| matches!(choice, Choice::Id(wanted) if wanted == id) || key_of(choice) == Some(*key));
-        row.map(|(id, _, merged_into)| merged_into.unwrap_or(*id))
+    let by_id: HashMap<i64, i64> = found.iter().map(|(id, _, merged_into)| (*id, merged_into.unwrap_or(*id))).collect();
+    let by_key: HashMap<i64, i64> = found.iter().map(|(id, key, merged_into)| (*key, merged_into.unwrap_or(*id))).collect();
+    let now = |choice: &Choice| match choice {
+        Choice::Id(id) => by_id.get(id).copied(),
+        Choice::Name(_) => key_of(choice).and_then(|key| by_key.get(&key).copied()),
     };
     let among = any_of("c.id", wanted.iter().filter_map(now).map(Value::Int).collect());
     let visible = scope::predicate(work, Owned::Customers, right);
@@ -100,9 +102,8 @@ pub fn find_each(work: &mut Work, wanted: &[Choice], right: Right) -> Result<Vec
         .part("among", &among)
         .part("visible", &visible)
         .all(work)?;
-    let with = |choice: &Choice| {
-        now(choice).and_then(|id| briefs.iter().find(|brief| brief.id == id)).map(|brief| (choice.clone(), brief.clone()))
-    };
+    let briefs: HashMap<i64, Brief> = briefs.into_iter().map(|brief| (brief.id, brief)).collect();
+    let with = |choice: &Choice| now(choice).and_then(|id| briefs.get(&id)).map(|brief| (choice.clone(), brief.clone()));
     Ok(wanted.iter().filter_map(with).collect())
 }
 

@@ -1,6 +1,5 @@
 //! How customer groups are reached.
 
-use crate::platform::routes::routes;
 use utoipa_axum::router::OpenApiRouter;
 
 use super::groups::{self, Group, GroupDraft, GroupName, MembersDraft};
@@ -12,6 +11,7 @@ use crate::history::api::TimelineQuery;
 use crate::identity::{Caller, can};
 use crate::platform::http::{Created, Done, Id, IfMatch, Json, Many, Query, Record, Reference};
 use crate::platform::page::{Page, Sort, Turn};
+use crate::platform::routes::routes;
 
 /// The routes of customer groups.
 pub fn routes() -> OpenApiRouter<App> {

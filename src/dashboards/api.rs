@@ -1,6 +1,5 @@
 //! How boards are reached.
 
-use crate::platform::routes::routes;
 use axum::extract::Path;
 use utoipa_axum::router::OpenApiRouter;
 
@@ -9,6 +8,7 @@ use crate::app::App;
 use crate::error::{Error, Result};
 use crate::identity::{Caller, can};
 use crate::platform::http::{Created, Done, Id, IfMatch, Json, Record};
+use crate::platform::routes::routes;
 
 /// The routes of this room.
 pub fn routes() -> OpenApiRouter<App> {

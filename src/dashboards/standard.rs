@@ -4,7 +4,6 @@ use super::model::{Board, KeptTile, Standard, StandardBoard, Tile, TileShape};
 use super::question::{Question, Span};
 use crate::error::Result;
 use crate::identity::audience::Visibility;
-use crate::platform::types::Lang;
 use crate::platform::work::Work;
 
 /// A tile before it has words: its names, report, span, slice, shape, column of a number, width.
@@ -76,10 +75,6 @@ fn plans(which: Standard) -> Vec<Plan> {
     }
 }
 
-fn said(work: &Work, (zh, en): (&'static str, &'static str)) -> String {
-    if work.actor.lang == Lang::En { en.into() } else { zh.into() }
-}
-
 /// One of them by its name.
 pub fn named(work: &Work, which: Standard) -> StandardBoard {
     let name = match which {
@@ -87,14 +82,14 @@ pub fn named(work: &Work, which: Standard) -> StandardBoard {
         Standard::Manager => ("团队管理", "Team"),
         Standard::Boss => ("公司总览", "Company"),
     };
-    StandardBoard { key: which, name: said(work, name) }
+    StandardBoard { key: which, name: work.said(name) }
 }
 
 /// One of them, as of today.
 pub fn board(work: &Work, which: Standard) -> Result<Board> {
     let tiles = plans(which).into_iter().map(|plan| {
         let Plan { name, question, shape, column, width } = plan;
-        let kept = KeptTile { name: said(work, name), question, shape, column: column.map(str::to_owned), width };
+        let kept = KeptTile { name: work.said(name), question, shape, column: column.map(str::to_owned), width };
         Tile::shown(work, &kept)
     });
     Ok(Board {

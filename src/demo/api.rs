@@ -1,6 +1,5 @@
 //! How the demonstration's clock is reached; without `--demo` there is no such place.
 
-use crate::platform::routes::routes;
 use utoipa_axum::router::OpenApiRouter;
 
 use super::clock::{self, Move, Moved};
@@ -8,6 +7,7 @@ use crate::app::App;
 use crate::error::{Error, Problem, Result};
 use crate::identity::{Caller, can};
 use crate::platform::http::Json;
+use crate::platform::routes::routes;
 
 /// The routes of this room.
 pub fn routes() -> OpenApiRouter<App> {

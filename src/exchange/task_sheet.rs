@@ -2,7 +2,6 @@
 
 use std::collections::HashMap;
 
-use crate::platform::routes::routes;
 use axum::extract::DefaultBodyLimit;
 use axum::extract::multipart::{Multipart, MultipartRejection};
 use utoipa::ToSchema;
@@ -20,6 +19,7 @@ use crate::identity::scope::Right;
 use crate::identity::{self, Caller, can};
 use crate::platform::draft::{Choice, Given};
 use crate::platform::http::Json;
+use crate::platform::routes::routes;
 use crate::platform::types::{FieldCode, name};
 use crate::platform::work::Work;
 use crate::settings::{self, Kind as Dictionary};

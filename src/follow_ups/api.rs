@@ -1,6 +1,5 @@
 //! How plans and records are reached.
 
-use crate::platform::routes::routes;
 use axum::extract::DefaultBodyLimit;
 use axum::extract::multipart::{Multipart, MultipartRejection};
 use utoipa::ToSchema;
@@ -16,6 +15,7 @@ use crate::error::{Error, Problem, Result};
 use crate::identity::{Caller, can};
 use crate::platform::http::{Created, Id, IfMatch, Json, Query, Record};
 use crate::platform::page::Page;
+use crate::platform::routes::routes;
 use crate::tasks::Task;
 
 /// The routes of this room.

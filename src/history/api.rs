@@ -1,6 +1,5 @@
 //! The administrator's view of everything that happened.
 
-use crate::platform::routes::routes;
 use serde::Deserialize;
 use utoipa::IntoParams;
 use utoipa_axum::router::OpenApiRouter;
@@ -12,6 +11,7 @@ use crate::error::{Problem, Result};
 use crate::identity::{Caller, can};
 use crate::platform::http::{Json, One, Query};
 use crate::platform::page::{Page, Turn};
+use crate::platform::routes::routes;
 
 /// The routes of this room.
 pub fn routes() -> OpenApiRouter<App> {

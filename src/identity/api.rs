@@ -1,6 +1,5 @@
 //! How people, teams and sessions are reached.
 
-use crate::platform::routes::routes;
 use axum::extract::State;
 use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
@@ -22,6 +21,7 @@ use crate::platform::db::{Predicate, Value};
 use crate::platform::draft::Given;
 use crate::platform::http::{Created, Done, Id, IfMatch, Json, Many, One, Query, Record, json_response};
 use crate::platform::page::{Page, Sort, Turn, any_of};
+use crate::platform::routes::routes;
 use crate::platform::types::FieldCode;
 
 /// The routes of this room that need a session.

@@ -1,6 +1,5 @@
 //! How the morning messages are switched.
 
-use crate::platform::routes::routes;
 use utoipa_axum::router::OpenApiRouter;
 
 use super::settings::{self, ReminderSettings, ReminderSettingsDraft};
@@ -8,6 +7,7 @@ use crate::app::App;
 use crate::error::Result;
 use crate::identity::{Caller, can};
 use crate::platform::http::Json;
+use crate::platform::routes::routes;
 
 /// The routes of this room.
 pub fn routes() -> OpenApiRouter<App> {

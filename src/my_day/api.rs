@@ -1,6 +1,5 @@
 //! How one's own day is reached.
 
-use crate::platform::routes::routes;
 use utoipa_axum::router::OpenApiRouter;
 
 use super::MyDay;
@@ -8,6 +7,7 @@ use crate::app::App;
 use crate::error::Result;
 use crate::identity::{Caller, can};
 use crate::platform::http::Json;
+use crate::platform::routes::routes;
 
 /// The routes of this room.
 pub fn routes() -> OpenApiRouter<App> {

@@ -1,6 +1,5 @@
 //! How messages are reached.
 
-use crate::platform::routes::routes;
 use axum::response::Response;
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
@@ -13,6 +12,7 @@ use crate::error::Result;
 use crate::identity::{Caller, can};
 use crate::platform::http::{Done, Id, Json, One, Query};
 use crate::platform::page::{Page, Turn};
+use crate::platform::routes::routes;
 
 /// The routes of this room.
 pub fn routes() -> OpenApiRouter<App> {

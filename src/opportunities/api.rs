@@ -1,6 +1,5 @@
 //! How opportunities are reached. Entering and moving them is routed by the SOP of their stages, which gives tasks.
 
-use crate::platform::routes::routes;
 use serde::Deserialize;
 use utoipa::IntoParams;
 use utoipa_axum::router::OpenApiRouter;
@@ -15,6 +14,7 @@ use crate::identity::scope::Right;
 use crate::identity::{Caller, can};
 use crate::platform::http::{Done, IfMatch, Json, Many, One, Query, Record, Reference};
 use crate::platform::page::Page;
+use crate::platform::routes::routes;
 
 /// The routes of this room.
 pub fn routes() -> OpenApiRouter<App> {

@@ -1,5 +1,7 @@
 //! What other rooms need of an opportunity.
 
+use std::collections::HashMap;
+
 use crate::error::Result;
 use crate::identity::scope::{self, Owned, Right};
 use crate::platform::db::{Value, sql};
@@ -60,10 +62,8 @@ pub fn find_each(work: &mut Work, numbers: &[&str], right: Right) -> Result<Vec<
         .part("among", &among)
         .part("visible", &visible)
         .all(work)?;
-    let with = |text: &&str| {
-        let brief = found.iter().find(|brief| key_of(&brief.number) == key_of(text) && key_of(text).is_some());
-        brief.map(|brief| ((*text).to_owned(), brief.clone()))
-    };
+    let by_key: HashMap<i64, Brief> = found.into_iter().filter_map(|brief| Some((key_of(&brief.number)?, brief))).collect();
+    let with = |text: &&str| by_key.get(&key_of(text)?).map(|brief| ((*text).to_owned(), brief.clone()));
     Ok(numbers.iter().filter_map(with).collect())
 }
 

@@ -1,5 +1,7 @@
 //! What the opportunities of a list come to, for whoever asks: what a figure says, said again by the list behind it (I29).
 
+use std::collections::BTreeMap;
+
 use serde::Serialize;
 use utoipa::ToSchema;
 
@@ -38,7 +40,7 @@ pub fn sums(work: &mut Work, filter: OpportunityFilter) -> Result<OpportunitySum
     }
     let stages = settings::stages(work)?;
     let chance = |stage: &str| stages.iter().find(|one| one.key == stage && one.kind == StageKind::Open).map(|one| one.probability);
-    let mut by_stage: std::collections::BTreeMap<String, (Money, Money)> = std::collections::BTreeMap::new();
+    let mut by_stage: BTreeMap<String, (Money, Money)> = BTreeMap::new();
     for some in ids.chunks(LOT) {
         for (stage, expected, won) in store::sums_by_stage(work, some)? {
             let (all_expected, all_won) = by_stage.entry(stage).or_insert((Money::ZERO, Money::ZERO));

@@ -134,6 +134,11 @@ impl<'a, 'tx> Work<'a, 'tx> {
         outcome
     }
 
+    /// What is said in Chinese and in English, in the reader's language.
+    pub fn said(&self, (zh, en): (&str, &str)) -> String {
+        if self.actor.lang == Lang::En { en.to_owned() } else { zh.to_owned() }
+    }
+
     /// The zone of business days.
     pub fn zone(&self) -> &BusinessZone {
         &self.zone

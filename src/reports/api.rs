@@ -1,6 +1,5 @@
 //! How reports are reached.
 
-use crate::platform::routes::routes;
 use axum::extract::{Path, RawQuery};
 use axum::response::Response;
 use utoipa_axum::router::OpenApiRouter;
@@ -12,6 +11,7 @@ use crate::error::{Error, Result};
 use crate::exchange::download;
 use crate::identity::{Caller, can};
 use crate::platform::http::{Json, Query};
+use crate::platform::routes::routes;
 
 /// The routes of this room.
 pub fn routes() -> OpenApiRouter<App> {

@@ -59,18 +59,23 @@ const ALL: [Known; 12] = [
     ("follow-up-workload", ("跟进工作量", "Follow-up workload"), workload),
 ];
 
-/// What 任务完成 is called.
-const TASK_COMPLETION: (&str, &str) = ("任务完成", "Task completion");
+/// What 任务完成 is called: it is asked otherwise than the others.
+const TASK_COMPLETION: (&str, (&str, &str)) = ("task-completion", ("任务完成", "Task completion"));
+
+/// The names of all reports, as in their addresses.
+pub fn names() -> impl Iterator<Item = &'static str> {
+    ALL.into_iter().map(|(name, _, _)| name).chain([TASK_COMPLETION.0])
+}
 
 /// The titles of a report by its name; nothing when there is none.
 pub fn title_of(name: &str) -> Option<(&'static str, &'static str)> {
     let known = ALL.into_iter().find(|(key, _, _)| *key == name).map(|(_, title, _)| title);
-    known.or((name == "task-completion").then_some(TASK_COMPLETION))
+    known.or((name == TASK_COMPLETION.0).then_some(TASK_COMPLETION.1))
 }
 
 /// The report of this name, asked for with the text behind the question mark; nothing when there is none.
 pub fn named(work: &mut Work, name: &str, asked: &str) -> Result<Option<model::Report>> {
-    if name == "task-completion" {
+    if name == TASK_COMPLETION.0 {
         return task_completion::report(work, query(asked)?).map(Some);
     }
     let Some((_, _, find)) = ALL.into_iter().find(|(key, _, _)| *key == name) else { return Ok(None) };
@@ -79,7 +84,7 @@ pub fn named(work: &mut Work, name: &str, asked: &str) -> Result<Option<model::R
 
 /// Judges what a report is asked without reckoning it.
 pub fn check(work: &mut Work, name: &str, asked: &str) -> Result<()> {
-    if name == "task-completion" {
+    if name == TASK_COMPLETION.0 {
         return query::<task_completion::TaskCompletionQuery>(asked)?.check();
     }
     let query = query::<ReportQuery>(asked)?;

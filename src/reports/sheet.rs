@@ -7,18 +7,12 @@ use super::figures::{Found, Table};
 use super::model::{By, Cell, Column, Definition, Report, Row, Shape};
 use super::{store, words};
 use crate::error::Result;
-use crate::platform::types::Lang;
 use crate::platform::work::Work;
 use crate::settings::{self, Kind};
 
-/// The word for the reader.
-pub fn said(work: &Work, (zh, en): (&str, &str)) -> String {
-    if work.actor.lang == Lang::En { en.to_owned() } else { zh.to_owned() }
-}
-
 /// A column.
 pub fn column(work: &Work, key: &str, label: (&str, &str), shape: Shape) -> Column {
-    Column { key: key.to_owned(), label: said(work, label), shape }
+    Column { key: key.to_owned(), label: work.said(label), shape }
 }
 
 /// The names of slices.
@@ -67,7 +61,7 @@ pub fn blank(work: &Work, ask: &Ask, definition: Definition, columns: Vec<Column
         rows.iter_mut().flat_map(|row| &mut row.cells).chain(&mut total).for_each(|cell| cell.drill = None);
     }
     let definition = if looks_back { words::of_the_past(work, definition) } else { definition };
-    let name = Some(said(work, ("合计", "All")));
+    let name = Some(work.said(("合计", "All")));
     Report {
         as_of: work.now(),
         looks_back,

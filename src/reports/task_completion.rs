@@ -3,19 +3,19 @@
 
 use std::collections::BTreeMap;
 
-use crate::platform::routes::routes;
 use serde::Deserialize;
 use utoipa::IntoParams;
 use utoipa_axum::router::OpenApiRouter;
 
 use super::ask::{Ask, Pairs, ReportQuery};
 use super::model::{By, Cell, Definition, Report, Row, Shape};
-use super::sheet::{blank, column, names, said};
+use super::sheet::{blank, column, names};
 use crate::app::App;
 use crate::error::{Error, Result};
 use crate::follow_ups::model::Bound;
 use crate::identity::{Caller, can};
 use crate::platform::http::{Json, Many, One, Query, query};
+use crate::platform::routes::routes;
 use crate::platform::types::Day;
 use crate::platform::work::Work;
 use crate::settings::{self, Kind};
@@ -199,21 +199,15 @@ fn cells(ask: &Ask, kinds: &[String], counts: &[i64; OUTCOMES.len()], slice: Opt
 
 fn definition(work: &Work) -> Definition {
     Definition {
-        formula: said(
-            work,
-            (
-                "到期任务 = 截止日期在期内、未取消的任务；按时完成 = 完成日期不晚于截止日期；按时完成率 = 按时完成 ÷ 到期任务。延期后按新的截止日期计。",
-                "Due = tasks with a due date in the period that were not called off; on time = done on the due date or before; rate = on time ÷ due. A postponed task counts with its new date.",
-            ),
-        ),
-        date_field: said(work, ("截止日期", "Due date")),
-        owner_basis: said(work, ("当前执行人；团队为任务所属团队", "The assignee now; the team the task belongs to")),
-        includes: said(
-            work,
-            (
-                "只计您可见的任务；已取消的不计；没有到期任务时显示「—」。",
-                "Only what you can see; cancelled tasks do not count; with nothing due 「—」.",
-            ),
-        ),
+        formula: work.said((
+            "到期任务 = 截止日期在期内、未取消的任务；按时完成 = 完成日期不晚于截止日期；按时完成率 = 按时完成 ÷ 到期任务。延期后按新的截止日期计。",
+            "Due = tasks with a due date in the period that were not called off; on time = done on the due date or before; rate = on time ÷ due. A postponed task counts with its new date.",
+        )),
+        date_field: work.said(("截止日期", "Due date")),
+        owner_basis: work.said(("当前执行人；团队为任务所属团队", "The assignee now; the team the task belongs to")),
+        includes: work.said((
+            "只计您可见的任务；已取消的不计；没有到期任务时显示「—」。",
+            "Only what you can see; cancelled tasks do not count; with nothing due 「—」.",
+        )),
     }
 }

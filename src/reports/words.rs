@@ -1,29 +1,25 @@
 //! What the figures mean (I30), in both languages.
 
 use super::model::Definition;
-use super::sheet::said;
 use crate::platform::work::Work;
 
 type Both = (&'static str, &'static str);
 
 fn definition(work: &Work, formula: Both, date_field: Both, owner_basis: Both, includes: Both) -> Definition {
     Definition {
-        formula: said(work, formula),
-        date_field: said(work, date_field),
-        owner_basis: said(work, owner_basis),
-        includes: said(work, includes),
+        formula: work.said(formula),
+        date_field: work.said(date_field),
+        owner_basis: work.said(owner_basis),
+        includes: work.said(includes),
     }
 }
 
 /// What a look back takes as it is now.
 pub fn of_the_past(work: &Work, now: Definition) -> Definition {
-    let since = said(
-        work,
-        (
-            "截至所选时刻的数据：记录、金额、归属、共享、标签、跟进、任务与目标按当时；团队与人员、您的角色、阶段设置、字典与节假日按现在。",
-            "Figures of the chosen moment: records, amounts, owners, shares, tags, follow-ups, tasks and targets as they stood; teams and people, your role, stages, dictionaries and holidays are those of now.",
-        ),
-    );
+    let since = work.said((
+        "截至所选时刻的数据：记录、金额、归属、共享、标签、跟进、任务与目标按当时；团队与人员、您的角色、阶段设置、字典与节假日按现在。",
+        "Figures of the chosen moment: records, amounts, owners, shares, tags, follow-ups, tasks and targets as they stood; teams and people, your role, stages, dictionaries and holidays are those of now.",
+    ));
     Definition { includes: format!("{} {since}", now.includes), ..now }
 }
 

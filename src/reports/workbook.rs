@@ -3,7 +3,6 @@
 use rust_xlsxwriter::{Format, Workbook, Worksheet};
 
 use super::model::{Cell, Report, Row, Shape};
-use super::sheet::said;
 use crate::error::Result;
 use crate::exchange::cell::{moment, neutralised};
 use crate::exchange::write::header_format;
@@ -34,15 +33,9 @@ impl ReportBook {
     /// A report with its title.
     pub fn new(work: &Work, title: (&str, &str), report: Report) -> ReportBook {
         let moment = moment(report.as_of, work.zone());
-        let then = report.looks_back.then(|| said(work, (&format!("（截至 {moment}）"), &format!(" (as of {moment})"))));
-        let nobody = said(work, ("（无）", "(none)"));
-        ReportBook {
-            report,
-            title: said(work, title) + &then.unwrap_or_default(),
-            lang: work.actor.lang,
-            zone: work.zone().clone(),
-            nobody,
-        }
+        let then = report.looks_back.then(|| work.said((&format!("（截至 {moment}）"), &format!(" (as of {moment})"))));
+        let nobody = work.said(("（无）", "(none)"));
+        ReportBook { report, title: work.said(title) + &then.unwrap_or_default(), lang: work.actor.lang, zone: work.zone().clone(), nobody }
     }
 
     /// The file's name.

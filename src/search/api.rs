@@ -1,6 +1,5 @@
 //! How the search box is reached.
 
-use crate::platform::routes::routes;
 use serde::Deserialize;
 use utoipa::IntoParams;
 use utoipa_axum::router::OpenApiRouter;
@@ -10,6 +9,7 @@ use crate::app::App;
 use crate::error::{Error, Result};
 use crate::identity::{Caller, can};
 use crate::platform::http::{Json, One, Query};
+use crate::platform::routes::routes;
 use crate::platform::types::FieldCode;
 
 /// Longer questions are refused.

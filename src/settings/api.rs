@@ -1,6 +1,5 @@
 //! How dictionaries, stages, tags, targets and parameters are reached.
 
-use crate::platform::routes::routes;
 use serde::Deserialize;
 use utoipa::IntoParams;
 use utoipa_axum::router::OpenApiRouter;
@@ -12,6 +11,7 @@ use crate::app::App;
 use crate::error::{Error, Fields, Result};
 use crate::identity::{Caller, can};
 use crate::platform::http::{Created, Done, Id, IfMatch, Json, One, Query, Record};
+use crate::platform::routes::routes;
 
 /// The routes of this room.
 pub fn routes() -> OpenApiRouter<App> {

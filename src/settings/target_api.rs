@@ -1,6 +1,5 @@
 //! How targets are reached.
 
-use crate::platform::routes::routes;
 use serde::Deserialize;
 use utoipa::IntoParams;
 use utoipa_axum::router::OpenApiRouter;
@@ -15,6 +14,7 @@ use crate::identity::{Caller, can};
 use crate::platform::db::{Predicate, Value};
 use crate::platform::http::{Done, Id, IfMatch, Json, Many, One, Query};
 use crate::platform::page::{Page, Sort, Turn, any_of};
+use crate::platform::routes::routes;
 use crate::platform::types::FieldCode;
 use crate::platform::work::Work;
 

@@ -1,6 +1,5 @@
 //! How templates are reached, and the moves that give their tasks.
 
-use crate::platform::routes::routes;
 use utoipa_axum::router::OpenApiRouter;
 
 use super::model::{SopTemplate, SopTemplateDraft};
@@ -11,6 +10,7 @@ use crate::identity::scope::Right;
 use crate::identity::{Caller, can};
 use crate::opportunities::{self, Opportunity, OpportunityDraft, StageChange, model::WinDraft};
 use crate::platform::http::{Created, Done, Id, IfMatch, Json, Record, Reference};
+use crate::platform::routes::routes;
 
 /// The routes of this room.
 pub fn routes() -> OpenApiRouter<App> {

@@ -1,6 +1,5 @@
 //! How stewardship is reached.
 
-use crate::platform::routes::routes;
 use serde::Deserialize;
 use utoipa::IntoParams;
 use utoipa_axum::router::OpenApiRouter;
@@ -17,6 +16,7 @@ use crate::identity::{Caller, can};
 use crate::platform::draft::Choice;
 use crate::platform::http::{Done, Id, IfMatch, Json, One, Query, Reference};
 use crate::platform::page::Page;
+use crate::platform::routes::routes;
 
 /// The routes of this room.
 pub fn routes() -> OpenApiRouter<App> {

@@ -24,11 +24,6 @@ pub struct Outline {
     lang: Lang,
 }
 
-/// The word for the reader.
-pub fn said(work: &Work, (zh, en): (&str, &str)) -> String {
-    if work.actor.lang == Lang::En { en.to_owned() } else { zh.to_owned() }
-}
-
 /// Looks with the subscriber's eyes; says why not when it cannot be sent any more.
 pub fn outline(work: &mut Work, kept: &KeptSubscription) -> Result<Result<Outline, Skip>> {
     if !work.actor.may("view_reports") {
@@ -73,7 +68,7 @@ pub fn tile(work: &mut Work, outline: &Outline, at: usize) -> Result<Result<(Str
         }
         // What it asks is gone, a region for instance: the others are still told.
         Ok(None) | Err(Error::Invalid(_) | Error::UnknownField(_) | Error::Malformed(_)) => {
-            let gone = said(work, ("所问的条件已失效，请修改", "What this asks for is gone; please change it"));
+            let gone = work.said(("所问的条件已失效，请修改", "What this asks for is gone; please change it"));
             Ok(Ok((format!("【{name}】\n{gone}"), None)))
         }
         Err(other) => Err(other),

@@ -127,7 +127,7 @@ pub fn create(work: &mut Work, draft: &SubscriptionDraft) -> Result<Subscription
             }
             Err(other) => return Err(other),
         },
-        (None, Some(question)) => reports::title_of(&question.report).map(|title| content::said(work, title)),
+        (None, Some(question)) => reports::title_of(&question.report).map(|title| work.said(title)),
         (None, None) => {
             if fields.is_empty() {
                 fields.add("dashboard_id", FieldCode::Required);

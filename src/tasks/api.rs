@@ -1,6 +1,5 @@
 //! How tasks are reached.
 
-use crate::platform::routes::routes;
 use axum::extract::DefaultBodyLimit;
 use axum::extract::multipart::{Multipart, MultipartRejection};
 use serde::Deserialize;
@@ -17,6 +16,7 @@ use crate::identity::{Caller, can};
 use crate::platform::db::{Predicate, Value};
 use crate::platform::http::{Created, Id, IfMatch, Json, Many, One, Query, Record};
 use crate::platform::page::{List, Page, Sort, Turn, any_of};
+use crate::platform::routes::routes;
 use crate::platform::types::Day;
 use crate::platform::work::Work;
 

@@ -1,6 +1,5 @@
 //! How batches of tasks are reached.
 
-use crate::platform::routes::routes;
 use utoipa_axum::router::OpenApiRouter;
 
 use super::batch;
@@ -9,6 +8,7 @@ use crate::app::App;
 use crate::error::{Problem, Result};
 use crate::identity::{Caller, can};
 use crate::platform::http::{Id, Json};
+use crate::platform::routes::routes;
 
 /// The routes of batches.
 pub fn routes() -> OpenApiRouter<App> {

@@ -1,6 +1,5 @@
 //! How work reports are reached.
 
-use crate::platform::routes::routes;
 use serde::Deserialize;
 use utoipa::IntoParams;
 use utoipa_axum::router::OpenApiRouter;
@@ -14,6 +13,7 @@ use crate::identity::{Caller, can};
 use crate::platform::db::{Predicate, Value};
 use crate::platform::http::{Created, Id, IfMatch, Json, Many, One, Query, Record};
 use crate::platform::page::{Page, Turn, any_of};
+use crate::platform::routes::routes;
 use crate::platform::types::{Day, FieldCode};
 
 /// The routes of this room.

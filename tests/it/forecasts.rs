@@ -1,5 +1,6 @@
 //! I26–I28: forecasts and what became of them, lost deals, stays by team and person, and reports as files.
 
+use chengdan::reports;
 use serde_json::{Value, json};
 
 use crate::support::sheets::read;
@@ -171,22 +172,7 @@ async fn reports_as_files() {
     let test = TestApp::start().await;
     let ann = test.ann().await;
     deal(&ann, "一期", "1234.50", "2024-03-29", "negotiation").await;
-    let names = [
-        "pipeline",
-        "funnel",
-        "conversion",
-        "achievement",
-        "forecast",
-        "forecast-review",
-        "losses",
-        "activity",
-        "activity-trend",
-        "stage-duration",
-        "sources",
-        "follow-up-workload",
-        "task-completion",
-    ];
-    for name in names {
+    for name in reports::names() {
         let file = ann.get(&format!("/reports/files/{name}.xlsx?from=2024-03-01&to=2024-03-31")).await;
         assert_eq!(file.status, 200, "{name}");
         let report = ann.get(&format!("/reports/{name}?from=2024-03-01&to=2024-03-31")).await.ok();

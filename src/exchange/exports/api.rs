@@ -1,6 +1,5 @@
 //! How exports are reached.
 
-use crate::platform::routes::routes;
 use axum::body::Body;
 use axum::response::Response;
 use serde::{Deserialize, Serialize};
@@ -17,6 +16,7 @@ use crate::exchange::download;
 use crate::identity::{Caller, can};
 use crate::platform::http::{Created, Id, Json, One, Query};
 use crate::platform::page::Page;
+use crate::platform::routes::routes;
 
 /// The routes of exports.
 pub fn routes() -> OpenApiRouter<App> {

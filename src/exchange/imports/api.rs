@@ -1,6 +1,5 @@
 //! How imports are reached.
 
-use crate::platform::routes::routes;
 use axum::extract::DefaultBodyLimit;
 use axum::extract::multipart::{Multipart, MultipartRejection};
 use axum::response::Response;
@@ -18,6 +17,7 @@ use crate::exchange::incoming::BODY_LIMIT;
 use crate::identity::{Caller, can};
 use crate::platform::http::{Created, Id, Json, Many, One, Query};
 use crate::platform::page::Page;
+use crate::platform::routes::routes;
 
 /// Rows read at a time for the file of refused rows.
 const AT_ONCE: i64 = 1_000;

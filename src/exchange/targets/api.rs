@@ -1,6 +1,5 @@
 //! How the spreadsheet of targets is fetched and sent.
 
-use crate::platform::routes::routes;
 use axum::extract::DefaultBodyLimit;
 use axum::extract::multipart::{Multipart, MultipartRejection};
 use axum::response::Response;
@@ -17,6 +16,7 @@ use crate::identity::{Caller, can};
 use crate::platform::draft::Given;
 use crate::platform::files::Incoming;
 use crate::platform::http::{Json, Query};
+use crate::platform::routes::routes;
 use crate::platform::types::{FieldCode, Lang};
 use crate::settings::TargetYear;
 use crate::settings::targets::{self, TargetsSet};

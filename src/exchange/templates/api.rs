@@ -1,6 +1,5 @@
 //! How templates and record sheets are fetched.
 
-use crate::platform::routes::routes;
 use axum::extract::Path;
 use axum::response::Response;
 use utoipa_axum::router::OpenApiRouter;
@@ -13,6 +12,7 @@ use crate::exchange::columns::Kind;
 use crate::exchange::download;
 use crate::identity::{Caller, can};
 use crate::platform::http::Reference;
+use crate::platform::routes::routes;
 
 /// The routes of templates.
 pub fn routes() -> OpenApiRouter<App> {

@@ -146,9 +146,7 @@ impl List {
         let own_id = format!("{}.id", self.alias);
         self.filters.iter().cloned().chain(self.links.iter().map(|link| link.beside(&own_id))).collect()
     }
-}
 
-impl List {
     /// Hands over every row of the list: an expression with binds, then others. `walked` says by which way.
     pub fn each<T: FromRow>(
         &self,

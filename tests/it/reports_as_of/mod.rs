@@ -9,28 +9,13 @@ use std::collections::BTreeMap;
 
 use chengdan::platform::db::sql;
 use chengdan::platform::types::Instant;
+use chengdan::reports;
 use serde_json::{Value, json};
 
 use self::deeds::{DEEDS, Office, TAGS};
 use crate::reports_oracle::world::{Dice, NOW, People, World, day_of, keep, make, text_of};
 use crate::support::sheets::{CUSTOMER, counts, xlsx};
 use crate::support::{Client, TestApp, a_customer};
-
-const REPORTS: [&str; 13] = [
-    "pipeline",
-    "funnel",
-    "conversion",
-    "achievement",
-    "forecast",
-    "forecast-review",
-    "losses",
-    "activity",
-    "activity-trend",
-    "stage-duration",
-    "sources",
-    "follow-up-workload",
-    "task-completion",
-];
 
 const READERS: [&str; 5] = ["ann", "cat", "lea", "dan", "fin"];
 
@@ -113,7 +98,7 @@ async fn ask_all(test: &TestApp, dice: &mut Dice, people: &[i64], teams: &[i64],
     let clients = readers(test).await;
     let mut all = Vec::new();
     for (reader, client) in &clients {
-        for report in REPORTS {
+        for report in reports::names() {
             let question = question(dice, report, people, teams, now);
             let answer = figures(client.get(&format!("/reports/{report}?{question}")).await.ok());
             all.push(Asked { reader, report, question, answer });
@@ -226,7 +211,7 @@ async fn new_customers(who: &Client, more: &str) -> Value {
 async fn a_moment_has_passed() {
     let test = TestApp::start().await;
     let ann = test.ann().await;
-    for report in REPORTS {
+    for report in reports::names() {
         for wrong in ["2024-03-18T01:00:00.001Z", "2024-03-18", "2024-03-19", "yesterday", "2024-02-30"] {
             ann.get(&format!("/reports/{report}?as_of={wrong}")).await.invalid(&["as_of"]);
         }

@@ -15,19 +15,11 @@ import { labelled } from '@/ui/format';
 import { Select } from '@/ui/Select';
 import { TextField } from '@/ui/TextField';
 import { toast } from '@/ui/toast';
-import { layout, useForm } from '@/ui/use-form';
+import { useForm } from '@/ui/use-form';
 import { atItsFields, readBoard, saveTiles, useBoards } from './boards';
 import css from './dashboards.module.css';
-import {
-  draftOf,
-  PAGE_SPANS,
-  questionOf,
-  shapeOptions,
-  spanLabels,
-  type TileDraft,
-  USUAL_WIDTH,
-  widthOptions,
-} from './values';
+import { ShapeFields } from './ShapeFields';
+import { draftOf, PAGE_SPANS, questionOf, spanLabels, type TileDraft, USUAL_WIDTH } from './values';
 
 const NEW = 'new';
 
@@ -97,15 +89,7 @@ function AddTile({ title, question, report, onClose }: AddProps) {
         value={form.values.board || String(own[0]?.id ?? NEW)}
       />
       <TextField label={m.dashboards_tile_name()} required {...form.field('name')} />
-      <div className={layout.two}>
-        <Select
-          label={m.dashboards_tile_shape()}
-          options={shapeOptions()}
-          {...form.field('shape')}
-          onChange={(value) => form.set({ shape: value, width: String(USUAL_WIDTH[value as TileShape]) })}
-        />
-        <Select label={m.dashboards_tile_width()} options={widthOptions()} {...form.field('width')} />
-      </div>
+      <ShapeFields form={form} />
       {form.values.shape === 'number' && (
         <Select
           label={m.dashboards_tile_column()}

@@ -10,7 +10,8 @@ import { Select } from '@/ui/Select';
 import { TextField } from '@/ui/TextField';
 import { FormNote, layout, useForm } from '@/ui/use-form';
 import css from './dashboards.module.css';
-import { SPANS, shapeOptions, spanLabels, type TileDraft, USUAL_WIDTH, widthOptions } from './values';
+import { ShapeFields } from './ShapeFields';
+import { SPANS, spanLabels, type TileDraft, USUAL_WIDTH } from './values';
 
 type Props = {
   title: string;
@@ -98,15 +99,7 @@ export function TileForm({ title, tile, onSave, onClose }: Props) {
           <DateField label={m.reports_to()} required {...form.field('to')} />
         </div>
       )}
-      <div className={layout.two}>
-        <Select
-          label={m.dashboards_tile_shape()}
-          options={shapeOptions()}
-          {...form.field('shape')}
-          onChange={(value) => form.set({ shape: value, width: String(USUAL_WIDTH[value as TileShape]) })}
-        />
-        <Select label={m.dashboards_tile_width()} options={widthOptions()} {...form.field('width')} />
-      </div>
+      <ShapeFields form={form} />
       {shape === 'number' && (
         <Columns
           report={report as CardName}
