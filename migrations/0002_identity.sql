@@ -43,7 +43,9 @@ create table sessions (
     id {{pk}},
     token_hash text not null unique,
     user_id bigint not null references users (id),
-    team_id bigint not null references teams (id),
+    team_id bigint references teams (id),
+    -- The name its owner gave to a program's token; empty for a log-in.
+    program text not null default '',
     device text not null default '',
     created_at bigint not null,
     last_seen_at bigint not null,

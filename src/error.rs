@@ -29,6 +29,9 @@ pub enum Error {
     /// 403: the caller's role lacks the function, or the record is only shared for reading.
     #[error("forbidden")]
     Forbidden,
+    /// 403: an API token asked for what only its owner may do.
+    #[error("in person only")]
+    InPersonOnly,
     /// 403: a new password has to be set first (S12).
     #[error("password change required")]
     PasswordChangeRequired,
@@ -106,6 +109,11 @@ impl Error {
         matches!(self, Error::LostRace)
     }
 
+    /// True when it is about who asks and not about what is asked.
+    pub fn is_about_the_caller(&self) -> bool {
+        matches!(self.status(), StatusCode::UNAUTHORIZED | StatusCode::FORBIDDEN)
+    }
+
     /// The same failure for another one who shared it.
     pub(crate) fn again(&self) -> Error {
         match self {
@@ -128,7 +136,7 @@ impl Error {
         match self {
             Error::Malformed(_) | Error::UnknownField(_) => StatusCode::BAD_REQUEST,
             Error::Unauthenticated | Error::BadCredentials => StatusCode::UNAUTHORIZED,
-            Error::Forbidden | Error::PasswordChangeRequired | Error::NotATeamMember | Error::CrossSite => StatusCode::FORBIDDEN,
+            Error::Forbidden | Error::InPersonOnly | Error::PasswordChangeRequired | Error::NotATeamMember | Error::CrossSite => StatusCode::FORBIDDEN,
             Error::NotFound => StatusCode::NOT_FOUND,
             Error::MethodNotAllowed => StatusCode::METHOD_NOT_ALLOWED,
             Error::TooSlow => StatusCode::REQUEST_TIMEOUT,
@@ -153,6 +161,7 @@ impl Error {
             Error::Unauthenticated => "UNAUTHENTICATED",
             Error::BadCredentials => "BAD_CREDENTIALS",
             Error::Forbidden => "FORBIDDEN",
+            Error::InPersonOnly => "IN_PERSON_ONLY",
             Error::PasswordChangeRequired => "PASSWORD_CHANGE_REQUIRED",
             Error::NotATeamMember => "NOT_A_TEAM_MEMBER",
             Error::CrossSite => "CROSS_SITE",
@@ -193,6 +202,7 @@ impl Error {
             Error::Unauthenticated => ("请先登录", "Please log in"),
             Error::BadCredentials => ("工号或密码不正确", "Wrong employee number or password"),
             Error::Forbidden => ("您没有此项操作的权限", "You are not allowed to do this"),
+            Error::InPersonOnly => ("API 令牌不能执行此操作，请登录后操作", "An API token cannot do this; log in to do it"),
             Error::PasswordChangeRequired => ("请先修改密码", "Please change your password first"),
             Error::NotATeamMember => ("您不属于该团队", "You are not a member of this team"),
             Error::CrossSite => ("请求来源不明，已拒绝", "Refused: the request does not come from this site"),

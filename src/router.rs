@@ -9,7 +9,7 @@ use axum::Router;
 use axum::body::{Body, Bytes};
 use axum::extract::{ConnectInfo, DefaultBodyLimit, MatchedPath, Request, State};
 use axum::http::{HeaderValue, StatusCode, header};
-use axum::middleware::{Next, from_fn_with_state};
+use axum::middleware::{Next, from_fn, from_fn_with_state};
 use axum::response::{IntoResponse, Response};
 use tower_http::catch_panic::CatchPanicLayer;
 use utoipa::OpenApi;
@@ -18,7 +18,7 @@ use utoipa_axum::router::OpenApiRouter;
 
 use crate::app::App;
 use crate::error::{Error, Problem, Unwritten};
-use crate::platform::http::{json_response, language};
+use crate::platform::http::{bearer, json_response, language};
 use crate::platform::metrics::Metrics;
 use crate::platform::web_ui;
 use crate::{
@@ -137,6 +137,7 @@ pub fn router(app: App) -> Router {
         .method_not_allowed_fallback(|| async { Error::MethodNotAllowed })
         .fallback(web_ui::serve)
         .layer(DefaultBodyLimit::max(JSON_LIMIT))
+        .layer(from_fn(identity::right_comes_first))
         .with_state(app);
     covered(if limited { routes.layer(from_fn_with_state(Arc::new(Rates::default()), slow_down)) } else { routes }, cover)
 }
@@ -286,19 +287,18 @@ impl Rates {
 }
 
 async fn slow_down(State(rates): State<Arc<Rates>>, request: Request, next: Next) -> Response {
-    let cookie = request
-        .headers()
-        .get(header::COOKIE)
-        .and_then(|value| value.to_str().ok())
-        .and_then(|line| line.split(';').find(|pair| pair.contains("sid=")));
-    let key = match cookie {
-        Some(cookie) => cookie.trim().to_owned(),
-        None => request.extensions().get::<ConnectInfo<SocketAddr>>().map_or_else(String::new, |info| info.0.ip().to_string()),
-    };
-    if request.uri().path().starts_with("/api/") && !rates.allows(key) {
+    if request.uri().path().starts_with("/api/") && !rates.allows(slowed_as(&request)) {
         return Error::TooMany(1).into_response();
     }
     next.run(request).await
+}
+
+/// Who shares a rate: a program's token, a session, else an address.
+fn slowed_as(request: &Request) -> String {
+    let cookies = request.headers().get(header::COOKIE).and_then(|value| value.to_str().ok());
+    let session = || cookies.and_then(|line| line.split(';').find(|pair| pair.contains("sid=")));
+    let address = || request.extensions().get::<ConnectInfo<SocketAddr>>().map_or_else(String::new, |info| info.0.ip().to_string());
+    bearer(request.headers()).or_else(session).map_or_else(address, |proof| proof.trim().to_owned())
 }
 
 #[cfg(test)]

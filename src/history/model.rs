@@ -112,6 +112,10 @@ words! {
         LoggedOut = "logged_out",
         /// A password was changed by its owner.
         PasswordChanged = "password_changed",
+        /// Somebody gave a program access on his or her behalf.
+        ApiTokenCreated = "api_token_created",
+        /// Somebody ended a program's access.
+        ApiTokenRevoked = "api_token_revoked",
         /// A password was reset by an administrator (S11).
         PasswordReset = "password_reset",
         /// A person was added.
@@ -226,6 +230,8 @@ impl EventKind {
             EventKind::LogInFailed => ("登录失败", "Log-in failed"),
             EventKind::LoggedOut => ("退出登录", "Logged out"),
             EventKind::PasswordChanged => ("修改密码", "Password changed"),
+            EventKind::ApiTokenCreated => ("新建 API 令牌「{name}」", "API token “{name}” made"),
+            EventKind::ApiTokenRevoked => ("作废 API 令牌「{name}」", "API token “{name}” ended"),
             EventKind::PasswordReset => ("重置密码", "Password reset"),
             EventKind::UserCreated => ("新增人员 {name}", "Person {name} added"),
             EventKind::UserEdited => ("编辑人员 {name}", "Person {name} edited"),

@@ -26,6 +26,8 @@ pub trait Action: Send + Sync + 'static {
     const NAME: &'static str;
     /// True for the few things that work before a forced password change (S12).
     const BEFORE_PASSWORD_CHANGE: bool = false;
+    /// True for what a program with an API token may never do: whoever got hold of the token could stay for good.
+    const IN_PERSON: bool = false;
 }
 
 macro_rules! actions {
@@ -35,11 +37,26 @@ macro_rules! actions {
             use super::Action;
             $($(#[$meta])* pub struct $name; impl Action for $name { const NAME: &'static str = $word; })+
 
-            /// Reading and ending one's own session, changing one's own password.
+            /// Reading one's own session.
+            pub struct ReadOwnSession;
+            impl Action for ReadOwnSession {
+                const NAME: &'static str = "";
+                const BEFORE_PASSWORD_CHANGE: bool = true;
+            }
+
+            /// Ending one's own session, changing one's own password.
             pub struct UseOwnSession;
             impl Action for UseOwnSession {
                 const NAME: &'static str = "";
                 const BEFORE_PASSWORD_CHANGE: bool = true;
+                const IN_PERSON: bool = true;
+            }
+
+            /// Choosing the team to work in, giving programs access on one's own behalf.
+            pub struct ManageOwnAccess;
+            impl Action for ManageOwnAccess {
+                const NAME: &'static str = "";
+                const IN_PERSON: bool = true;
             }
 
             /// What every signed-in person may do: look names up, read own messages.

@@ -8,6 +8,7 @@ use utoipa::{IntoParams, ToSchema};
 use utoipa_axum::router::OpenApiRouter;
 
 use super::actions::{self, Role, can};
+use super::api_tokens::{self, ApiToken, ApiTokenDraft, NewApiToken};
 use super::caller::{Anonymous, Caller, session_cookie, set_cookie};
 use super::leave::Leave;
 use super::log_in::{self, LogIn, PasswordChange};
@@ -31,6 +32,8 @@ pub fn routes() -> OpenApiRouter<App> {
         .routes(routes!(switch_team))
         .routes(routes!(take_leave))
         .routes(routes!(change_password))
+        .routes(routes!(list_api_tokens, create_api_token))
+        .routes(routes!(revoke_api_token))
         .routes(routes!(list_users, create_user))
         .routes(routes!(pickable_users))
         .routes(routes!(read_user, edit_user))
@@ -72,7 +75,7 @@ async fn log_in(caller: Anonymous, Json(given): Json<LogIn>) -> Result<Response>
 
 /// The signed-in person, the team, the rights, and the server's time.
 #[utoipa::path(get, path = "/session", tag = "session", responses((status = 200, body = SessionView)))]
-async fn read_session(caller: Caller<can::UseOwnSession>) -> Result<Json<SessionView>> {
+async fn read_session(caller: Caller<can::ReadOwnSession>) -> Result<Json<SessionView>> {
     let app = caller.app().clone();
     caller
         .read(move |work| {
@@ -112,7 +115,7 @@ struct TeamChoice {
 
 /// Work in another of one's teams (S13).
 #[utoipa::path(put, path = "/session/team", tag = "session", request_body = TeamChoice, responses((status = 200, body = SessionView)))]
-async fn switch_team(caller: Caller<can::LookAround>, Json(choice): Json<TeamChoice>) -> Result<Json<SessionView>> {
+async fn switch_team(caller: Caller<can::ManageOwnAccess>, Json(choice): Json<TeamChoice>) -> Result<Json<SessionView>> {
     let mut fields = Fields::default();
     let team_id = choice.team_id.required("team_id", &mut fields).ok_or(Error::Invalid(fields))?;
     let (app, token_hash) = (caller.app().clone(), caller.token_hash().to_owned());
@@ -168,6 +171,29 @@ async fn change_password(caller: Caller<can::UseOwnSession>, Json(change): Json<
         })
         .await
         .map(Json)
+}
+
+/// One's own API tokens, newest first, at most 20: `Authorization: Bearer <token>` stands for their owner in programs.
+#[utoipa::path(get, path = "/me/api-tokens", tag = "session", responses((status = 200, body = Vec<ApiToken>)))]
+async fn list_api_tokens(caller: Caller<can::ManageOwnAccess>) -> Result<Json<Vec<ApiToken>>> {
+    caller.read(api_tokens::own).await.map(Json)
+}
+
+/// Make a token for a program; the answer shows it, once.
+#[utoipa::path(post, path = "/me/api-tokens", tag = "session", request_body = ApiTokenDraft, responses((status = 201, body = NewApiToken)))]
+async fn create_api_token(caller: Caller<can::ManageOwnAccess>, Json(draft): Json<ApiTokenDraft>) -> Result<Created> {
+    caller
+        .create_secret(draft, |work, draft| {
+            let made = api_tokens::create(work, draft)?;
+            Ok((format!("/api/v1/me/api-tokens/{}", made.record.id), made))
+        })
+        .await
+}
+
+/// End a token of one's own at once.
+#[utoipa::path(delete, path = "/me/api-tokens/{id}", tag = "session", params(("id" = i64, Path)), responses((status = 204, description = "ended")))]
+async fn revoke_api_token(caller: Caller<can::ManageOwnAccess>, Id(id): Id) -> Result<Done> {
+    caller.write(move |work| api_tokens::revoke(work, id)).await.map(|()| Done)
 }
 
 /// The teams, for the drop-down of the log-in page (public).

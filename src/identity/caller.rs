@@ -1,20 +1,27 @@
 //! Who calls. A handler that wants the database asks for a [`Caller`] with the action it performs, or for [`Anonymous`].
+//!
+//! Session and right are judged in the transaction that does the deed. A request that fails before (a word nobody knows, a body of
+//! the wrong kind) is judged by [`right_comes_first`], so that whoever may not act hears that and nothing else.
 
 use std::marker::PhantomData;
+use std::sync::{Arc, OnceLock};
 
-use axum::extract::{ConnectInfo, FromRequestParts, MatchedPath};
+use axum::extract::{ConnectInfo, FromRequestParts, MatchedPath, Request};
 use axum::http::header::{self, HeaderMap};
 use axum::http::request::Parts;
 use axum::http::{HeaderValue, Method};
+use axum::middleware::Next;
+use axum::response::{IntoResponse, Response};
 use serde::Serialize;
 
 use super::actions::Action;
+use super::api_tokens;
 use super::sessions::{self, Token};
 use crate::app::App;
 use crate::error::{Error, Result};
 use crate::platform::config::Config;
 use crate::platform::db::{Lane, Tx};
-use crate::platform::http::{Created, IfMatch, language};
+use crate::platform::http::{Created, IfMatch, bearer, language};
 use crate::platform::idempotency::{self, Repeat};
 use crate::platform::types::Lang;
 use crate::platform::work::{Actor, Work};
@@ -23,7 +30,7 @@ use crate::platform::work::{Actor, Work};
 const BACKGROUND: &str = "x-chengdan-background";
 const IDEMPOTENCY_KEY: &str = "idempotency-key";
 
-/// A person with a session, about to do `A`. Session, account and right are checked in the same transaction as the deed.
+/// A person with a session, or a program with a token of that person, about to do `A`. Session, account and right are checked in the same transaction as the deed.
 pub struct Caller<A> {
     app: App,
     token_hash: String,
@@ -52,9 +59,20 @@ impl<A: Action> FromRequestParts<App> for Caller<A> {
     type Rejection = Error;
 
     async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self> {
-        let token = cookie(&parts.headers, session_cookie(&app.config)).ok_or(Error::Unauthenticated)?;
-        if is_unsafe(&parts.method) {
-            check_origin(&parts.headers, &app.config, true)?;
+        let token_hash = match bearer(&parts.headers) {
+            // No page of another site can send this header, so where the request comes from does not matter.
+            Some(token) => api_tokens::hash(token).ok_or(Error::Unauthenticated)?,
+            None => {
+                let token = cookie(&parts.headers, session_cookie(&app.config)).ok_or(Error::Unauthenticated)?;
+                if is_unsafe(&parts.method) {
+                    check_origin(&parts.headers, &app.config, true)?;
+                }
+                Token(token).hash()
+            }
+        };
+        if let Some(visit) = parts.extensions.get::<Visit>() {
+            let judge: Judge = |app, tx, token_hash| read_admitted::<A, ()>(app, tx, token_hash, Lang::Zh, |_| Ok(())).map(|_| ());
+            visit.0.set((app.clone(), token_hash.clone(), judge)).ok();
         }
         let pattern = parts.extensions.get::<MatchedPath>().map_or_else(|| parts.uri.path().to_owned(), |path| path.as_str().to_owned());
         let key = match parts.headers.get(IDEMPOTENCY_KEY) {
@@ -63,13 +81,36 @@ impl<A: Action> FromRequestParts<App> for Caller<A> {
         };
         Ok(Caller {
             app: app.clone(),
-            token_hash: Token(token).hash(),
+            token_hash,
             lang: language(&parts.headers),
             background: parts.headers.contains_key(BACKGROUND),
             operation: format!("{} {pattern} {}", parts.method, parts.uri.path()),
             key,
             action: PhantomData,
         })
+    }
+}
+
+/// Judges session, account and right for the action that a handler asked for.
+type Judge = fn(&App, &mut Tx, &str) -> Result<()>;
+
+/// Who asked, and how to judge it, left by the [`Caller`] for [`right_comes_first`].
+#[derive(Clone, Default)]
+struct Visit(Arc<OnceLock<(App, String, Judge)>>);
+
+/// A layer: a request that failed for its content is told first that its session has ended or that the right is missing.
+pub async fn right_comes_first(mut request: Request, next: Next) -> Response {
+    let visit = Visit::default();
+    request.extensions_mut().insert(visit.clone());
+    let response = next.run(request).await;
+    if !matches!(response.status().as_u16(), 400 | 404 | 413 | 415 | 422) {
+        return response;
+    }
+    let Some((app, token_hash, judge)) = visit.0.get().cloned() else { return response };
+    let judged = app.clone().db.read(Lane::Lists, move |tx| judge(&app, tx, &token_hash)).await;
+    match judged {
+        Err(refusal) if refusal.is_about_the_caller() => refusal.into_response(),
+        _ => response,
     }
 }
 
@@ -147,7 +188,7 @@ impl<A: Action> Caller<A> {
         self.lang
     }
 
-    /// The session's cookie, hashed.
+    /// The session's cookie or the program's token, hashed.
     pub fn token_hash(&self) -> &str {
         &self.token_hash
     }
@@ -291,6 +332,9 @@ impl<A: Action> Caller<A> {
 fn admitted<'a, 'tx, A: Action>(app: &App, tx: &'a mut Tx<'tx>, session: &sessions::Session, lang: Lang) -> Result<Work<'a, 'tx>> {
     if session.must_change_password && !A::BEFORE_PASSWORD_CHANGE {
         return Err(Error::PasswordChangeRequired);
+    }
+    if session.is_program && A::IN_PERSON {
+        return Err(Error::InPersonOnly);
     }
     let actor = Actor { lang, ..session.actor(tx)? };
     if !A::NAME.is_empty() && !actor.may(A::NAME) {

@@ -1,4 +1,5 @@
-//! Sessions: a random token in a cookie, its hash in the database, everything about its owner read anew at each request.
+//! Sessions: a random token in a cookie, its hash in the database, everything about its owner read anew at each request. The
+//! tokens that people give to programs ([`super::api_tokens`]) are sessions without the end for idleness.
 
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
@@ -21,7 +22,7 @@ const TOUCH_MS: i64 = 60_000;
 /// Older sessions of a person end when there are more.
 const PER_PERSON: i64 = 5;
 
-/// A secret that travels in a cookie; 256 random bits.
+/// A secret that travels in a cookie or in an address; 256 random bits.
 #[derive(Debug, Clone)]
 pub struct Token(pub String);
 
@@ -47,8 +48,10 @@ row! {
         pub id: i64 = "s.id",
         /// The person.
         pub user_id: i64 = "s.user_id",
-        /// The team chosen at log-in.
-        pub team_id: i64 = "s.team_id",
+        /// The team chosen at log-in; none when it has been removed.
+        pub team_id: Option<i64> = "s.team_id",
+        /// True for a program's token.
+        pub is_program: bool = "s.program <> ''",
         last_seen_at: Instant = "s.last_seen_at",
         expires_at: Instant = "s.expires_at",
         role: Role = "u.role",
@@ -78,7 +81,7 @@ impl Session {
     /// Who acts in this session, with rights and reach as they are now.
     pub fn actor(&self, tx: &mut Tx) -> Result<Actor> {
         let mut actor = actor_of(tx, self.user_id, self.role, self.memberships.0.clone())?;
-        actor.team_id = actor.team_ids.contains(&self.team_id).then_some(self.team_id);
+        actor.team_id = self.team_id.filter(|id| actor.team_ids.contains(id));
         Ok(actor)
     }
 }
@@ -124,14 +127,15 @@ pub fn find(tx: &mut Tx, token_hash: &str, now: Instant) -> Result<Session> {
             session.memberships.0.extend(row.memberships.0);
             session
         })
-        .filter(|session| session.active && now < session.expires_at && now.ms_since(session.last_seen_at) < IDLE_MS)
+        .filter(|session| session.active && now < session.expires_at && (session.is_program || now.ms_since(session.last_seen_at) < IDLE_MS))
         .ok_or(Error::Unauthenticated)
 }
 
 /// Begins a session; the oldest ones of the person make room for it.
 pub fn begin(work: &mut Work, token: &Token, user_id: i64, team_id: i64, device: &str) -> Result<()> {
     let now = work.now();
-    sql("delete from sessions where user_id = $1 and id not in (select id from sessions where user_id = $1 order by created_at desc, id desc limit $2)")
+    sql("delete from sessions where user_id = $1 and program = '' and id not in
+         (select id from sessions where user_id = $1 and program = '' order by created_at desc, id desc limit $2)")
         .bind(user_id)
         .bind(PER_PERSON - 1)
         .run(work)?;
@@ -144,6 +148,20 @@ pub fn begin(work: &mut Work, token: &Token, user_id: i64, team_id: i64, device:
         .bind(now.plus_ms(LIFE_MS))
         .run(work)?;
     Ok(())
+}
+
+/// Lets a program act for the caller for so long, in ms; answers the session's id.
+pub fn begin_program(work: &mut Work, token_hash: &str, program: &str, life_ms: i64) -> Result<i64> {
+    let (now, user_id, team_id) = (work.now(), work.actor.user_id, work.actor.team_id);
+    sql("insert into sessions (token_hash, user_id, team_id, program, created_at, last_seen_at, expires_at) values ($1, $2, $3, $4, $5, $5, $6)
+         returning id")
+    .bind(token_hash)
+    .bind(user_id)
+    .bind(team_id)
+    .bind(program)
+    .bind(now)
+    .bind(now.plus_ms(life_ms))
+    .one(work)
 }
 
 /// Writes down that the session was used.
@@ -159,7 +177,7 @@ pub fn end(work: &mut Work, token_hash: &str) -> Result<()> {
     Ok(())
 }
 
-/// Ends all sessions of a person, but for one that stays.
+/// Ends all sessions of a person, those of programs too, but for one that stays.
 pub fn end_all(work: &mut Work, user_id: i64, stays: Option<i64>) -> Result<()> {
     sql("delete from sessions where user_id = $1 and id <> $2").bind(user_id).bind(stays.unwrap_or(0)).run(work)?;
     work.push(crate::platform::live::Push::Access { user_id });
@@ -169,12 +187,12 @@ pub fn end_all(work: &mut Work, user_id: i64, stays: Option<i64>) -> Result<()> 
 /// Ends what has expired.
 pub fn forget_old(work: &mut Work) -> Result<()> {
     let now = work.now();
-    sql("delete from sessions where expires_at < $1 or last_seen_at < $2").bind(now).bind(now.plus_ms(-IDLE_MS)).run(work)?;
+    sql("delete from sessions where expires_at < $1 or (program = '' and last_seen_at < $2)").bind(now).bind(now.plus_ms(-IDLE_MS)).run(work)?;
     Ok(())
 }
 
 /// Carries live sessions over a jump of the demonstration's clock.
 pub fn carry_over(work: &mut Work, by_ms: i64) -> Result<()> {
-    sql("update sessions set last_seen_at = last_seen_at + $1, expires_at = expires_at + $1").bind(by_ms).run(work)?;
+    sql("update sessions set last_seen_at = last_seen_at + $1, expires_at = expires_at + $1 where program = ''").bind(by_ms).run(work)?;
     Ok(())
 }

@@ -304,7 +304,6 @@ pub fn team_in_use(work: &mut Work, id: i64) -> Result<bool> {
          union all select team_id from customers where team_id = $1
          union all select team_id from opportunities where team_id = $1
          union all select team_id from tasks where team_id = $1
-         union all select team_id from sessions where team_id = $1
          union all select team_id from customer_groups where team_id = $1
          union all select team_id from saved_views where team_id = $1
          union all select team_id from channels where team_id = $1) as used limit 1")
@@ -314,6 +313,7 @@ pub fn team_in_use(work: &mut Work, id: i64) -> Result<bool> {
 }
 
 pub fn delete_team(work: &mut Work, id: i64) -> Result<()> {
+    sql("update sessions set team_id = null where team_id = $1").bind(id).run(work)?;
     sql("delete from teams where id = $1").bind(id).run(work)?;
     Ok(())
 }

@@ -252,6 +252,29 @@ async fn everybody_may_do_exactly_what_the_table_says() {
     assert!(wrong.is_empty(), "other answers than in the table, for {PEOPLE:?}:\n{}", wrong.join("\n"));
 }
 
+// S12: before a forced password change nothing answers but the session itself, whatever else is wrong with the request.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_forced_password_change_comes_before_everything() {
+    let test = TestApp::start().await;
+    let (ann, adm) = (test.ann().await, test.adm().await);
+    let records = Records::make(&test, &ann, &adm).await;
+    let path = format!("/users/{}/reset-password", adm.id());
+    let one_time = test.sign_in("adm").await.post(&path, json!({})).await.ok()["one_time_password"].clone();
+    let mut adm = test.stranger();
+    adm.remember(&adm.post("/session", json!({ "employee_number": "adm", "password": one_time })).await);
+    assert_eq!(adm.get("/session").await.ok()["must_change_password"], true);
+    let mut wrong = Vec::new();
+    for row in rows().iter().filter(|row| row.expected[0] == 401 && row.pattern != "/session") {
+        let reply = ask(&adm, &row.method, &records.path(&row.pattern, false)).await;
+        // Of the stream of events only the head is read.
+        let is_asked_first = reply.status == 403 && (row.pattern == "/events" || reply.text().contains("PASSWORD_CHANGE_REQUIRED"));
+        if is_asked_first == (row.pattern == "/session/password") {
+            wrong.push(format!("{} {} {}", row.method, row.pattern, reply.status));
+        }
+    }
+    assert!(wrong.is_empty(), "{wrong:#?}");
+}
+
 // S4, I40: what somebody may not see is answered like what is not there, byte for byte but the request's own number.
 #[tokio::test(flavor = "multi_thread")]
 async fn hidden_looks_like_absent() {

@@ -5,6 +5,7 @@
 mod support;
 
 mod access;
+mod api_tokens;
 mod assignment;
 mod attachments;
 mod batches;

@@ -179,7 +179,7 @@ fn the_source_is_read_rightly() {
     assert!(found.iter().any(|one| one.place.starts_with("src/customers/brief.rs") && one.text.contains("{visible}")));
     let lists = column_lists(&sources);
     assert!(lists.contains(&("customers".into(), "c.id, c.number, c.name, c.owner_id, c.team_id".into())), "{lists:?}");
-    let sessions = lists.iter().find(|(room, list)| room == "identity" && list.starts_with("s.id")).unwrap();
+    let sessions = lists.iter().find(|(room, list)| room == "identity" && list.starts_with("s.id, s.user_id")).unwrap();
     assert!(sessions.1.ends_with("u.role, u.status = 'active', u.must_change_password, m.team_id"), "{sessions:?}");
 }
 

@@ -10,6 +10,7 @@ use tower::ServiceExt;
 pub struct Client {
     router: Router,
     cookie: String,
+    token: Option<String>,
     pub language: &'static str,
     /// The answer to the log-in.
     pub me: Value,
@@ -24,7 +25,12 @@ pub struct Reply {
 
 impl Client {
     pub fn new(router: Router) -> Client {
-        Client { router, cookie: String::new(), language: "zh-CN", me: Value::Null }
+        Client { router, cookie: String::new(), token: None, language: "zh-CN", me: Value::Null }
+    }
+
+    /// A program with an API token of this person: no cookie, and nothing that a browser would send.
+    pub fn program(&self, token: &Value) -> Client {
+        Client { cookie: String::new(), token: Some(token.as_str().unwrap().to_owned()), ..self.clone() }
     }
 
     /// Keeps the cookies of an answer.
@@ -65,6 +71,9 @@ impl Client {
     pub fn request(&self, method: Method, path: &str) -> axum::http::request::Builder {
         let path = if path.starts_with("/api/") { path.to_owned() } else { format!("/api/v1{path}") };
         let mut request = Request::builder().method(method).uri(path).header(header::ACCEPT_LANGUAGE, self.language);
+        if let Some(token) = &self.token {
+            return request.header(header::AUTHORIZATION, format!("Bearer {token}"));
+        }
         request = request.header("sec-fetch-site", "same-origin");
         if self.cookie.is_empty() { request } else { request.header(header::COOKIE, &self.cookie) }
     }
