@@ -1257,6 +1257,41 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/me/api-tokens": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One's own API tokens, newest first, at most 20: `Authorization: Bearer <token>` stands for their owner in programs. */
+        get: operations["list_api_tokens"];
+        put?: never;
+        /** Make a token for a program; the answer shows it, once. */
+        post: operations["create_api_token"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/me/api-tokens/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** End a token of one's own at once. */
+        delete: operations["revoke_api_token"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/my-day": {
         parameters: {
             query?: never;
@@ -3039,6 +3074,34 @@ export interface paths {
 export type webhooks = Record<string, never>;
 export interface components {
     schemas: {
+        /** @description A token of one's own, without the secret. */
+        ApiToken: {
+            /** @description When it was made. */
+            created_at: components["schemas"]["Instant"];
+            /** @description When it ends by itself. */
+            expires_at: components["schemas"]["Instant"];
+            /**
+             * Format: int64
+             * @description Id.
+             */
+            id: number;
+            last_used_at?: components["schemas"]["Instant"] | null;
+            /** @description What its owner calls the program. */
+            name: string;
+        };
+        /** @description A token to be made. */
+        ApiTokenDraft: {
+            /**
+             * @description For how many days it is good, 1–365; 90 when left out.
+             * @default null
+             */
+            days?: components["schemas"]["Given_i64"];
+            /**
+             * @description What the program is called, 1–50 characters.
+             * @default null
+             */
+            name?: components["schemas"]["Given_String"];
+        };
         /** @description How a record came to its owner, said once in the answer that creates it (S65). */
         Assignment: {
             /** @description False when whoever entered it cannot open it any more. */
@@ -5337,6 +5400,11 @@ export interface components {
             id: number;
             /** @description The name. */
             name: string;
+        };
+        /** @description A token just made. */
+        NewApiToken: components["schemas"]["ApiToken"] & {
+            /** @description The secret; it is shown this once. */
+            token: string;
         };
         /** @description A new address for one's calendar; it is shown this once. */
         NewFeed: {
@@ -12574,6 +12642,95 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["Named"][];
                 };
+            };
+            /** @description why it was not done */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_api_tokens: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ApiToken"][];
+                };
+            };
+            /** @description why it was not done */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    create_api_token: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ApiTokenDraft"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NewApiToken"];
+                };
+            };
+            /** @description why it was not done */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    revoke_api_token: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description ended */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description why it was not done */
             default: {

@@ -81,6 +81,11 @@ export type Permission =
 
 export type Session = Answer<'SessionView', { user: Answer<'Me', { role: Role }> }>;
 
+export type ApiToken = Answer<'ApiToken'>;
+
+/** The secret comes only in the answer to the creation. */
+export type NewApiToken = Answer<'NewApiToken'>;
+
 export type PickableUser = Schemas['Pickable'];
 
 export type UserStatus = 'active' | 'disabled';

@@ -1,5 +1,5 @@
 import { useNavigate } from '@tanstack/react-router';
-import { Check, ChevronDown, KeyRound, LogOut, Plus, Search } from 'lucide-react';
+import { Bot, Check, ChevronDown, KeyRound, LogOut, Plus, Search } from 'lucide-react';
 import { useEffect, useState } from 'react';
 import { api } from '@/api/client';
 import { queryClient } from '@/api/query-client';
@@ -143,6 +143,11 @@ function PersonMenu() {
           label: m.identity_change_password(),
           icon: <KeyRound size={15} aria-hidden />,
           onSelect: () => void navigate({ to: '/password' }),
+        },
+        {
+          label: m.identity_tokens(),
+          icon: <Bot size={15} aria-hidden />,
+          onSelect: () => void navigate({ to: '/api-tokens' }),
         },
         ...teams,
         'divider',

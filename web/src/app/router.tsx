@@ -3,6 +3,7 @@ import { calendarRoutes } from '@/calendar/routes';
 import { customerRoutes } from '@/customers/routes';
 import { dashboardRoutes } from '@/dashboards/routes';
 import { exchangeRoutes } from '@/exchange/routes';
+import { identityRoutes } from '@/identity/routes';
 import { myDayRoutes } from '@/my_day/routes';
 import { noticeRoutes } from '@/notices/routes';
 import { notificationRoutes } from '@/notifications/routes';
@@ -35,6 +36,7 @@ const routeTree = rootRoute.addChildren([
     ...stewardshipRoutes,
     ...exchangeRoutes,
     ...workReportRoutes,
+    ...identityRoutes,
   ]),
 ]);
 

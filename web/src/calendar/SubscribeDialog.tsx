@@ -1,11 +1,11 @@
 import { useQuery } from '@tanstack/react-query';
-import { Copy } from 'lucide-react';
-import { useRef, useState } from 'react';
+import { useState } from 'react';
 import { api } from '@/api/client';
 import { queryClient } from '@/api/query-client';
 import type { FeedState, NewFeed } from '@/api/types';
 import * as m from '@/paraglide/messages';
 import { Button } from '@/ui/Button';
+import { CopyField } from '@/ui/CopyField';
 import { FailedState } from '@/ui/EmptyState';
 import { dateTime } from '@/ui/format';
 import { Modal } from '@/ui/Modal';
@@ -79,43 +79,15 @@ export default function SubscribeDialog({ onClose }: { onClose: () => void }) {
         </p>
       )}
       {address ? (
-        <Address address={address} />
+        <>
+          <CopyField label={m.calendar_subscribe_address()} value={address} />
+          <p className={css.note} role="status">
+            {m.calendar_subscribe_once()}
+          </p>
+        </>
       ) : (
         state?.active && <p className={css.note}>{m.calendar_subscribe_renew_text()}</p>
       )}
     </Modal>
-  );
-}
-
-function Address({ address }: { address: string }) {
-  const field = useRef<HTMLInputElement>(null);
-  async function copy() {
-    try {
-      // The clipboard exists only on https and localhost; elsewhere the text is selected for Ctrl+C.
-      await navigator.clipboard.writeText(address);
-      toast.success(m.calendar_copied());
-    } catch {
-      field.current?.select();
-      toast.warning(m.calendar_copy_failed());
-    }
-  }
-  return (
-    <>
-      <div className={css.address}>
-        <input
-          ref={field}
-          readOnly
-          value={address}
-          aria-label={m.calendar_subscribe_address()}
-          onFocus={(event) => event.currentTarget.select()}
-        />
-        <Button icon={<Copy size={15} aria-hidden />} onClick={() => void copy()}>
-          {m.calendar_copy()}
-        </Button>
-      </div>
-      <p className={css.note} role="status">
-        {m.calendar_subscribe_once()}
-      </p>
-    </>
   );
 }
