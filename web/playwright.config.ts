@@ -35,7 +35,8 @@ export default defineConfig({
     },
     {
       name: 'phone',
-      testMatch: '*.phone.spec.ts',
+      // Journeys of the phone alone, and those of both that are marked so.
+      grep: /\.phone\.spec|@phone/,
       use: { ...devices['Pixel 7'], viewport: { width: 390, height: 844 } },
     },
   ],

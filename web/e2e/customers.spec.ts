@@ -181,7 +181,11 @@ test('the list: pinyin, phone, number, filters in the address', async ({ page, m
 });
 
 // S26, I58
-test('two people edit the same customer: both values are shown, nothing is lost', async ({ page, me, openAs }) => {
+test('two people edit the same customer: both values are shown, nothing is lost', { tag: '@phone' }, async ({
+  page,
+  me,
+  openAs,
+}) => {
   const customer = await given(me.api, '苏州汇川联合动力有限公司');
   const address = `/customers/${customer.id}?edit=true`;
   const other = await openAs(me);
@@ -205,7 +209,9 @@ test('two people edit the same customer: both values are shown, nothing is lost'
 });
 
 // S28–S30
-test('a deal asks which opportunity it was; a second deal; leaving the state deletes nothing', async ({ page, me }) => {
+test('a deal asks which opportunity it was; a second deal; leaving the state deletes nothing', {
+  tag: '@phone',
+}, async ({ page, me }) => {
   const customer = await given(me.api, '北京京仪自动化有限公司');
   await givenOpportunity(me.api, customer.id, '公司ERP系统采购项目');
   await givenOpportunity(me.api, customer.id, '仓储改造项目');

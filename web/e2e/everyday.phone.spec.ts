@@ -2,15 +2,9 @@ import { daysAfter } from './dates';
 import { choose, dialog, enter, openForm, phone, save, takeFromMenu } from './forms';
 import { givenCustomer, givenOpportunity, today } from './office';
 import { picture } from './pictures';
-import { expect, expectAccessible, test } from './test';
+import { expect, expectAccessible, expectFits, test } from './test';
 
 test.use({ place: { name: 'phone', demoNow: '2024-03-18T09:00:00+08:00' } });
-
-/** Nothing sticks out sideways. */
-async function expectFits(page: import('@playwright/test').Page): Promise<void> {
-  const over = await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
-  expect(over, page.url()).toBeLessThanOrEqual(0);
-}
 
 test('customers on a phone: new by ＋, found by pinyin, call and follow-up under the thumb', async ({ page }) => {
   await page.goto('/customers');
@@ -27,7 +21,6 @@ test('customers on a phone: new by ＋, found by pinyin, call and follow-up unde
   await expect(page.getByRole('heading', { level: 1, name: '温州正泰电器有限公司' })).toBeVisible();
   await expect(page.getByRole('link', { name: '打电话' })).toHaveAttribute('href', /^tel:139/);
   await expectAccessible(page);
-  await expectFits(page);
   await page.getByRole('button', { name: '写跟进' }).click();
   await expect(dialog(page, '写跟进记录')).toBeVisible();
   await expectAccessible(page);
@@ -51,7 +44,6 @@ test('opportunities on a phone: the board moves by menu', async ({ page, me }) =
   const first = page.getByRole('region', { name: '初步接触' });
   await expect(first.getByRole('article', { name: '公司ERP系统采购项目' })).toBeVisible();
   await expectAccessible(page);
-  await expectFits(page);
   await takeFromMenu(page, '「公司ERP系统采购项目」的操作', '方案提交');
   const third = page.getByRole('region', { name: '方案提交' });
   await expect(third.getByRole('article', { name: '公司ERP系统采购项目' })).toBeAttached();
@@ -68,7 +60,6 @@ test('opportunities on a phone: the board moves by menu', async ({ page, me }) =
     .click();
   await expect(page.getByRole('button', { name: '阶段: 成交' })).toBeVisible();
   await expectAccessible(page);
-  await expectFits(page);
 });
 
 test('a plan and the agenda on a phone', async ({ page, me }) => {
@@ -86,7 +77,6 @@ test('a plan and the agenda on a phone', async ({ page, me }) => {
   const entry = page.getByRole('button', { name: `14:00–15:00 电话拜访 ${customer.name}` });
   await expect(entry).toBeVisible();
   await expectAccessible(page);
-  await expectFits(page);
   await entry.click();
   await expect(page.getByRole('button', { name: '改期' })).toBeVisible();
   await expectAccessible(page);
@@ -119,6 +109,5 @@ test('my day on a phone', async ({ openAs, demo }) => {
   await page.goto('/');
   await expect(page.getByRole('heading', { name: '接下来' })).toBeVisible();
   await expectAccessible(page);
-  await expectFits(page);
   await picture(page, 'phone');
 });

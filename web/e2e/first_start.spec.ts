@@ -1,5 +1,5 @@
 import type { Page } from '@playwright/test';
-import { choose, dialog, save, takeFromMenu } from './forms';
+import { choose, dialog, entry, save, takeFromMenu } from './forms';
 import { PASSWORD } from './office';
 import { expect, expectAccessible, test } from './test';
 
@@ -25,8 +25,20 @@ async function logIn(page: Page, number: string, password: string, team: string)
 
 const account = (page: Page) => page.getByRole('button', { name: /^账号/ });
 
+/** The team worked in: in the header, on a phone in the menu of the account. */
+async function expectTeam(page: Page, name: string, isMobile: boolean, many = false): Promise<void> {
+  if (isMobile) await account(page).click();
+  const place = page.getByRole(isMobile ? 'menu' : 'banner');
+  await expect(place.getByText(isMobile && many ? `切换团队，当前：${name}` : name, { exact: true })).toBeVisible();
+  if (isMobile) await page.keyboard.press('Escape');
+}
+
 // S11: no default password exists; the link on the console makes the first account, once.
-test('the set-up link makes the first administrator and team, and works once', async ({ page, server }) => {
+test('the set-up link makes the first administrator and team, and works once', { tag: '@phone' }, async ({
+  page,
+  isMobile,
+  server,
+}) => {
   await page.goto(server.setupLink ?? '');
   await expect(page.getByRole('heading', { name: '初始化' })).toBeVisible();
   await expectAccessible(page);
@@ -38,17 +50,21 @@ test('the set-up link makes the first administrator and team, and works once', a
   await expect(page.getByLabel(/^密码/)).toHaveAttribute('aria-invalid', 'true');
   await page.getByLabel(/^密码/).fill(PASSWORD);
   await page.getByRole('button', { name: '完成并登录' }).click();
-  await expect(page.getByRole('banner').getByText(TEAM)).toBeVisible();
   await expect(page.getByRole('button', { name: `账号：${ADMIN.name}` })).toBeVisible();
+  await expectTeam(page, TEAM, isMobile);
 
   await page.goto(server.setupLink ?? '');
   await expect(page.getByText('系统已完成初始化，请直接登录。')).toBeVisible();
 });
 
 // S11, I42: a second team and a sales person who belongs to both; the password is shown once.
-test('the administrator makes a team and a user, whose password is shown once', async ({ page }) => {
+test('the administrator makes a team and a user, whose password is shown once', { tag: '@phone' }, async ({
+  page,
+  isMobile,
+}) => {
   await logIn(page, ADMIN.number, PASSWORD, TEAM);
-  await page.getByRole('link', { name: '设置' }).click();
+  if (isMobile) await takeFromMenu(page, '更多', '设置');
+  else await page.getByRole('link', { name: '设置' }).click();
   await expect(page.getByRole('heading', { level: 1, name: '用户' })).toBeVisible();
   await expectAccessible(page);
   await page.getByRole('link', { name: '团队', exact: true }).click();
@@ -77,7 +93,7 @@ test('the administrator makes a team and a user, whose password is shown once', 
   await expectAccessible(page);
   await shown.getByRole('button', { name: '我已记下' }).click();
   await expect(shown).toBeHidden();
-  const row = page.getByRole('row').filter({ hasText: REP.number });
+  const row = entry(page, REP.number);
   await expect(row.getByText('待改密')).toBeVisible();
   await page.reload();
   await expect(row).toBeVisible();
@@ -85,7 +101,9 @@ test('the administrator makes a team and a user, whose password is shown once', 
 });
 
 // S10, S12, S13
-test('the first log-in forces a new password; a wrong team is said only after the right password', async ({ page }) => {
+test('the first log-in forces a new password; a wrong team is said only after the right password', {
+  tag: '@phone',
+}, async ({ page }) => {
   await logIn(page, REP.number, 'Wrong-pass1', TEAM);
   await expect(page.getByRole('alert')).toBeVisible();
   await expectAccessible(page);
@@ -120,9 +138,9 @@ test('the first log-in forces a new password; a wrong team is said only after th
 });
 
 // S13: the last team is chosen already; a member of two teams switches without logging in again.
-test('log out, log in with the last team, switch teams', async ({ page }) => {
+test('log out, log in with the last team, switch teams', { tag: '@phone' }, async ({ page, isMobile }) => {
   await logIn(page, REP.number, NEW_PASSWORD, SECOND_TEAM);
-  await expect(page.getByRole('button', { name: `切换团队，当前：${SECOND_TEAM}` })).toBeVisible();
+  await expectTeam(page, SECOND_TEAM, isMobile, true);
   await account(page).click();
   await page.getByRole('menuitem', { name: '退出登录' }).click();
   await expect(page.getByRole('heading', { name: '登录' })).toBeVisible();
@@ -130,10 +148,10 @@ test('log out, log in with the last team, switch teams', async ({ page }) => {
   await page.getByLabel('工号').fill(REP.number);
   await page.getByLabel(/^密码/).fill(NEW_PASSWORD);
   await page.getByRole('button', { name: '登录' }).click();
-  await takeFromMenu(page, `切换团队，当前：${SECOND_TEAM}`, TEAM);
-  await expect(page.getByRole('button', { name: `切换团队，当前：${TEAM}` })).toBeVisible();
+  await takeFromMenu(page, isMobile ? /^账号/ : `切换团队，当前：${SECOND_TEAM}`, TEAM);
+  await expectTeam(page, TEAM, isMobile, true);
   await page.reload();
-  await expect(page.getByRole('button', { name: `切换团队，当前：${TEAM}` })).toBeVisible();
+  await expectTeam(page, TEAM, isMobile, true);
   // Sales people have no settings.
   await expect(page.getByRole('link', { name: '设置' })).toHaveCount(0);
 });

@@ -1,6 +1,6 @@
 import type { Locator, Page } from '@playwright/test';
 import { daysAfter } from './dates';
-import { dialog, enter, save } from './forms';
+import { dialog, enter, entry, save } from './forms';
 import { givenCustomer, givenOpportunity, today } from './office';
 import { expect, expectAccessible, test } from './test';
 
@@ -21,7 +21,7 @@ async function fillPlan(form: Locator, day: string, start: string, end: string, 
 }
 
 // S47–S51: a contact that was, with its files, the next action turned into a task.
-test('a record with a next action that becomes a task, and attachments', async ({ page, me }) => {
+test('a record with a next action that becomes a task, and attachments', { tag: '@phone' }, async ({ page, me }) => {
   const customer = await givenCustomer(me.api, '广州达意隆包装机械有限公司');
   const opportunity = await givenOpportunity(me.api, customer.id, PROJECT);
   const due = daysAfter(await today(me.api), 7);
@@ -77,7 +77,7 @@ test('a record with a next action that becomes a task, and attachments', async (
   await expectAccessible(page);
 
   await page.goto('/tasks');
-  await expect(page.getByRole('row').filter({ hasText: '3月25日前提供报价单' })).toHaveCount(1);
+  await expect(entry(page, '3月25日前提供报价单')).toHaveCount(1);
   // The customer shows the records of all its opportunities, and is 跟进中 by itself (S27, S51).
   await page.goto(`/customers/${customer.id}?tab=follow_ups`);
   await expect(page.getByText('客户确认预算，要求三家比价').first()).toBeVisible();
@@ -86,7 +86,7 @@ test('a record with a next action that becomes a task, and attachments', async (
 });
 
 // S41–S46: plan → calendar → one reminder a day before → done.
-test('a plan: in the calendar, moved there, reminded of once, struck through when done', async ({
+test('a plan: in the calendar, moved there, reminded of once, struck through when done', { tag: '@phone' }, async ({
   page,
   me,
   office,

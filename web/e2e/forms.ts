@@ -3,6 +3,10 @@ import { expect, type Locator, type Page } from '@playwright/test';
 /** The drawer or dialog of this title. */
 export const dialog = (page: Page, name: string | RegExp): Locator => page.getByRole('dialog', { name });
 
+/** What a list shows of one record: a row, on a phone an item. */
+export const entry = (page: Page, text: string): Locator =>
+  page.getByRole('row').or(page.getByRole('listitem')).filter({ hasText: text });
+
 /** Picks one value of a list field. */
 export async function choose(form: Locator, label: string, option: string): Promise<void> {
   await form.getByRole('combobox', { name: label }).click();

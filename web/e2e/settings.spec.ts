@@ -1,4 +1,4 @@
-import { choose, dialog, save, takeFromMenu } from './forms';
+import { choose, dialog, entry, save, takeFromMenu } from './forms';
 import { expect, expectAccessible, test } from './test';
 
 test.use({ place: { name: 'settings' } });
@@ -6,12 +6,15 @@ test.use({ place: { name: 'settings' } });
 test.use({ storageState: async ({ office }, use) => use(await office.admin.context.storageState()) });
 
 // S11, I42, I51
-test('users: search, edit, reset, disable; the last administrator stays', async ({ page, office }) => {
+test('users: search, edit, reset, disable; the last administrator stays', { tag: '@phone' }, async ({
+  page,
+  office,
+}) => {
   const team = await office.team('华中销售部');
   const person = await office.hire('何静', 'sales', team);
   await page.goto('/settings/users');
   await page.getByRole('searchbox', { name: '姓名、工号、拼音' }).fill('hj');
-  const row = page.getByRole('row').filter({ hasText: person.employee_number });
+  const row = entry(page, person.employee_number);
   await expect(row).toBeVisible();
   await expect(page.getByText('1 人', { exact: true })).toBeVisible();
   await row.getByRole('button', { name: '何静的操作' }).click();
@@ -40,10 +43,10 @@ test('users: search, edit, reset, disable; the last administrator stays', async 
   await page.getByRole('button', { name: '清除筛选' }).click();
   await takeFromMenu(page, '周管理的操作', '停用');
   await dialog(page, '停用 周管理').getByRole('button', { name: '停用' }).click();
-  await expect(page.getByRole('row').filter({ hasText: '周管理' }).getByText('启用')).toBeVisible();
+  await expect(entry(page, '周管理').getByText('启用')).toBeVisible();
 });
 
-test('teams: tree, manager, members', async ({ page, office }) => {
+test('teams: tree, manager, members', { tag: '@phone' }, async ({ page, office }) => {
   const region = await office.team('西南大区');
   const person = await office.hire('冯涛', 'sales_manager', region);
   await page.goto('/settings/teams');
@@ -74,7 +77,7 @@ test('teams: tree, manager, members', async ({ page, office }) => {
 });
 
 // S19, I61
-test('dictionaries: add, disable, refuse to delete what is used', async ({ page, me }) => {
+test('dictionaries: add, disable, refuse to delete what is used', { tag: '@phone' }, async ({ page, me }) => {
   await me.api.post('/customers', {
     name: '昆明云内动力有限公司',
     contact_name: '段旭',
@@ -102,7 +105,7 @@ test('dictionaries: add, disable, refuse to delete what is used', async ({ page,
 });
 
 // S39, S20, S57, I22
-test('stages, targets, tags, general', async ({ page, me }) => {
+test('stages, targets, tags, general', { tag: '@phone' }, async ({ page, me }) => {
   await page.goto('/settings/stages');
   const names = page.getByRole('region', { name: '商机阶段' }).getByRole('row').locator('td:first-child');
   await expect(names).toHaveText(['初步接触', '需求分析', '方案提交', '商务谈判', '成交', '输单']);

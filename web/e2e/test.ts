@@ -98,8 +98,15 @@ async function settled(page: Page): Promise<void> {
   });
 }
 
+/** Nothing sticks out sideways (WCAG 1.4.10). */
+export async function expectFits(page: Page): Promise<void> {
+  const over = await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
+  expect(over, page.url()).toBeLessThanOrEqual(0);
+}
+
 /** No violation of WCAG 2.1 AA in what is on the screen now, open popups included, by day and by night. */
 export async function expectAccessible(page: Page): Promise<void> {
+  await expectFits(page);
   for (const colorScheme of ['dark', 'light'] as const) {
     await page.emulateMedia({ colorScheme });
     await settled(page);

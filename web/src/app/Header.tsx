@@ -127,8 +127,9 @@ function PersonMenu() {
     void navigate({ to: '/login' });
   }
 
-  const teams: MenuItem[] =
-    phone && session.teams.length > 1 ? ['divider', { heading: m.app_team() }, ...teamItems(session)] : [];
+  const many = session.teams.length > 1;
+  const team = { heading: many ? m.app_switch_team({ name: session.team.name }) : session.team.name };
+  const teams: MenuItem[] = phone ? ['divider', team, ...(many ? teamItems(session) : [])] : [];
   return (
     <Menu
       trigger={

@@ -202,9 +202,12 @@ type ListProps = { users: User[]; menu: (user: User) => React.ReactNode };
 
 function Status({ user }: { user: User }) {
   return (
-    <StatusDot tone={user.status === 'active' ? 'brand' : 'grey'}>
-      {user.status === 'active' ? m.settings_status_active() : m.settings_status_disabled()}
-    </StatusDot>
+    <span className={css.inline}>
+      <StatusDot tone={user.status === 'active' ? 'brand' : 'grey'}>
+        {user.status === 'active' ? m.settings_status_active() : m.settings_status_disabled()}
+      </StatusDot>
+      {user.must_change_password && <Badge tone="amber">{m.settings_password_pending()}</Badge>}
+    </span>
   );
 }
 
@@ -245,10 +248,7 @@ function UserTable({ users, menu, onOpen }: ListProps & { onOpen: (user: User) =
             <td>{user.teams.map((team) => team.name).join('、') || '—'}</td>
             <td>{user.phone || '—'}</td>
             <td>
-              <span className={css.inline}>
-                <Status user={user} />
-                {user.must_change_password && <Badge tone="amber">{m.settings_password_pending()}</Badge>}
-              </span>
+              <Status user={user} />
             </td>
             <td title={dateTime(user.last_login_at)}>
               {user.last_login_at ? relativeTime(user.last_login_at) : m.settings_never()}
