@@ -19,6 +19,8 @@ export default defineConfig({
   forbidOnly: true,
   reporter: 'list',
   use: {
+    // What is not there to be clicked fails at once, not with the test's own time.
+    actionTimeout: 20_000,
     locale: 'zh-CN',
     // Not the business zone: what the page shows must not depend on where it is read.
     timezoneId: 'America/New_York',

@@ -26,11 +26,15 @@ it('throws the problem document with its fields', async () => {
     fields: [
       { field: 'phone', code: 'PHONE', message: '请输入11位手机号' },
       { field: 'tags[1]', code: 'TOO_LONG', message: '标签过长' },
+      { field: 'follow_up.result', code: 'REQUIRED', message: '请填写此项' },
+      { field: 'contacts.0.name', code: 'REQUIRED', message: '请填写联系人' },
     ],
   });
   const problem = await api.post('/customers', { body: {} }).catch((error: unknown) => error);
   expect(problem).toBeInstanceOf(Problem);
-  expect(fieldErrors(problem)).toEqual({ phone: '请输入11位手机号', tags: '标签过长' });
+  const values = { phone: '', tags: [], result: '', name: '' };
+  const theirs = { result: '请填写此项', contacts: '请填写联系人' };
+  expect(fieldErrors(problem, values)).toEqual({ phone: '请输入11位手机号', tags: '标签过长', ...theirs });
 });
 
 it('speaks of the network when no answer comes', async () => {

@@ -112,7 +112,6 @@ function CompleteDialog(props: Props) {
       return api.post('/tasks/{id}/complete', { path: { id: task.id }, version: task.version, body, idempotencyKey });
     },
   });
-  const next = form.field('next_action');
   return (
     <Frame title={m.tasks_complete_title()} confirm={m.tasks_complete()} form={form} onClose={props.onClose}>
       <p>{task.content}</p>
@@ -128,12 +127,7 @@ function CompleteDialog(props: Props) {
       {aboutContact && form.values.also && (
         <>
           <Select label={m.tasks_follow_up_method()} required options={methods} {...form.field('method')} />
-          <TextField
-            label={m.tasks_follow_up_next()}
-            required
-            {...next}
-            error={next.error ?? form.errors['follow_up.next_action' as 'next_action']}
-          />
+          <TextField label={m.tasks_follow_up_next()} required {...form.field('next_action')} />
         </>
       )}
     </Frame>

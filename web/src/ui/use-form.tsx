@@ -61,7 +61,7 @@ export function useForm<T extends object>(options: {
       await options.save(values);
     } catch (error) {
       if (error instanceof Problem && options.handled?.(error)) return;
-      const found = fieldErrors(error);
+      const found = fieldErrors(error, values);
       const known = Object.fromEntries(Object.entries(found).filter(([name]) => name in values));
       setErrors(known);
       // A field this form does not show must not vanish silently.
@@ -107,12 +107,16 @@ export function useForm<T extends object>(options: {
   };
 }
 
-/** 422 `fields` → one message per top-level field (`tags[2]` and `tags/2` belong to `tags`). */
-export function fieldErrors(error: unknown): Errors {
+/**
+ * 422 `fields` → one message per field of the form: `tags[2]` and `tags/2` belong to `tags`, and `follow_up.result` to
+ * `result` where the form has that without a `follow_up`.
+ */
+export function fieldErrors(error: unknown, values: object): Errors {
   if (!(error instanceof Problem)) return {};
   const errors: Errors = {};
   for (const { field, message } of error.fields) {
-    const name = field.replace(/^\//, '').split(/[[./]/)[0] ?? field;
+    const parts = field.replace(/^\//, '').split(/[[./]/);
+    const name = parts.slice(0, 2).find((part) => part in values) ?? parts[0] ?? field;
     errors[name] ??= message;
   }
   return errors;
