@@ -9,10 +9,10 @@ use crate::error::{Error, Result};
 use crate::identity::scope::{self, Owned};
 use crate::platform::db::{Predicate, Value};
 use crate::platform::draft::Choice;
-use crate::platform::full_text::{Index, Words};
+use crate::platform::full_text::{self, Index, Words};
 use crate::platform::http::{Many, One};
 use crate::platform::page::{Facets, Link, List, Sort, Turn, any_of};
-use crate::platform::types::{BusinessNumber, BusinessZone, Day, FieldCode, Instant, Numbered};
+use crate::platform::types::{BusinessNumber, BusinessZone, Day, FieldCode, Instant, Numbered, name};
 use crate::platform::work::Work;
 use crate::settings::{self, Kind};
 use crate::words;
@@ -164,6 +164,9 @@ pub struct CustomerFilter {
     /// 来源渠道: ids or names, any of.
     #[param(value_type = Option<Vec<String>>)]
     pub source_channel: Many<Choice>,
+    /// 来源详情 with this in it, Latin words and numbers from their beginning, whatever the case; at most 200 characters (S22).
+    #[param(value_type = Option<String>)]
+    pub source_detail: One<String>,
     /// 标签: ids or names.
     #[param(value_type = Option<Vec<String>>)]
     pub tag: Many<Choice>,
@@ -304,6 +307,12 @@ impl CustomerFilter {
         let sources = entries(work, "source_channel", Kind::SourceChannel, self.source_channel)?;
         if !sources.is_empty() {
             links.push(Link::Rows { table: "customer_sources cs", rows: any_of("cs.entry_id", sources), id: "cs.customer_id" });
+        }
+        if let Some(text) = self.source_detail.get("source_detail")? {
+            let text = name::text(&text, 200).map_err(|code| Error::field("source_detail", code))?;
+            // The search index has the words of it; of what it finds, this keeps those that have them there.
+            links.push(Link::Words(Index::Customers, Words::of(work, &text)));
+            filters.push(full_text::contains(work, "c.source_detail", &text));
         }
         let tags = tags(work, "tag", self.tag)?;
         let tagged = |tags: Vec<Value>| Link::Rows { table: "customer_tags ct", rows: any_of("ct.tag_id", tags), id: "ct.customer_id" };

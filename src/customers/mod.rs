@@ -83,7 +83,7 @@ pub fn create(work: &mut Work, draft: &CustomerDraft) -> Result<Customer> {
 /// The same for a customer that brings its number and its times from elsewhere (I48), one of many that the same round of the rules
 /// assigns.
 pub fn create_carrying(work: &mut Work, draft: &CustomerDraft, carried: &Carried, round: &mut Round) -> Result<Customer> {
-    let owner = owner_for_new(work, &draft.owner_id);
+    let owner = place_for_new(work, draft);
     let (title, wrong_title) = check::contact_title(&draft.contact_title);
     let facts = match (check::check(work, draft.clone(), None), &owner) {
         (Err(Error::Invalid(fields)), Ok(_)) => return Err(Error::Invalid(fields.and(wrong_title))),
@@ -156,8 +156,25 @@ fn phone_warning(work: &Work, hits: Vec<DuplicateHit>) -> Vec<Warning> {
     vec![Warning { hits, ..warning }]
 }
 
+/// The owner of a new customer and the team it belongs to, which is one of the owner's (S13, S14).
+fn place_for_new(work: &mut Work, draft: &CustomerDraft) -> Result<(i64, Option<i64>)> {
+    let (owner_id, own_team) = owner_for_new(work, &draft.owner_id)?;
+    let mut fields = Fields::default();
+    let wanted = draft.team_id.clone().optional("team_id", &mut fields);
+    fields.into_result()?;
+    match wanted {
+        Some(team_id) => Ok((owner_id, Some(owners_team(work, owner_id, team_id)?))),
+        None => Ok((owner_id, own_team)),
+    }
+}
+
+/// The team, when it is one of the owner's.
+fn owners_team(work: &mut Work, owner_id: i64, team_id: i64) -> Result<i64> {
+    if identity::belongs(work, owner_id, team_id)? { Ok(team_id) } else { Err(Error::field("team_id", FieldCode::Unknown)) }
+}
+
 /// The owner of a new record and the team it belongs to: oneself in the team worked in, or somebody within one's reach.
-pub fn owner_for_new(work: &mut Work, wanted: &Given<i64>) -> Result<(i64, Option<i64>)> {
+fn owner_for_new(work: &mut Work, wanted: &Given<i64>) -> Result<(i64, Option<i64>)> {
     let me = work.actor.user_id;
     let mut fields = Fields::default();
     let owner_id = wanted.clone().optional("owner_id", &mut fields);
@@ -209,13 +226,28 @@ pub fn edit(work: &mut Work, id: i64, version: i64, draft: &CustomerDraft) -> Re
         }
         _ => None,
     };
+    let new_team = match (draft.team_id.clone().change_required("team_id", &mut fields), &new_owner) {
+        (Some(wanted), owner) => {
+            let owner_id = owner.as_ref().map(|(person, _)| person.id).or(brief.owner_id);
+            match owner_id {
+                Some(owner_id) if identity::belongs(work, owner_id, wanted)? => Some(wanted),
+                _ => {
+                    fields.add("team_id", FieldCode::Unknown);
+                    None
+                }
+            }
+        }
+        (None, Some((_, team_id))) => *team_id,
+        (None, None) => brief.team_id,
+    };
     let after = match check::check(work, draft.clone(), Some(&before)) {
         Err(Error::Invalid(more)) => return Err(Error::Invalid(fields.and(more))),
         outcome => outcome?,
     };
     fields.into_result()?;
     let changes = after.changes_since(&before);
-    if changes.is_empty() && new_owner.is_none() {
+    let moves = new_owner.is_none() && new_team != brief.team_id;
+    if changes.is_empty() && new_owner.is_none() && !moves {
         return Ok(Edited { before: current, left_won: None });
     }
     store::refuse_duplicates(work, &after, id)?;
@@ -231,7 +263,7 @@ pub fn edit(work: &mut Work, id: i64, version: i64, draft: &CustomerDraft) -> Re
         store::keep_requirement(work, id, &before.requirement, &after.requirement, told_in)?;
     }
     if changed("phone_check") {
-        store::note_phone_check(work, id)?;
+        store::note_phone_check(work, id, after.phone_check)?;
     }
     if changed("contact_name") || changed("phone") || changed("email") {
         contacts::update_primary(work, id, &after)?;
@@ -242,8 +274,11 @@ pub fn edit(work: &mut Work, id: i64, version: i64, draft: &CustomerDraft) -> Re
         history::record(work, &Event::new(EventKind::CustomerEdited, "customer", id).on_customer(id).with_changes(&changes))?;
     }
     history::record_changes(work, "customer", id, &changes)?;
-    if let Some((person, team_id)) = new_owner {
-        hand_over(work, &brief, current.row.owner_name.as_deref().unwrap_or_default(), &person, team_id)?;
+    if let Some((person, _)) = new_owner {
+        hand_over(work, &brief, current.row.owner_name.as_deref().unwrap_or_default(), &person, new_team)?;
+    } else if let (true, Some(owner_id)) = (moves, brief.owner_id) {
+        let change = place(work, &brief, owner_id, new_team)?;
+        history::record(work, &Event::new(EventKind::CustomerEdited, "customer", id).on_customer(id).with_changes(&change))?;
     }
     let left_won = (before.status == Status::Won && after.status != Status::Won).then_some((after.status, reopen.unwrap_or(false)));
     Ok(Edited { before: current, left_won })
@@ -276,17 +311,23 @@ pub fn after_edit(work: &mut Work, edited: Edited, phone_given: bool) -> Result<
 /// Gives a customer to somebody else: the one path for every change of owner. Who has an opportunity or a plan of it keeps sight of it.
 fn hand_over(work: &mut Work, brief: &Brief, old_name: &str, person: &Named, team_id: Option<i64>) -> Result<()> {
     let id = brief.id;
-    store::set_owner(work, id, person.id, team_id)?;
-    shares::settle_all(work, id)?;
+    place(work, brief, person.id, team_id)?;
     let event = Event::new(EventKind::CustomerOwnerChanged, "customer", id).on_customer(id).with("old", old_name).with("new", &person.name);
     history::record(work, &event)?;
+    tell_owners(work, brief, person)
+}
+
+/// Puts a customer where an owner and a team have it; answers what that changed.
+fn place(work: &mut Work, brief: &Brief, owner_id: i64, team_id: Option<i64>) -> Result<Vec<Change>> {
+    store::set_owner(work, brief.id, owner_id, team_id)?;
+    shares::settle_all(work, brief.id)?;
     let changes: Vec<Change> =
-        [Change::of_optional("owner", brief.owner_id, Some(person.id)), Change::of_optional("team", brief.team_id, team_id)]
+        [Change::of_optional("owner", brief.owner_id, Some(owner_id)), Change::of_optional("team", brief.team_id, team_id)]
             .into_iter()
             .flatten()
             .collect();
-    history::record_changes(work, "customer", id, &changes)?;
-    tell_owners(work, brief, person)
+    history::record_changes(work, "customer", brief.id, &changes)?;
+    Ok(changes)
 }
 
 /// Both owners hear of the change, unless they made it themselves.

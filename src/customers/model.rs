@@ -63,6 +63,8 @@ row! {
         pub contact_name: String = "c.contact_name",
         pub phone: String = "c.phone",
         pub phone_check: PhoneCheck = "c.phone_check",
+        pub phone_checked_at: Option<Instant> = "c.phone_checked_at",
+        pub phone_checked_by_name: Option<String> = "p.name",
         pub email: String = "c.email",
         pub marketing_consent: bool = "c.marketing_consent",
         pub industry: Named = "i.id, i.name",
@@ -190,6 +192,10 @@ pub struct Customer {
     pub requirement: String,
     /// The customer who referred this one (S22).
     pub referrer_id: Option<i64>,
+    /// When the phone was verified; null when it was not (S17).
+    pub phone_checked_at: Option<Instant>,
+    /// By whom.
+    pub phone_checked_by_name: Option<String>,
     /// Who entered it.
     pub created_by_name: Option<String>,
     /// What would make it more complete, the heaviest first (I49).
@@ -281,6 +287,8 @@ impl Kept {
             remark: self.remark,
             requirement: self.requirement,
             referrer_id: self.referrer_id,
+            phone_checked_at: self.phone_checked_at,
+            phone_checked_by_name: self.phone_checked_by_name,
             created_by_name: self.created_by_name,
             warnings: Vec::new(),
             assignment: None,
@@ -334,6 +342,8 @@ pub struct CustomerDraft {
     pub status: Given<Status>,
     /// The owner; one's own self by default. On an edit the customer is handed over, and both are told.
     pub owner_id: Given<i64>,
+    /// The team it belongs to, one of its owner's; by default the one worked in, or that of the new owner (S13).
+    pub team_id: Given<i64>,
     /// On creation only: `rules` to have the rules say who gets it (S65); then nobody is named.
     #[schema(value_type = Option<String>)]
     pub assign: Given<Assign>,

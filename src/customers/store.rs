@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use super::model::{Beside, Customer, CustomerRow, Facts, Kept, Status};
+use super::model::{Beside, Customer, CustomerRow, Facts, Kept, PhoneCheck, Status};
 use super::next_step;
 use crate::error::{DuplicateHit, Error, Refusal, Result};
 use crate::history::{self, Carried};
@@ -21,6 +21,7 @@ const JOINS: &str = "join dictionary_entries i on i.id = c.industry_id
     left join dictionary_entries r on r.id = c.region_id
     left join users u on u.id = c.owner_id
     left join users b on b.id = c.created_by
+    left join users p on p.id = c.phone_checked_by
     left join teams t on t.id = c.team_id";
 
 /// One visible, live customer.
@@ -259,9 +260,12 @@ fn replace_links(work: &mut Work, id: i64, facts: &Facts, born: bool) -> Result<
     Ok(())
 }
 
-/// Notes who has looked at the phone, and when (S17).
-pub fn note_phone_check(work: &mut Work, id: i64) -> Result<()> {
-    let (now, by) = (work.now(), work.actor.by_id());
+/// Notes who has looked at the phone, and when (S17); nobody has at a number that is not verified.
+pub fn note_phone_check(work: &mut Work, id: i64, check: PhoneCheck) -> Result<()> {
+    let (now, by) = match check {
+        PhoneCheck::Unverified => (None, None),
+        _ => (Some(work.now()), work.actor.by_id()),
+    };
     sql("-- unscoped: the customer was found and locked in the caller's scope
          update customers set phone_checked_at = $2, phone_checked_by = $3 where id = $1")
     .bind(id)

@@ -356,6 +356,13 @@ pub fn active_people(work: &mut Work, ids: &[i64]) -> Result<Vec<(Named, Option<
     .all(work)
 }
 
+/// True when the person belongs to the team.
+pub fn belongs(work: &mut Work, user_id: i64, team_id: i64) -> Result<bool> {
+    let found: Option<i64> =
+        sql("select team_id from team_members where team_id = $1 and user_id = $2").bind(team_id).bind(user_id).maybe(work)?;
+    Ok(found.is_some())
+}
+
 /// An active person whom the caller may give records to: a member of one of the teams in reach, with that team (S38). Within one's
 /// own reach these are one's own teams.
 pub fn assignable_person(work: &mut Work, id: i64) -> Result<Option<(Named, Option<i64>)>> {

@@ -91,6 +91,13 @@ pub struct Belongs {
     pub team_id: Option<i64>,
 }
 
+/// The condition that a column has this text in it, Latin letters of either case. No index serves it: it judges what words found.
+pub fn contains(tx: &Tx, column: &str, text: &str) -> Predicate {
+    let like = if tx.has_concurrent_writers() { "ilike" } else { "like" };
+    let plain: String = text.chars().flat_map(|one| matches!(one, '%' | '_' | '!').then_some('!').into_iter().chain([one])).collect();
+    Predicate::new(format!("{column} {like} $1 escape '!'"), vec![format!("%{plain}%").into()])
+}
+
 /// Takes a record out of an index.
 pub fn remove(tx: &mut Tx, index: Index, id: i64) -> Result<()> {
     sql(match index {

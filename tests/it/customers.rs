@@ -486,3 +486,83 @@ async fn requirement_changes_are_kept() {
     assert!(numbers_listed(&test.ann().await, "requirement_changed_days=7").await.is_empty());
     assert_ne!(second["id"], first["id"]);
 }
+
+// S22: the detail of a source is found by any part of it, whatever its case, also beside words looked for and in a kept group.
+#[tokio::test(flavor = "multi_thread")]
+async fn filtered_by_the_detail_of_the_source() {
+    let test = TestApp::start().await;
+    let ann = test.ann().await;
+    for (name, detail) in
+        [("甲", "2024年3月北京国际电商展"), ("乙", "北京CHINA Expo 50%_off!"), ("丙", ""), ("北京国际电商展有限公司", "官网表单")]
+    {
+        ann.post("/customers", with(a_customer(name), json!({ "source_detail": detail }))).await.created();
+    }
+    for (query, expected) in [
+        ("source_detail=北京国际电商展", vec!["甲"]),
+        ("source_detail=2024年3月北京国际电商展", vec!["甲"]),
+        ("source_detail=展", vec!["甲"]),
+        ("source_detail=北京", vec!["甲", "乙"]),
+        ("source_detail=china%20expo", vec!["乙"]),
+        ("source_detail=50%25_off", vec!["乙"]),
+        ("source_detail=off!", vec!["乙"]),
+        ("source_detail=上海", vec![]),
+        ("source_detail=北京&q=电商", vec!["甲"]),
+        ("source_detail=表单&status=potential", vec!["北京国际电商展有限公司"]),
+    ] {
+        assert_eq!(numbers_listed(&ann, &format!("{query}&sort=number")).await, expected, "{query}");
+    }
+    ann.get(&format!("/customers?source_detail={}", "x".repeat(201))).await.invalid(&["source_detail"]);
+    let group = json!({ "name": "电商展", "kind": "dynamic", "visibility": "private", "filter": { "source_detail": "电商展" } });
+    let group = ann.post("/customer-groups", group).await.created();
+    assert_eq!(numbers_listed(&ann, &format!("group_id={}", group["id"])).await, ["甲"]);
+}
+
+// S17: who verified the number, and when; another number has been verified by nobody.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_verified_phone_names_who_and_when() {
+    let test = TestApp::start().await;
+    let ann = test.ann().await;
+    let customer = ann.post("/customers", a_customer("甲")).await.created();
+    assert_eq!((&customer["phone_checked_at"], &customer["phone_checked_by_name"]), (&Value::Null, &Value::Null));
+    let path = format!("/customers/{}", customer["id"]);
+    test.set_now("2024-03-18T01:20:00Z");
+    let checked = ann.patch(&path, &customer["version"], json!({ "phone_check": "invalid" })).await.ok();
+    assert_eq!((&checked["phone_checked_at"], &checked["phone_checked_by_name"]), (&json!("2024-03-18T01:20:00Z"), &json!("安妮")));
+    let other = ann.patch(&path, &checked["version"], json!({ "phone": "13900139001" })).await.ok();
+    assert_eq!(other["phone_check"], "unverified");
+    assert_eq!((&other["phone_checked_at"], &other["phone_checked_by_name"]), (&Value::Null, &Value::Null));
+}
+
+// S13: a record belongs to the team worked in unless another one of its owner's is named; its team can be changed.
+#[tokio::test(flavor = "multi_thread")]
+async fn the_team_of_a_customer() {
+    let test = TestApp::start().await;
+    let (adm, ann, cat, lea) = (test.adm().await, test.ann().await, test.cat().await, test.lea().await);
+    let (east, south) = (ann.me["team"]["id"].clone(), cat.me["team"]["id"].clone());
+    ann.post("/customers", with(a_customer("外队"), json!({ "team_id": south }))).await.invalid(&["team_id"]);
+    ann.post("/customers", with(a_customer("无此队"), json!({ "team_id": 999_999 }))).await.invalid(&["team_id"]);
+    let customer = ann.post("/customers", with(a_customer("本队"), json!({ "team_id": east }))).await.created();
+    assert_eq!(customer["number"], "CUST20240318001");
+    let path = format!("/customers/{}", customer["id"]);
+    ann.patch(&path, &customer["version"], json!({ "team_id": south })).await.invalid(&["team_id"]);
+    ann.patch(&path, &customer["version"], json!({ "team_id": null })).await.invalid(&["team_id"]);
+
+    // A member of two teams chooses; the leader of the team left loses sight.
+    let user = adm.get(&format!("/users/{}", ann.id())).await.ok();
+    adm.patch(&format!("/users/{}", ann.id()), &user["version"], json!({ "team_ids": [east, south] })).await.ok();
+    lea.get(&path).await.ok();
+    let moved = ann.patch(&path, &customer["version"], json!({ "team_id": south })).await.ok();
+    assert_eq!((&moved["team_id"], &moved["owner_id"]), (&south, &json!(ann.id())));
+    lea.get(&path).await.refused(404, "NOT_FOUND");
+    let changes = ann.get(&format!("{path}/changes")).await.ok();
+    assert!(changes["items"].as_array().unwrap().iter().any(|change| change["field"] == "team"), "{changes}");
+    let other = ann.post("/customers", with(a_customer("另一队"), json!({ "team_id": south }))).await.created();
+    assert_eq!(other["team_id"], south);
+
+    // Handed over into a team of the new owner's, and into no other.
+    ann.patch(&path, &moved["version"], json!({ "owner_id": cat.id(), "team_id": east })).await.invalid(&["team_id"]);
+    let given = ann.patch(&path, &moved["version"], json!({ "owner_id": cat.id(), "team_id": south })).await.ok();
+    assert_eq!(given["can_edit"], false);
+    let taken = cat.get(&path).await.ok();
+    assert_eq!((&taken["team_id"], &taken["owner_id"]), (&south, &json!(cat.id())));
+}

@@ -30,6 +30,7 @@ const FILTERS: &[&str] = &[
     "region=11",
     "source_channel=18",
     "source_channel=18&source_channel=19",
+    "source_detail=公司",
     "tag=1",
     "tag=1&tag=2",
     "tag=1&tag=2&tag_mode=all",
@@ -82,11 +83,12 @@ pub async fn company() -> TestApp {
                 ),
                 format!(
                     "insert into customers (id, number, number_key, name, name_fold, name_variant, name_key, contact_name, phone, email,
-                       industry_id, region_id, primary_source_id, requirement_changed_on, status, follow_up_status, owner_id, team_id,
+                       industry_id, region_id, primary_source_id, requirement_changed_on, source_detail, status, follow_up_status, owner_id, team_id,
                        last_contact_on, last_followed_up_at, created_at, created_on, updated_at)
                      {rows} select 1000 + i, 'CUST' || cast(i as text), 19000101000000 + i, '公司' || cast(i as text), 'c' || cast(i as text),
                        'c' || cast(i as text), 'gongsi' || cast((i * 7919) % 6000 as text), '王伟', '13800138000', '', 1 + i % 10,
                        11 + i % 6, 18 + i % 3, case when i % 4 = 0 then '2024-03-1' || cast(i % 9 as text) else '' end,
+                       case when i % 97 = 0 then '公司展' else '' end,
                        case i % 7 when 0 then 'won' when 1 then 'lost' when 2 then 'active' else 'potential' end,
                        case when i % 5 = 0 then 'not_started' else 'in_progress' end, 1000 + i % {OWNERS}, 1000 + i % {TEAMS},
                        case when i % 5 = 0 then {created_on} else '2024-0' || cast(1 + i % 3 as text) || '-11' end,
@@ -358,6 +360,7 @@ fn plainly(work: &mut Work, filter: &str) -> BTreeSet<i64> {
     if !values("source_channel").is_empty() {
         conditions.push(has("customer_sources", "entry_id", &values("source_channel")));
     }
+    conditions.extend(values("source_detail").first().map(|text| format!("c.source_detail like '%{text}%'")));
     match values("tag").as_slice() {
         [] => {}
         tags if filter.contains("tag_mode=all") => conditions.extend(tags.iter().map(|tag| has("customer_tags", "tag_id", &[tag]))),

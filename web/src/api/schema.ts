@@ -3821,6 +3821,9 @@ export interface components {
             created_by_name?: string | null;
             /** @description What would make it more complete, the heaviest first (I49). */
             missing: components["schemas"]["Missing"][];
+            phone_checked_at?: components["schemas"]["Instant"] | null;
+            /** @description By whom. */
+            phone_checked_by_name?: string | null;
             /**
              * Format: int64
              * @description The customer who referred this one (S22).
@@ -3960,6 +3963,11 @@ export interface components {
              * @default null
              */
             tags?: components["schemas"]["Given_Vec_Choice"];
+            /**
+             * @description The team it belongs to, one of its owner's; by default the one worked in, or that of the new owner (S13).
+             * @default null
+             */
+            team_id?: components["schemas"]["Given_i64"];
         };
         /** @description A group of customers (S32). */
         CustomerGroup: {
@@ -10213,6 +10221,8 @@ export interface operations {
                 region?: string[];
                 /** @description 来源渠道: ids or names, any of. */
                 source_channel?: string[];
+                /** @description 来源详情 with this in it, Latin words and numbers from their beginning, whatever the case; at most 200 characters (S22). */
+                source_detail?: string;
                 /** @description 标签: ids or names. */
                 tag?: string[];
                 /** @description `any` (default) or `all` of the tags. */

@@ -34,6 +34,11 @@ export function CustomerFacts({ customer, onReveal, onVersions }: Props) {
           <a href={`tel:${customer.phone}`}>{customer.phone}</a>
         )}
         <Badge tone={check.tone}>{check.label}</Badge>
+        {customer.phone_checked_at && (
+          <small>
+            {[customer.phone_checked_by_name, dateTime(customer.phone_checked_at)].filter(Boolean).join(' · ')}
+          </small>
+        )}
       </span>,
     ],
     [m.customers_email(), customer.email && <a href={`mailto:${customer.email}`}>{customer.email}</a>],

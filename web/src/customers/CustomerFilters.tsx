@@ -12,6 +12,7 @@ import { CreatedDays } from './CreatedDays';
 import { FILTERS, useGroups } from './groups';
 import { followUpLabels, labelOptions, statusLabels } from './labels';
 import type { CustomersSearch } from './routes';
+import { SourceDetail } from './SourceDetail';
 
 type Props = {
   search: CustomersSearch;
@@ -103,6 +104,7 @@ export function CustomerFilters({ search, onChange, children }: Props) {
       {chip('industry', m.customers_industry(), ids(useDictionary('industry')))}
       {chip('region', m.customers_region(), ids(useDictionary('region')))}
       {chip('source_channel', m.customers_source_channels(), ids(useDictionary('source_channel')))}
+      <SourceDetail value={search.source_detail} onChange={(source_detail) => onChange({ source_detail })} />
       {(groups.length > 0 || search.group_id) && chip('group_id', m.groups_filter(), groups)}
       {chip('owner_id', m.customers_owner(), ownerOptions)}
       {chip('team_id', m.groups_col_team(), teamOptions)}

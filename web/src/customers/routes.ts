@@ -27,6 +27,7 @@ export type CustomersSearch = {
   industry?: string[] | undefined;
   region?: string[] | undefined;
   source_channel?: string[] | undefined;
+  source_detail?: string | undefined;
   group_id?: string[] | undefined;
   owner_id?: string[] | undefined;
   follow_up_status?: string[] | undefined;
@@ -67,6 +68,7 @@ export const customersRoute = createRoute({
       industry: many(search.industry),
       region: many(search.region),
       source_channel: many(search.source_channel),
+      source_detail: text(search.source_detail),
       group_id: many(search.group_id),
       owner_id: many(search.owner_id),
       follow_up_status: many(search.follow_up_status),

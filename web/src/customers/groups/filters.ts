@@ -15,6 +15,7 @@ export const FILTERS = [
   'industry',
   'region',
   'source_channel',
+  'source_detail',
   'group_id',
   'owner_id',
   'team_id',
@@ -22,6 +23,7 @@ export const FILTERS = [
   'created_to',
   'not_followed_up_days',
   'requirement_changed_days',
+  'completeness_below',
   'primary_source',
   'activity',
   'contacted_by',
@@ -29,6 +31,10 @@ export const FILTERS = [
   'contacted_from',
   'contacted_to',
 ] as const satisfies readonly (keyof CustomersSearch)[];
+
+type NoFilter = 'sort' | 'view' | 'columns' | 'tags' | 'groups' | 'batch';
+// A filter of the address that is not named above would be lost from every kept view: this line then fails.
+true satisfies [Exclude<keyof CustomersSearch, (typeof FILTERS)[number] | NoFilter>] extends [never] ? true : never;
 
 /** The filters of the address as the server keeps them. */
 export function filterOf(search: CustomersSearch): SavedFilter {

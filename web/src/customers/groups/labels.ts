@@ -28,6 +28,7 @@ export function fieldLabel(field: string): string {
     industry: m.customers_industry(),
     region: m.customers_region(),
     source_channel: m.customers_source_channels(),
+    source_detail: m.customers_source_detail(),
     group_id: m.groups_filter(),
   };
   return labels[field] ?? field;
