@@ -155,6 +155,7 @@ fn in_runtime<T, E: Into<ops::Refusal>>(task: impl Future<Output = std::result::
 }
 
 async fn serve(config: Config) -> Result<()> {
+    config.check()?;
     let clock = Clock::running();
     let tls = config.tls()?;
     let app = App::open(config, clock, Passwords::strong()?).await?;

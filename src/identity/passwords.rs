@@ -76,6 +76,18 @@ fn hash(argon2: &Argon2, password: &str) -> Result<String> {
 mod tests {
     use super::*;
 
+    // S10: whoever is unknown costs the same work as somebody with a password, whatever the costs are.
+    #[tokio::test]
+    async fn nobody_is_hashed_like_anybody() {
+        for passwords in [Passwords::with(8, 1).unwrap(), Passwords::with(64, 3).unwrap()] {
+            let costs = |phc: &str| phc.rsplitn(3, '$').last().map(str::to_owned);
+            let hashed = passwords.hash("Caf\u{e9}-2024".into()).await.unwrap();
+            assert!(costs(&hashed).is_some_and(|costs| costs.starts_with("$argon2id$v=19$m=")), "{hashed}");
+            assert_eq!(costs(&hashed), costs(&passwords.nobody));
+            assert!(!passwords.verify("nobody's password".into(), None).await.unwrap());
+        }
+    }
+
     #[tokio::test]
     async fn a_letter_and_its_accent_typed_apart_are_the_same_password() {
         let passwords = Passwords::with(8, 1).unwrap();

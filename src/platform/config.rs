@@ -91,6 +91,16 @@ impl Config {
         }
     }
 
+    /// Judges everything that is written as text, so that a server with a wrong setting leaves nothing behind.
+    pub fn check(&self) -> Result<()> {
+        self.location()?;
+        self.files_root()?;
+        self.zone()?;
+        self.start()?;
+        self.metrics_address()?;
+        Ok(())
+    }
+
     /// The folder of the attachments.
     pub fn files_root(&self) -> Result<PathBuf> {
         match self.blob_url.as_deref() {

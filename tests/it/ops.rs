@@ -207,3 +207,22 @@ fn there_must_be_data() {
     }
     assert!(!config.data_dir.exists());
 }
+
+// A server that is set up wrongly says what is wrong and leaves nothing behind.
+#[test]
+fn a_wrong_setting_leaves_nothing_behind() {
+    for (arguments, name) in [
+        (["--now", "2024-13-01"], "CHENGDAN_NOW"),
+        (["--time-zone", "Mars/Olympus"], "CHENGDAN_TIME_ZONE"),
+        (["--metrics-listen", "0.0.0.0:9464"], "CHENGDAN_METRICS_LISTEN"),
+        (["--blob-url", "s3://bucket"], "CHENGDAN_BLOB_URL"),
+        (["--database-url", "mysql://x"], "CHENGDAN_DATABASE_URL"),
+    ] {
+        let folder = tempfile::tempdir().unwrap();
+        let config = Config { database_url: None, ..a_config(&folder.path().join("data")) };
+        let output = chengdan(&config, &[&["serve", "--demo", "--listen", "127.0.0.1:0"], arguments.as_slice()].concat());
+        let said = String::from_utf8_lossy(&output.stderr).into_owned();
+        assert!(!output.status.success() && said.contains(name), "{name}: {said}");
+        assert_eq!(std::fs::read_dir(folder.path()).unwrap().count(), 0, "{name}");
+    }
+}

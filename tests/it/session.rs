@@ -47,6 +47,22 @@ async fn the_team_is_judged_after_the_password() {
     test.stranger().post("/session", log_in(PASSWORD)).await.refused(403, "NOT_A_TEAM_MEMBER");
 }
 
+// S13: who belongs to no team is let in nowhere, and hears why only with the right password.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_member_of_no_team_is_refused() {
+    let test = TestApp::start().await;
+    let (adm, ann) = (test.adm().await, test.ann().await);
+    let team = ann.me["team"]["id"].clone();
+    let members = adm.get(&format!("/teams/{team}/members")).await.ok();
+    let others: Vec<_> = members.as_array().unwrap().iter().map(|one| one["id"].clone()).filter(|id| *id != ann.id()).collect();
+    adm.put(&format!("/teams/{team}/members"), json!({ "user_ids": others })).await.ok();
+    for chosen in [json!(null), team] {
+        let log_in = |password: &str| json!({ "employee_number": "ann", "password": password, "team_id": chosen });
+        test.stranger().post("/session", log_in("wrong")).await.refused(401, "BAD_CREDENTIALS");
+        test.stranger().post("/session", log_in(PASSWORD)).await.refused(403, "NOT_A_TEAM_MEMBER");
+    }
+}
+
 // S11, S12: a reset ends everything at once and leads nowhere but to a new password.
 #[tokio::test(flavor = "multi_thread")]
 async fn a_reset_password_must_be_changed_first() {
