@@ -136,7 +136,9 @@ impl Error {
         match self {
             Error::Malformed(_) | Error::UnknownField(_) => StatusCode::BAD_REQUEST,
             Error::Unauthenticated | Error::BadCredentials => StatusCode::UNAUTHORIZED,
-            Error::Forbidden | Error::InPersonOnly | Error::PasswordChangeRequired | Error::NotATeamMember | Error::CrossSite => StatusCode::FORBIDDEN,
+            Error::Forbidden | Error::InPersonOnly | Error::PasswordChangeRequired | Error::NotATeamMember | Error::CrossSite => {
+                StatusCode::FORBIDDEN
+            }
             Error::NotFound => StatusCode::NOT_FOUND,
             Error::MethodNotAllowed => StatusCode::METHOD_NOT_ALLOWED,
             Error::TooSlow => StatusCode::REQUEST_TIMEOUT,

@@ -58,7 +58,9 @@ pub fn check(work: &mut Work, draft: CustomerDraft, before: Option<&Facts>) -> R
     if before.is_some() && draft.assign.is_given() {
         fields.add("assign", FieldCode::NotAllowed);
     }
-    if before.is_none() && draft.assign.clone().optional("assign", &mut fields).is_some() && (draft.owner_id.is_given() || draft.team_id.is_given())
+    if before.is_none()
+        && draft.assign.clone().optional("assign", &mut fields).is_some()
+        && (draft.owner_id.is_given() || draft.team_id.is_given())
     {
         fields.add("assign", NOT_WITH_PERSON);
     }

@@ -115,9 +115,5 @@ fn get(work: &mut Work, id: i64) -> Result<ApiToken> {
 }
 
 fn days(value: i64) -> Result<i64, FieldCode> {
-    if (1..=MOST_DAYS).contains(&value) {
-        Ok(value)
-    } else {
-        Err(FieldCode::OutOfRange { min: "1".into(), max: MOST_DAYS.to_string() })
-    }
+    if (1..=MOST_DAYS).contains(&value) { Ok(value) } else { Err(FieldCode::OutOfRange { min: "1".into(), max: MOST_DAYS.to_string() }) }
 }

@@ -24,4 +24,6 @@ pub use api::{routes, setup_routes};
 pub use caller::{Anonymous, Caller, right_comes_first};
 pub use people::{called, called_each, employee_numbers, numbered, sheet_names, team_called};
 pub use sessions::as_person;
-pub use store::{active_people, active_person, assignable_people, assignable_person, belongs, display_name, fill_name_keys, leaders_of, names_of};
+pub use store::{
+    active_people, active_person, assignable_people, assignable_person, belongs, display_name, fill_name_keys, leaders_of, names_of,
+};

@@ -127,7 +127,9 @@ pub fn find(tx: &mut Tx, token_hash: &str, now: Instant) -> Result<Session> {
             session.memberships.0.extend(row.memberships.0);
             session
         })
-        .filter(|session| session.active && now < session.expires_at && (session.is_program || now.ms_since(session.last_seen_at) < IDLE_MS))
+        .filter(|session| {
+            session.active && now < session.expires_at && (session.is_program || now.ms_since(session.last_seen_at) < IDLE_MS)
+        })
         .ok_or(Error::Unauthenticated)
 }
 
@@ -136,9 +138,9 @@ pub fn begin(work: &mut Work, token: &Token, user_id: i64, team_id: i64, device:
     let now = work.now();
     sql("delete from sessions where user_id = $1 and program = '' and id not in
          (select id from sessions where user_id = $1 and program = '' order by created_at desc, id desc limit $2)")
-        .bind(user_id)
-        .bind(PER_PERSON - 1)
-        .run(work)?;
+    .bind(user_id)
+    .bind(PER_PERSON - 1)
+    .run(work)?;
     sql("insert into sessions (token_hash, user_id, team_id, device, created_at, last_seen_at, expires_at) values ($1, $2, $3, $4, $5, $5, $6)")
         .bind(token.hash())
         .bind(user_id)
@@ -187,7 +189,10 @@ pub fn end_all(work: &mut Work, user_id: i64, stays: Option<i64>) -> Result<()> 
 /// Ends what has expired.
 pub fn forget_old(work: &mut Work) -> Result<()> {
     let now = work.now();
-    sql("delete from sessions where expires_at < $1 or (program = '' and last_seen_at < $2)").bind(now).bind(now.plus_ms(-IDLE_MS)).run(work)?;
+    sql("delete from sessions where expires_at < $1 or (program = '' and last_seen_at < $2)")
+        .bind(now)
+        .bind(now.plus_ms(-IDLE_MS))
+        .run(work)?;
     Ok(())
 }
 

@@ -120,7 +120,9 @@ async fn a_token_is_no_cookie() {
     };
     assert_eq!(ask(vec![("cookie", format!("sid={made}"))]).await, 401);
     assert_eq!(ask(vec![("cookie", format!("sid={}", made.trim_start_matches("cdt_")))]).await, 401);
-    for wrong in [format!("Bearer {secret}"), format!("Bearer cdt_{secret}"), "Bearer ".into(), "Bearer cdt_".into(), format!("Bearer {}x", made)] {
+    for wrong in
+        [format!("Bearer {secret}"), format!("Bearer cdt_{secret}"), "Bearer ".into(), "Bearer cdt_".into(), format!("Bearer {}x", made)]
+    {
         assert_eq!(ask(vec![("authorization", wrong.clone())]).await, 401, "{wrong}");
     }
     assert_eq!(ask(vec![("authorization", format!("bearer {made}"))]).await, 200);

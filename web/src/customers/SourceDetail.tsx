@@ -10,7 +10,7 @@ export function SourceDetail({ value, onChange }: Props) {
   return (
     <Popover
       label={m.customers_source_detail()}
-      width={280}
+      width={236}
       trigger={(open, isOpen) => (
         <button
           type="button"
