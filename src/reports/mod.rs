@@ -85,7 +85,7 @@ pub fn named(work: &mut Work, name: &str, asked: &str) -> Result<Option<model::R
 /// Judges what a report is asked without reckoning it.
 pub fn check(work: &mut Work, name: &str, asked: &str) -> Result<()> {
     if name == TASK_COMPLETION.0 {
-        return query::<task_completion::TaskCompletionQuery>(asked)?.check();
+        return query::<task_completion::TaskCompletionQuery>(asked)?.check(work).map(|_| ());
     }
     let query = query::<ReportQuery>(asked)?;
     query.hours.clone().get("hours")?;

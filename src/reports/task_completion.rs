@@ -14,6 +14,7 @@ use crate::app::App;
 use crate::error::{Error, Result};
 use crate::follow_ups::model::Bound;
 use crate::identity::{Caller, can};
+use crate::platform::draft::Choice;
 use crate::platform::http::{Json, Many, One, Query, query};
 use crate::platform::routes::routes;
 use crate::platform::types::Day;
@@ -51,6 +52,18 @@ pub struct TaskCompletionQuery {
     /// Assignees, any of.
     #[param(value_type = Option<Vec<i64>>)]
     owner_id: Many<i64>,
+    /// Regions of the customers, any of.
+    #[param(value_type = Option<Vec<String>>)]
+    region: Many<Choice>,
+    /// Industries of the customers, any of.
+    #[param(value_type = Option<Vec<String>>)]
+    industry: Many<Choice>,
+    /// Sources of the customers, any of.
+    #[param(value_type = Option<Vec<String>>)]
+    source_channel: Many<Choice>,
+    /// Tags of the customers, any of.
+    #[param(value_type = Option<Vec<String>>)]
+    tag: Many<Choice>,
     /// Keys of the dictionary `task_kind`, any of.
     #[param(value_type = Option<Vec<String>>)]
     kind: Many<String>,
@@ -63,14 +76,27 @@ pub struct TaskCompletionQuery {
 }
 
 impl TaskCompletionQuery {
-    /// Judges it without reckoning.
-    pub fn check(self) -> Result<()> {
-        self.from.get("from")?;
-        self.to.get("to")?;
-        self.team_id.get("team_id")?;
-        self.owner_id.get("owner_id")?;
-        self.kind.get("kind")?;
-        self.group_by.get("group_by").map(|_| ())
+    /// Judges it: what every report is asked, the kinds of tasks, and the slices.
+    pub fn check(self, work: &mut Work) -> Result<(Ask, Vec<String>, TaskSlice)> {
+        let mut kinds = Vec::new();
+        for key in self.kind.get("kind")? {
+            let found = settings::choose_key(work, Kind::TaskKind, &key, Some(&key))?;
+            kinds.push(found.map_err(|code| Error::field("kind", code))?.key);
+        }
+        let by = self.group_by.get("group_by")?.unwrap_or(TaskSlice::Owner);
+        let plain = ReportQuery {
+            from: self.from,
+            to: self.to,
+            team_id: self.team_id,
+            owner_id: self.owner_id,
+            region: self.region,
+            industry: self.industry,
+            source_channel: self.source_channel,
+            tag: self.tag,
+            as_of: self.as_of,
+            ..ReportQuery::default()
+        };
+        Ok((plain.check(work)?, kinds, by))
     }
 }
 
@@ -90,21 +116,7 @@ async fn task_completion(caller: Caller<can::ViewReports>, Query(query): Query<T
 
 /// The tasks that were due in the period.
 pub fn report(work: &mut Work, asked: TaskCompletionQuery) -> Result<Report> {
-    let mut kinds = Vec::new();
-    for key in asked.kind.get("kind")? {
-        let found = settings::choose_key(work, Kind::TaskKind, &key, Some(&key))?;
-        kinds.push(found.map_err(|code| Error::field("kind", code))?.key);
-    }
-    let by = asked.group_by.get("group_by")?.unwrap_or(TaskSlice::Owner);
-    let plain = ReportQuery {
-        from: asked.from,
-        to: asked.to,
-        team_id: asked.team_id,
-        owner_id: asked.owner_id,
-        as_of: asked.as_of,
-        ..ReportQuery::default()
-    };
-    let ask = plain.check(work)?;
+    let (ask, kinds, by) = asked.check(work)?;
     let mut total = [0; OUTCOMES.len()];
     let mut rows: BTreeMap<String, [i64; OUTCOMES.len()]> = BTreeMap::new();
     for (place, outcome) in OUTCOMES.into_iter().enumerate() {
@@ -146,6 +158,7 @@ fn pairs_of(ask: &Ask, kinds: &[String], outcome: Outcome) -> Pairs {
     pairs.extend(ask.teams.iter().map(|id| ("team_id", id.to_string())));
     pairs.extend(ask.owners.iter().map(|id| ("assignee_id", id.to_string())));
     pairs.extend(kinds.iter().map(|key| ("kind", key.clone())));
+    pairs.extend(ask.customer.iter().cloned());
     pairs
 }
 

@@ -10,10 +10,12 @@ use super::acceptance;
 use super::model::{Counts, Outcome, Postponement, Reassignment, Return, Status, Task, TaskDraft, TaskEdit};
 use crate::app::App;
 use crate::attachments::{self, Attachment};
-use crate::customers::list::any_or_none;
+use crate::customers::list::{OfCustomer, any_or_none};
 use crate::error::{Error, Problem, Result};
+use crate::identity::scope::{self, Owned, Right};
 use crate::identity::{Caller, can};
 use crate::platform::db::{Predicate, Value};
+use crate::platform::draft::Choice;
 use crate::platform::http::{Created, Id, IfMatch, Json, Many, One, Query, Record};
 use crate::platform::page::{List, Page, Sort, Turn, any_of};
 use crate::platform::routes::routes;
@@ -72,6 +74,18 @@ pub struct TaskFilter {
     /// Of which teams; 0 for those of none.
     #[param(value_type = Option<Vec<i64>>)]
     team_id: Many<i64>,
+    /// With a customer in these regions, ids or names, any of; like the three below only where the reader sees the customer.
+    #[param(value_type = Option<Vec<String>>)]
+    region: Many<Choice>,
+    /// With a customer in these industries: ids or names, any of.
+    #[param(value_type = Option<Vec<String>>)]
+    industry: Many<Choice>,
+    /// With a customer from these sources: ids or names, any of.
+    #[param(value_type = Option<Vec<String>>)]
+    source_channel: Many<Choice>,
+    /// With a customer that has these tags: ids or names, any of.
+    #[param(value_type = Option<Vec<String>>)]
+    tag: Many<Choice>,
     /// What became of it (I9): `planned` for whatever was not cancelled, `on_time`, `late`, `overdue`.
     #[param(value_type = Option<String>)]
     outcome: One<Outcome>,
@@ -91,6 +105,7 @@ struct Wanted {
     mine: bool,
     overdue: Option<bool>,
     outcome: Option<Outcome>,
+    customer: OfCustomer,
     filters: Vec<Predicate>,
     turn: Turn,
 }
@@ -104,7 +119,7 @@ impl TaskFilter {
     /// The list asked for, to be counted.
     pub fn list(self, work: &mut Work) -> Result<List> {
         let wanted = self.read()?;
-        let filters = wanted.narrowed(work).0;
+        let filters = wanted.narrowed(work)?.0;
         super::store::list(work, filters)
     }
 
@@ -133,6 +148,13 @@ impl TaskFilter {
             outcome: self.outcome.get("outcome")?,
             mine: self.mine.get("mine")?.unwrap_or(false),
             overdue: self.overdue.get("overdue")?,
+            customer: OfCustomer {
+                region: self.region,
+                industry: self.industry,
+                source_channel: self.source_channel,
+                tag: self.tag,
+                ..OfCustomer::default()
+            },
             filters,
             turn: Turn::read(Sort::read(self.sort, &[("due_date", "t.due_on"), ("created_at", "t.created_at")])?, self.limit, self.cursor)?,
         })
@@ -141,12 +163,12 @@ impl TaskFilter {
 
 impl Wanted {
     fn page(self, work: &mut Work) -> Result<Page<Task>> {
-        let (filters, turn) = self.narrowed(work);
+        let (filters, turn) = self.narrowed(work)?;
         super::list(work, filters, &turn)
     }
 
     /// With the conditions that need to know who asks, and when.
-    fn narrowed(mut self, work: &Work) -> (Vec<Predicate>, Turn) {
+    fn narrowed(mut self, work: &mut Work) -> Result<(Vec<Predicate>, Turn)> {
         if self.mine {
             self.filters.push(Predicate::new("t.assignee_id = $1", vec![work.actor.user_id.into()]));
         }
@@ -162,7 +184,13 @@ impl Wanted {
             Outcome::Late => Predicate::new("(t.status = 'done' and t.done_on > t.due_on)", Vec::new()),
             Outcome::Overdue => Predicate::new("(t.is_open and t.due_on < $1)", today()),
         }));
-        (self.filters, self.turn)
+        if let Some(asked) = self.customer.condition(work, "c.id")? {
+            // Whoever may not see the customer of a task learns nothing about it here, either (S4).
+            let seen = Predicate::all([scope::predicate(work, Owned::Customers, Right::Read), asked]);
+            let text = format!("exists (select 1 from customers c where c.id = t.customer_id and c.deleted_at is null and {})", seen.text);
+            self.filters.push(Predicate::new(text, seen.binds));
+        }
+        Ok((self.filters, self.turn))
     }
 }
 

@@ -178,7 +178,8 @@ async fn what_a_tile_asks_is_judged() {
         (json!({ "report": "activity-trend", "group_by": "team" }), "tiles.0.group_by"),
         (json!({ "report": "stage-duration", "hours": "sometimes" }), "tiles.0.hours"),
         (json!({ "report": "pipeline", "filters": { "colour": "red" } }), "tiles.0.filters"),
-        (json!({ "report": "task-completion", "filters": { "region": "华东" } }), "tiles.0.filters"),
+        (json!({ "report": "task-completion", "filters": { "region": "火星" } }), "tiles.0.region"),
+        (json!({ "report": "task-completion", "filters": { "colour": "red" } }), "tiles.0.filters"),
         (json!({ "report": "pipeline", "period": "fixed", "from": "2024-03-02", "to": "2024-03-01" }), "tiles.0.to"),
     ] {
         ann.post("/dashboards", with(question)).await.invalid(&[field]);

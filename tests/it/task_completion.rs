@@ -2,7 +2,8 @@
 
 use serde_json::{Value, json};
 
-use crate::support::{Client, TestApp};
+use crate::support::records::opportunity;
+use crate::support::{Client, TestApp, a_customer};
 
 /// The cell of a row (`*` for the total) and column.
 fn cell<'r>(report: &'r Value, row: &str, column: &str) -> &'r Value {
@@ -61,6 +62,62 @@ async fn what_became_of_what_was_due() {
     assert_eq!(counts(&own, "*"), [2, 0, 0, 0], "only what one can see");
     lea.get("/reports/task-completion?kind=dance").await.invalid(&["kind"]);
     lea.get("/reports/task-completion?group_by=tag").await.invalid(&["group_by"]);
+}
+
+// I9, S4: sliced by what the customers are; every number opens as many tasks, and who may not see a customer learns nothing of it.
+#[tokio::test(flavor = "multi_thread")]
+async fn of_customers_of_a_kind() {
+    let test = TestApp::start().await;
+    let (ann, bob, lea) = (test.ann().await, test.bob().await, test.lea().await);
+    let mut customers = Vec::new();
+    for (name, region, industry, tag, source) in
+        [("甲", "华东", "制造业", "重点", "官网注册"), ("乙", "华东", "互联网", "普通", "其他"), ("丙", "华南", "互联网", "重点", "其他")]
+    {
+        let more = json!({ "region": region, "industry": industry, "tags": [tag], "source_channels": [source], "source_detail": "详情" });
+        let mut draft = a_customer(name);
+        draft.as_object_mut().unwrap().extend(more.as_object().unwrap().clone());
+        customers.push(ann.post("/customers", draft).await.created());
+    }
+    let deal = opportunity(&ann, &customers[2], "年度采购").await;
+    let given = |link: Value, to: &Client| {
+        let mut draft = json!({ "kind": "other", "content": "整理资料", "assignee_id": to.id(), "due_date": "2024-03-20" });
+        draft.as_object_mut().unwrap().extend(link.as_object().unwrap().clone());
+        draft
+    };
+    for (link, to) in [
+        (json!({ "customer_id": customers[0]["id"] }), &ann),
+        (json!({ "customer_id": customers[1]["id"] }), &bob),
+        (json!({ "opportunity_id": deal["id"] }), &ann),
+        (json!({}), &ann),
+    ] {
+        lea.post("/tasks", given(link, to)).await.created();
+    }
+    for (asked, due) in [
+        ("", 4),
+        ("region=华东", 2),
+        ("region=华南", 1),
+        ("region=华东&region=华南", 3),
+        ("industry=互联网", 2),
+        ("source_channel=其他", 2),
+        ("tag=重点", 2),
+        ("tag=重点&region=华东", 1),
+        ("region=华北", 0),
+    ] {
+        let report = lea.get(&format!("/reports/task-completion?group_by=kind&{asked}")).await.ok();
+        assert_eq!(counts(&report, "*")[0], due, "{asked}");
+        for row in ["*", "other"].into_iter().take(if due > 0 { 2 } else { 1 }) {
+            let behind = lea.get(cell(&report, row, "due")["drill"].as_str().unwrap()).await.ok();
+            assert_eq!(behind["total"], due, "{asked} {row}");
+        }
+    }
+    // Bob does his task without seeing the customer: no question tells him where it is.
+    assert_eq!(bob.get("/tasks?mine=true").await.ok()["total"], 1);
+    for asked in ["region=华东", "industry=互联网", "source_channel=其他", "tag=普通"] {
+        assert_eq!(bob.get(&format!("/tasks?mine=true&{asked}")).await.ok()["total"], 0, "{asked}");
+        assert_eq!(counts(&bob.get(&format!("/reports/task-completion?{asked}")).await.ok(), "*")[0], 0, "{asked}");
+    }
+    lea.get("/reports/task-completion?region=火星").await.invalid(&["region"]);
+    lea.get("/tasks?tag=没有").await.invalid(&["tag"]);
 }
 
 /// A small stream of numbers, the same in every run.

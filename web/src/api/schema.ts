@@ -14716,6 +14716,14 @@ export interface operations {
                 team_id?: number[];
                 /** @description Assignees, any of. */
                 owner_id?: number[];
+                /** @description Regions of the customers, any of. */
+                region?: string[];
+                /** @description Industries of the customers, any of. */
+                industry?: string[];
+                /** @description Sources of the customers, any of. */
+                source_channel?: string[];
+                /** @description Tags of the customers, any of. */
+                tag?: string[];
                 /** @description Keys of the dictionary `task_kind`, any of. */
                 kind?: string[];
                 /** @description 截至: a moment that has passed, or a day for its end; the figures are those of then. Now when left out. */
@@ -16184,6 +16192,14 @@ export interface operations {
                 kind?: string[];
                 /** @description Of which teams; 0 for those of none. */
                 team_id?: number[];
+                /** @description With a customer in these regions, ids or names, any of; like the three below only where the reader sees the customer. */
+                region?: string[];
+                /** @description With a customer in these industries: ids or names, any of. */
+                industry?: string[];
+                /** @description With a customer from these sources: ids or names, any of. */
+                source_channel?: string[];
+                /** @description With a customer that has these tags: ids or names, any of. */
+                tag?: string[];
                 /** @description What became of it (I9): `planned` for whatever was not cancelled, `on_time`, `late`, `overdue`. */
                 outcome?: string;
                 /** @description `due_date` (the default), `created_at`, each with `-` for the largest first. */

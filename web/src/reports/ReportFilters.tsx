@@ -36,7 +36,6 @@ export function ReportFilters({ search, onChange }: Props) {
     queryFn: () => api.get<ForecastSnapshots>('/reports/forecast-snapshots'),
     enabled: search.report === 'forecast',
   });
-  const ofTasks = search.report === 'task-completion';
   const chip = (name: (typeof FILTERS)[number], label: string, options: Option[]) => (
     <FilterChip
       label={label}
@@ -115,14 +114,10 @@ export function ReportFilters({ search, onChange }: Props) {
       )}
       {chip('team_id', m.reports_by_team(), named(teams.data ?? []))}
       {chip('owner_id', m.reports_by_owner(), named(people.data ?? []))}
-      {!ofTasks && (
-        <>
-          {chip('region', m.reports_by_region(), named(regions))}
-          {chip('industry', m.reports_by_industry(), named(industries))}
-          {chip('source_channel', m.reports_by_source(), named(sources))}
-          {chip('tag', m.reports_by_tag(), named(tags))}
-        </>
-      )}
+      {chip('region', m.reports_by_region(), named(regions))}
+      {chip('industry', m.reports_by_industry(), named(industries))}
+      {chip('source_channel', m.reports_by_source(), named(sources))}
+      {chip('tag', m.reports_by_tag(), named(tags))}
       {FILTERS.some((name) => search[name] !== undefined) && (
         <ClearFilters onClear={() => onChange(Object.fromEntries(FILTERS.map((name) => [name, undefined])))} />
       )}

@@ -1,6 +1,6 @@
 import { useQuery } from '@tanstack/react-query';
 import { api } from '@/api/client';
-import { useDictionary } from '@/api/dictionaries';
+import { useDictionary, useTags } from '@/api/dictionaries';
 import type { PickableUser, Team } from '@/api/types';
 import * as m from '@/paraglide/messages';
 import { addDays, today } from '@/ui/clock';
@@ -19,6 +19,10 @@ const NO_FILTERS = {
   overdue: undefined,
   outcome: undefined,
   team_id: undefined,
+  region: undefined,
+  industry: undefined,
+  source_channel: undefined,
+  tag: undefined,
 } as const;
 
 export function isFiltered(search: TasksSearch): boolean {
@@ -101,7 +105,34 @@ export function TaskFilters({ tab, search, onChange }: Props) {
           onChange={(ids) => onChange({ team_id: ids.length > 0 ? ids : undefined })}
         />
       )}
+      {tab === 'all' && <OfCustomer search={search} onChange={onChange} />}
       {isFiltered(search) && <ClearFilters onClear={() => onChange(NO_FILTERS)} />}
     </FilterBar>
   );
+}
+
+const options = (entries: { id: number; name: string }[]) =>
+  entries.map(({ id, name }) => ({ value: String(id), label: name }));
+
+/** What a figure of a report asked of the customers; only that is shown. */
+function OfCustomer({ search, onChange }: Pick<Props, 'search' | 'onChange'>) {
+  const [regions, industries] = [useDictionary('region'), useDictionary('industry')];
+  const [sources, tags] = [useDictionary('source_channel'), useTags()];
+  const asked = [
+    ['region', m.customers_region(), regions],
+    ['industry', m.customers_industry(), industries],
+    ['source_channel', m.customers_source_channels(), sources],
+    ['tag', m.customers_tags(), tags],
+  ] as const;
+  return asked
+    .filter(([name]) => search[name] !== undefined)
+    .map(([name, label, entries]) => (
+      <FilterChip
+        key={name}
+        label={label}
+        options={options(entries)}
+        value={search[name] ?? []}
+        onChange={(ids) => onChange({ [name]: ids.length > 0 ? ids : undefined })}
+      />
+    ));
 }

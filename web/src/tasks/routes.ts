@@ -17,6 +17,11 @@ export type TasksSearch = {
   overdue?: true | undefined;
   outcome?: TaskOutcome | undefined;
   team_id?: string[] | undefined;
+  // What a figure of a report asks of the customer.
+  region?: string[] | undefined;
+  industry?: string[] | undefined;
+  source_channel?: string[] | undefined;
+  tag?: string[] | undefined;
   task?: number | undefined;
 };
 
@@ -38,6 +43,10 @@ export const tasksRoute = createRoute({
       overdue: flag(search.overdue),
       outcome: oneOf(search.outcome, TASK_OUTCOMES),
       team_id: many(search.team_id),
+      region: many(search.region),
+      industry: many(search.industry),
+      source_channel: many(search.source_channel),
+      tag: many(search.tag),
       task: id(search.task),
     }),
   component: lazyRouteComponent(() => import('./TasksPage')),

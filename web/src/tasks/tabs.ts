@@ -11,6 +11,10 @@ type Filters = {
   overdue?: true | undefined;
   outcome?: string | undefined;
   team_id?: string[] | undefined;
+  region?: string[] | undefined;
+  industry?: string[] | undefined;
+  source_channel?: string[] | undefined;
+  tag?: string[] | undefined;
 };
 
 const OPEN = ['todo', 'in_progress'] as const;
@@ -41,7 +45,9 @@ export function tabQuery(tab: TaskTab, filters: Filters, me: number, today: stri
       return { ...narrow, mine: true, status: 'done', sort: '-due_date' };
     case 'assigned':
       return { ...narrow, assignee_id: filters.assignee_id, assigner_id: me };
-    case 'all':
-      return { ...narrow, assignee_id: filters.assignee_id, outcome: filters.outcome, team_id: filters.team_id };
+    case 'all': {
+      const { assignee_id, outcome, team_id, region, industry, source_channel, tag } = filters;
+      return { ...narrow, assignee_id, outcome, team_id, region, industry, source_channel, tag };
+    }
   }
 }
