@@ -19,6 +19,7 @@ create table opportunities (
     won_by bigint,
     won_team_id bigint,
     lost_reason text,
+    competitor text,
     remark text not null default '',
     entered_stage_at bigint not null,
     reached_1 bigint not null default 0,
@@ -65,7 +66,7 @@ create index opportunities_team_amount on opportunities (team_id, expected_amoun
 create index opportunities_team_close on opportunities (team_id, expected_close_on, id) where deleted_at is null;
 create index opportunities_team_entered on opportunities (team_id, entered_stage_at, id, owner_id, status, stage, customer_id, expected_amount) where deleted_at is null;
 create index opportunities_stage on opportunities (stage, updated_at, id) where deleted_at is null;
-create index opportunities_stage_entered on opportunities (stage, entered_stage_at, id, status, owner_id, team_id, customer_id, expected_amount, lost_reason) where deleted_at is null;
+create index opportunities_stage_entered on opportunities (stage, entered_stage_at, id, status, owner_id, team_id, customer_id, expected_amount, lost_reason, competitor) where deleted_at is null;
 create index opportunities_status on opportunities (status, updated_at, id) where deleted_at is null;
 create index opportunities_won on opportunities (won_on, won_by, won_team_id, won_amount, stage, owner_id, team_id, customer_id, created_at, entered_stage_at) where deleted_at is null and status = 'won';
 create index opportunities_facets on opportunities (status, stage, owner_id, team_id, expected_close_on, entered_stage_at, last_plan_at, open_tasks, expected_amount, customer_id, id) where deleted_at is null;

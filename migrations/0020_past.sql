@@ -35,6 +35,7 @@ create table past_opportunities (
     won_by bigint,
     won_team_id bigint,
     lost_reason text,
+    competitor text,
     forecast_class text not null,
     entered_stage_at bigint not null,
     created_at bigint not null,

@@ -271,7 +271,17 @@ impl Play {
                 StageChange { stage: given("won".into()), won_amount: given(*amount), won_date: given(*on), ..StageChange::default() },
             ),
             Deed::Lose { opportunity, reason } => {
-                (*opportunity, StageChange { stage: given("lost".into()), lost_reason: given((*reason).into()), ..StageChange::default() })
+                let competitor =
+                    (*reason == words::TO_A_COMPETITOR).then(|| words::COMPETITORS[*opportunity % words::COMPETITORS.len()].into());
+                (
+                    *opportunity,
+                    StageChange {
+                        stage: given("lost".into()),
+                        lost_reason: given((*reason).into()),
+                        competitor: some(competitor),
+                        ..StageChange::default()
+                    },
+                )
             }
             Deed::Move { opportunity, stage } => (*opportunity, StageChange { stage: given((*stage).into()), ..StageChange::default() }),
             _ => return Ok(()),

@@ -96,7 +96,11 @@ pub const NEXT_ACTIONS: [[&str; 4]; 4] = [
     ["跟进合同审批进度", "申请折扣并回复客户", "约双方法务沟通", "确认签约时间"],
 ];
 
-pub const LOST_REASONS: [&str; 4] = ["价格过高", "选择竞争对手", "预算取消", "需求变化"];
+pub const LOST_REASONS: [&str; 4] = ["价格过高", TO_A_COMPETITOR, "预算取消", "需求变化"];
+/// The reason that has a competitor.
+pub const TO_A_COMPETITOR: &str = "选择竞争对手";
+/// Made-up competitors.
+pub const COMPETITORS: [&str; 3] = ["云帆软件", "启明数科", "海岳信息"];
 
 /// Kinds of tasks with what they are about.
 pub const TASKS: [(&str, &str); 10] = [

@@ -226,6 +226,7 @@ const OPPORTUNITIES: &[Column] = &[
     column("won_amount", "成交金额", "Won amount", false, Way::In, &["合同金额"]),
     column("won_date", "成交日期", "Won on", false, Way::In, &["签约日期"]),
     column("lost_reason", "输单原因", "Lost because", false, Way::In, &["丢单原因"]),
+    column("competitor", "竞争对手", "Competitor", false, Way::In, &["竞品", "对手"]),
     column("source", "来源", "Source", false, Way::Out, &[]),
     column("owner", "负责人", "Owner", false, Way::In, &["销售", "业务员"]),
     column("owner_number", "负责人工号", "Owner's employee number", false, Way::In, &["工号"]),

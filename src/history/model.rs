@@ -492,6 +492,7 @@ pub(super) fn label(kind: &str, field: &str, lang: Lang) -> String {
         "won_amount" => ("成交金额", "Won amount"),
         "won_date" => ("成交日期", "Won on"),
         "lost_reason" => ("输单原因", "Lost reason"),
+        "competitor" => ("竞争对手", "Competitor"),
         "stage" => ("阶段", "Stage"),
         "starts_at" => ("开始时间", "Start"),
         "ends_at" => ("结束时间", "End"),

@@ -80,6 +80,7 @@ impl Kept {
                     "won_by",
                     "won_team_id",
                     "lost_reason",
+                    "competitor",
                     "forecast_class",
                     "entered_stage_at",
                     "created_at",

@@ -109,6 +109,9 @@ pub struct OpportunityFilter {
     /// Lost for this reason, any of (I28).
     #[param(value_type = Option<Vec<String>>)]
     pub lost_reason: Many<String>,
+    /// Lost to this competitor, any of; `none` where nobody is named (I28).
+    #[param(value_type = Option<Vec<String>>)]
+    pub competitor: Many<String>,
     /// Lost from this stage, any of; `none` for those that were never elsewhere (I28).
     #[param(value_type = Option<Vec<String>>)]
     pub lost_stage: Many<String>,
@@ -191,6 +194,7 @@ impl OpportunityFilter {
             won_team_id: self.won_team_id,
             lost: (self.lost_from, self.lost_to),
             lost_reason: self.lost_reason,
+            competitor: self.competitor,
             lost_stage: self.lost_stage,
             forecast_class: self.forecast_class,
             reached: self.reached,

@@ -22,7 +22,7 @@ pub use list::OpportunityFilter;
 pub use model::{Opportunity, OpportunityDraft, StageChange};
 pub use store::index;
 pub use sum::{OpportunitySums, sums};
-pub use told::LOST_FROM;
+pub use told::{LOST_FROM, LOST_TO};
 
 use serde_json::json;
 
@@ -387,7 +387,7 @@ fn put_at(work: &mut Work, before: &Kept, stage: &Stage, outcome: &Move) -> Resu
 fn move_to(work: &mut Work, before: &Kept, stage: &Stage, outcome: &Move) -> Result<()> {
     let same_deal = match outcome {
         Move::Won { amount, on } => before.won_amount == Some(*amount) && before.won_on == Some(*on),
-        Move::Lost { reason } => before.lost_reason.as_ref() == Some(reason),
+        Move::Lost { reason, competitor } => before.lost_reason.as_ref() == Some(reason) && before.competitor == *competitor,
         Move::Open => true,
     };
     if before.stage == stage.key && same_deal {

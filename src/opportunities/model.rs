@@ -60,6 +60,7 @@ row! {
         pub won_amount: Option<Money> = "o.won_amount",
         pub won_on: Option<Day> = "o.won_on",
         pub lost_reason: Option<String> = "o.lost_reason",
+        pub competitor: Option<String> = "o.competitor",
         pub forecast_class: String = "o.forecast_class",
         pub source: String = "d.name",
         pub remark: String = "o.remark",
@@ -113,6 +114,8 @@ pub struct Opportunity {
     pub won_date: Option<Day>,
     /// Why it was lost.
     pub lost_reason: Option<String>,
+    /// To whom it was lost, where that is known (I28).
+    pub competitor: Option<String>,
     /// How sure an open one is: `commit` (承诺), `best_case` (最佳), `pipeline` (储备); null when it is closed (I27).
     #[schema(value_type = Option<String>)]
     pub forecast_class: Option<ForecastClass>,
@@ -188,6 +191,7 @@ impl Kept {
             won_amount: self.won_amount,
             won_date: self.won_on,
             lost_reason: self.lost_reason,
+            competitor: self.competitor,
             forecast_class: open.then(|| ForecastClass::read(&self.forecast_class, self.probability)),
             forecast_class_is_own: open && !self.forecast_class.is_empty(),
             source: self.source,
@@ -241,6 +245,8 @@ pub struct StageChange {
     pub won_date: Given<Day>,
     /// 输单原因, 1–200 characters; required for `lost`.
     pub lost_reason: Given<String>,
+    /// 竞争对手 it was lost to, 1–50 characters; only for `lost` (I28).
+    pub competitor: Given<String>,
 }
 
 /// Where an opportunity goes, with what the place demands.
@@ -250,8 +256,8 @@ pub enum Move {
     Open,
     /// Won, for how much and when.
     Won { amount: Money, on: Day },
-    /// Lost, and why.
-    Lost { reason: String },
+    /// Lost: why, and to whom where that is known.
+    Lost { reason: String, competitor: Option<String> },
 }
 
 impl StageChange {
@@ -265,17 +271,18 @@ impl StageChange {
                 let on = draft.won_date.and_then(|day| day.not_after(today)).required("won_date", &mut fields);
                 amount.zip(on).map(|(amount, on)| Move::Won { amount, on })
             }
-            StageKind::Lost => draft
-                .lost_reason
-                .and_then(|text| name::text(&text, 200))
-                .required("lost_reason", &mut fields)
-                .map(|reason| Move::Lost { reason }),
+            StageKind::Lost => {
+                let competitor = draft.competitor.and_then(|text| name::text(&text, 50)).optional("competitor", &mut fields);
+                let reason = draft.lost_reason.and_then(|text| name::text(&text, 200)).required("lost_reason", &mut fields);
+                reason.map(|reason| Move::Lost { reason, competitor })
+            }
             StageKind::Open => Some(Move::Open),
         };
         let misplaced = [
             ("won_amount", stage.kind != StageKind::Won && self.won_amount.is_given() && self.won_amount != Given::Null),
             ("won_date", stage.kind != StageKind::Won && self.won_date.is_given() && self.won_date != Given::Null),
             ("lost_reason", stage.kind != StageKind::Lost && self.lost_reason.is_given() && self.lost_reason != Given::Null),
+            ("competitor", stage.kind != StageKind::Lost && self.competitor.is_given() && self.competitor != Given::Null),
         ];
         for (field, _) in misplaced.into_iter().filter(|(_, wrong)| *wrong) {
             fields.add(field, FieldCode::NotAllowed);

@@ -186,16 +186,19 @@ const REACHES: &str = "reached_1 = case when reached_1 = 0 and cast($9 as bigint
 pub fn move_to(work: &mut Work, before: &Kept, stage: &Stage, outcome: &Move) -> Result<()> {
     history::keep(work, history::Kept::Opportunities, before.id)?;
     let now = work.now();
-    let (won_amount, won_on, lost_reason) = match outcome {
-        Move::Open => (None, None, None),
-        Move::Won { amount, on } => (Some(*amount), Some(*on), None),
-        Move::Lost { reason } => (None, None, Some(reason.as_str())),
+    let (won_amount, won_on) = match outcome {
+        Move::Won { amount, on } => (Some(*amount), Some(*on)),
+        _ => (None, None),
+    };
+    let (lost_reason, competitor) = match outcome {
+        Move::Lost { reason, competitor } => (Some(reason.as_str()), competitor.as_deref()),
+        _ => (None, None),
     };
     let won = won_on.is_some();
     let place = reached::place_of(work, stage)?;
     // The amount belongs to the owner at closing; a later change of owner moves nothing (I21).
     sql(format!("-- unscoped: the opportunity was found and locked in the caller's scope
-         update opportunities set stage = $2, status = $3, won_amount = $4, won_on = $5, lost_reason = $6,
+         update opportunities set stage = $2, status = $3, won_amount = $4, won_on = $5, lost_reason = $6, competitor = $10,
             won_by = case when $7 then coalesce(won_by, owner_id) else null end, won_team_id = case when $7 then coalesce(won_team_id, team_id) else null end,
             entered_stage_at = case when stage = $2 then entered_stage_at else $8 end, updated_at = $8, version = version + 1, {REACHES}
          where id = $1"))
@@ -208,6 +211,7 @@ pub fn move_to(work: &mut Work, before: &Kept, stage: &Stage, outcome: &Move) ->
     .bind(won)
     .bind(now)
     .bind(place)
+    .bind(competitor)
     .run(work)?;
     if before.stage != stage.key {
         log_stage(work, before.id, Some(&before.stage), &stage.key, Some(before.entered_stage_at))?;

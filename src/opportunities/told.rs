@@ -22,6 +22,7 @@ pub struct Told {
     pub won_team_id: Many<i64>,
     pub lost: Between,
     pub lost_reason: Many<String>,
+    pub competitor: Many<String>,
     pub lost_stage: Many<String>,
     pub forecast_class: Many<ForecastClass>,
     pub reached: One<String>,
@@ -52,7 +53,7 @@ impl Told {
         }
         // Nothing moves an opportunity within 输单: it was lost when it came to stand there.
         moments(&mut all, "o.entered_stage_at", from, to, work);
-        all.extend(lost(self.lost_reason.get("lost_reason")?, self.lost_stage.get("lost_stage")?));
+        all.extend(lost(self.lost_reason.get("lost_reason")?, self.competitor.get("competitor")?, self.lost_stage.get("lost_stage")?));
         let classes = self.forecast_class.get("forecast_class")?;
         if !classes.is_empty() {
             all.push(forecast::condition(work, &classes)?);
@@ -131,16 +132,21 @@ fn entered(stages: Vec<Value>, end: Option<Instant>) -> Predicate {
 /// The stage an opportunity `o` left when it was lost; null for one that never stood elsewhere.
 pub const LOST_FROM: &str =
     "(select g.from_stage from stage_changes g where g.opportunity_id = o.id and g.to_stage = o.stage order by g.id desc limit 1)";
-/// What stands for no stage at all.
+/// Whom an opportunity `o` was lost to.
+pub const LOST_TO: &str = "coalesce(o.competitor, 'none')";
+/// What stands for no stage at all, and for nobody.
 const NONE: &str = "none";
 
-fn lost(reasons: Vec<String>, stages: Vec<String>) -> Vec<Predicate> {
+fn lost(reasons: Vec<String>, competitors: Vec<String>, stages: Vec<String>) -> Vec<Predicate> {
     let mut all = Vec::new();
-    if !reasons.is_empty() || !stages.is_empty() {
+    if !reasons.is_empty() || !competitors.is_empty() || !stages.is_empty() {
         all.push(Predicate::new("o.status = 'lost'", Vec::new()));
     }
     if !reasons.is_empty() {
         all.push(any_of("o.lost_reason", reasons.into_iter().map(Value::from).collect()));
+    }
+    if !competitors.is_empty() {
+        all.push(any_of(LOST_TO, competitors.into_iter().map(Value::from).collect()));
     }
     if !stages.is_empty() {
         all.push(any_of(&format!("coalesce({LOST_FROM}, '{NONE}')"), stages.into_iter().map(Value::from).collect()));

@@ -45,7 +45,7 @@ pub struct ReportQuery {
     /// 标签: ids or names, any of.
     #[param(value_type = Option<Vec<String>>)]
     pub tag: Many<Choice>,
-    /// `team`, `owner`, `region`, `industry`, `source_channel`, `tag`; of 输单分析 also `lost_reason`, `lost_stage`.
+    /// `team`, `owner`, `region`, `industry`, `source_channel`, `tag`; of 输单分析 also `lost_reason`, `competitor`, `lost_stage`.
     #[param(value_type = Option<String>)]
     pub group_by: One<By>,
     /// Of 周期与停留: `calendar` (default) or `working`, by the table of holidays.
@@ -78,7 +78,7 @@ impl ReportQuery {
     /// Checks it against the dictionaries. Asked for the past, everything that is read from here on is of then.
     pub fn check(self, work: &mut Work) -> Result<Ask> {
         match self.check_with_losses(work)? {
-            Ask { by: Some(By::LostReason | By::LostStage), .. } => Err(Error::field("group_by", FieldCode::NotAllowed)),
+            Ask { by: Some(By::LostReason | By::Competitor | By::LostStage), .. } => Err(Error::field("group_by", FieldCode::NotAllowed)),
             ask => Ok(ask),
         }
     }

@@ -152,7 +152,7 @@ fn slice_of(of: Of, by: By) -> Option<String> {
         Of::FollowUps => format!("(select gc.{column} from customers gc where gc.id = f.customer_id)"),
     };
     Some(match (of, by) {
-        (_, By::Tag | By::LostReason | By::LostStage) | (Of::Contacted, By::Owner | By::Team) => return None,
+        (_, By::Tag | By::LostReason | By::Competitor | By::LostStage) | (Of::Contacted, By::Owner | By::Team) => return None,
         (Of::Won, By::Owner) => "o.won_by".into(),
         (Of::Won, By::Team) => "o.won_team_id".into(),
         (Of::Opportunities, By::Owner) => "o.owner_id".into(),

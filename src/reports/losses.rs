@@ -1,4 +1,4 @@
-//! 输单分析: why deals are lost, from which stage, by whom (I28).
+//! 输单分析: why deals are lost, to whom, from which stage, by whom (I28).
 
 use super::ask::{Ask, ReportQuery};
 use super::figures::{Figure, Found, Of, by_text, tabulate};
@@ -6,7 +6,7 @@ use super::model::{By, Cell, Column, Report, Row, Shape};
 use super::sheet::{blank, column, report};
 use super::words;
 use crate::error::Result;
-use crate::opportunities::LOST_FROM;
+use crate::opportunities::{LOST_FROM, LOST_TO};
 use crate::platform::work::Work;
 use crate::settings;
 
@@ -30,12 +30,16 @@ pub fn losses(work: &mut Work, query: ReportQuery) -> Result<Report> {
     let pairs = vec![("lost_from", ask.from.to_string()), ("lost_to", ask.to.to_string())];
     let figure = Figure::sum(Of::Opportunities, pairs, "o.expected_amount");
     let columns = columns(work);
-    if !matches!(by, By::LostReason | By::LostStage) {
-        let table = tabulate(work, &ask, ask.by, &[figure])?;
-        let all = table.total[0].clone();
-        return report(work, &ask, words::losses(work), columns, &table, |found| cells(&found[0], &all));
-    }
-    let (all, rows) = if by == By::LostReason { reasons(work, &ask, figure)? } else { stages(work, &ask, figure)? };
+    let (all, rows) = match by {
+        By::LostReason => most_frequent(work, &ask, figure, "coalesce(o.lost_reason, '')", "lost_reason")?,
+        By::Competitor => most_frequent(work, &ask, figure, LOST_TO, "competitor")?,
+        By::LostStage => stages(work, &ask, figure)?,
+        _ => {
+            let table = tabulate(work, &ask, ask.by, &[figure])?;
+            let all = table.total[0].clone();
+            return report(work, &ask, words::losses(work), columns, &table, |found| cells(&found[0], &all));
+        }
+    };
     let rows = rows.into_iter().map(|(key, name, found)| Row { key, name, cells: cells(&found, &all) }).collect();
     let total = cells(&all, &all);
     Ok(blank(work, &ask, words::losses(work), columns, rows, total))
@@ -49,11 +53,15 @@ fn by_value(work: &mut Work, ask: &Ask, figure: Figure, key: &str, name: &'stati
     Ok((all.swap_remove(0), found.into_iter().map(|(key, mut found)| (key, found.swap_remove(0))).collect()))
 }
 
-/// The most frequent first.
-fn reasons(work: &mut Work, ask: &Ask, figure: Figure) -> Result<(Found, Vec<Named>)> {
-    let (all, mut found) = by_value(work, ask, figure, "coalesce(o.lost_reason, '')", "lost_reason")?;
+/// What people wrote, the most frequent first; nothing written has no name.
+fn most_frequent(work: &mut Work, ask: &Ask, figure: Figure, key: &str, name: &'static str) -> Result<(Found, Vec<Named>)> {
+    let (all, mut found) = by_value(work, ask, figure, key, name)?;
     found.sort_by(|(one, a), (other, b)| b.count.cmp(&a.count).then(b.sum.cmp(&a.sum)).then(one.cmp(other)));
-    Ok((all, found.into_iter().map(|(key, found)| (key.clone(), (!key.is_empty()).then_some(key), found)).collect()))
+    let named = found.into_iter().map(|(key, found)| match key.as_str() {
+        "" | "none" => (String::new(), None, found),
+        _ => (key.clone(), Some(key), found),
+    });
+    Ok((all, named.collect()))
 }
 
 /// In the order of the stages.

@@ -23,6 +23,8 @@ words! {
         Tag = "tag",
         /// 输单原因, of lost opportunities alone.
         LostReason = "lost_reason",
+        /// 竞争对手, of lost opportunities alone.
+        Competitor = "competitor",
         /// The stage lost from, of lost opportunities alone.
         LostStage = "lost_stage",
     }

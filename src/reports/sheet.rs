@@ -26,7 +26,7 @@ pub fn names(work: &mut Work, by: By, ids: &[i64]) -> Result<HashMap<i64, String
         By::Region => entries(work, Kind::Region),
         By::Industry => entries(work, Kind::Industry),
         By::Source => entries(work, Kind::SourceChannel),
-        By::LostReason | By::LostStage => Ok(HashMap::new()),
+        By::LostReason | By::Competitor | By::LostStage => Ok(HashMap::new()),
         By::Tag => Ok(settings::tags(work, None)?.into_iter().map(|tag| (tag.id, tag.name)).collect()),
     }
 }

@@ -140,8 +140,8 @@ pub fn losses(work: &Work) -> Definition {
     definition(
         work,
         (
-            "期内输单的商机与预计金额，按输单原因、输单前阶段（阶段日志中转入输单的上一阶段）或负责人等统计；占比 = 该行 ÷ 全部输单。竞争对手未单独登记，只按原因统计。",
-            "Opportunities lost in the period with their expected amount, by reason, by the stage they left (stage log), by owner and more; share = the row ÷ all lost. Competitors are not recorded: reasons alone are counted.",
+            "期内输单的商机与预计金额，按输单原因、竞争对手、输单前阶段（阶段日志中转入输单的上一阶段）或负责人等统计；占比 = 该行 ÷ 全部输单。",
+            "Opportunities lost in the period with their expected amount, by reason, by competitor, by the stage they left (stage log), by owner and more; share = the row ÷ all lost.",
         ),
         ("输单时间（进入输单阶段的时间）", "When it was lost (moved to the lost stage)"),
         ("当前负责人", "The owner now"),

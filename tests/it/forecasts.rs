@@ -112,18 +112,18 @@ async fn a_forecast_is_kept_and_looked_back_on() {
     assert_eq!(days, [&json!("2024-03-25"), &json!("2024-03-18")]);
 }
 
-// I28: why, from which stage, by whom; a reopened deal is not lost, and reasons of any letters lead to their list.
+// I28: why, to whom, from which stage, by whom; a reopened deal is not lost, and reasons of any letters lead to their list.
 #[tokio::test(flavor = "multi_thread")]
 async fn why_deals_are_lost() {
     let test = TestApp::start().await;
     let (ann, bob) = (test.ann().await, test.bob().await);
-    for (owner, name, amount, from, reason) in [
-        (&ann, "甲", "100.00", "proposal", "价格 & 付款=30%"),
-        (&ann, "乙", "50.00", "negotiation", "价格 & 付款=30%"),
-        (&bob, "丙", "50.00", "proposal", "需求取消"),
+    for (owner, name, amount, from, reason, to) in [
+        (&ann, "甲", "100.00", "proposal", "价格 & 付款=30%", json!("云帆 & 海岳")),
+        (&ann, "乙", "50.00", "negotiation", "价格 & 付款=30%", json!(null)),
+        (&bob, "丙", "50.00", "proposal", "需求取消", json!("云帆 & 海岳")),
     ] {
         let deal = deal(owner, name, amount, "2024-03-29", from).await;
-        moved(owner, &deal, json!({ "stage": "lost", "lost_reason": reason })).await;
+        moved(owner, &deal, json!({ "stage": "lost", "lost_reason": reason, "competitor": to })).await;
     }
     let reopened = deal(&ann, "丁", "1.00", "2024-03-29", "proposal").await;
     moved(&ann, &reopened, json!({ "stage": "lost", "lost_reason": "其他" })).await;
@@ -142,6 +142,22 @@ async fn why_deals_are_lost() {
     let people = lea.get("/reports/losses?group_by=owner").await.ok();
     assert_eq!(cell(&people, &bob.id().to_string(), "share")["rate"]["percent"], 33.3);
     lea.get("/reports/funnel?group_by=lost_reason").await.invalid(&["group_by"]);
+    lea.get("/reports/funnel?group_by=competitor").await.invalid(&["group_by"]);
+
+    let report = lea.get("/reports/losses?group_by=competitor").await.ok();
+    for (row, name, count, sum) in [(0, json!("云帆 & 海岳"), 2, "150.00"), (1, json!(null), 1, "50.00")] {
+        let row = &report["rows"][row];
+        assert_eq!((&row["name"], &row["cells"][0]["count"], &row["cells"][0]["sum"]), (&name, &json!(count), &json!(sum)));
+        let list = lea.get(row["cells"][0]["drill"].as_str().unwrap()).await.ok();
+        assert_eq!((&list["total"], &list["items"][0]["competitor"]), (&json!(count), &name));
+    }
+    // A reopened deal was lost to nobody; who is won, or in work, has no competitor to name.
+    let again = lea.get(&format!("/opportunities/{}", reopened["id"])).await.ok();
+    assert_eq!((&again["competitor"], &again["lost_reason"]), (&Value::Null, &Value::Null));
+    let path = format!("/opportunities/{}/stage", reopened["id"]);
+    ann.act(&path, &again["version"], json!({ "stage": "negotiation", "competitor": "云帆" })).await.invalid(&["competitor"]);
+    let long = json!({ "stage": "lost", "lost_reason": "其他", "competitor": "长".repeat(51) });
+    ann.act(&path, &again["version"], long).await.invalid(&["competitor"]);
 }
 
 // I26: 清明 2024 does not count in working days; what lasts is marked, by person too.

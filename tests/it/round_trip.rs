@@ -65,9 +65,13 @@ async fn an_export_is_an_import() {
     let won = json!({ "stage": "won", "won_amount": "480000.00", "won_date": "2024-03-20" });
     let version = ann.get(&format!("/opportunities/{deal}")).await.ok()["version"].clone();
     ann.act(&format!("/opportunities/{deal}/stage"), &version, won).await.ok();
-    lea.act(&format!("/opportunities/{}/stage", lost["id"]), &lost["version"], json!({ "stage": "lost", "lost_reason": "价格过高" }))
-        .await
-        .ok();
+    lea.act(
+        &format!("/opportunities/{}/stage", lost["id"]),
+        &lost["version"],
+        json!({ "stage": "lost", "lost_reason": "价格过高", "competitor": "云帆软件" }),
+    )
+    .await
+    .ok();
     drop(adm);
     let adm = from.adm().await;
 

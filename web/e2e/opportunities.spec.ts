@@ -109,8 +109,13 @@ test('the board: drag, keys and menu move a card; won and lost ask first', async
   await expect(lost.getByLabel('输单原因')).toHaveAttribute('aria-invalid', 'true');
   await expectAccessible(page);
   await lost.locator('button[aria-pressed]').first().click();
+  await lost.getByLabel('竞争对手').fill('云帆软件');
   await lost.getByRole('button', { name: '确认输单' }).click();
   await expect(lost).toBeHidden();
+
+  await page.goto('/reports?report=losses&group_by=competitor');
+  await expect(page.getByRole('row', { name: /云帆软件/ })).toBeVisible();
+  await expectAccessible(page);
 
   // The deal is the customer's too (S30), and every change of stage is in the log.
   await page.goto(`/opportunities/${won.id}?tab=stages`);

@@ -241,6 +241,7 @@ fn opportunity_cell(
         "won_amount" => amount(one.won_amount),
         "won_date" => text(one.won_date),
         "lost_reason" => text(one.lost_reason.as_ref()),
+        "competitor" => text(one.competitor.as_ref()),
         "source" => text(Some(&one.source)),
         "owner" => text(one.owner_name.as_ref()),
         "owner_number" => at(people, one.owner_id),

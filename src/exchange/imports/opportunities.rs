@@ -100,6 +100,7 @@ fn move_to(work: &mut Work, values: &Values, before: &Opportunity, stage: &Stage
         won_amount: if only(StageKind::Won) { values.money("won_amount") } else { Given::Absent },
         won_date: if only(StageKind::Won) { values.day("won_date") } else { Given::Absent },
         lost_reason: if only(StageKind::Lost) { values.plain("lost_reason") } else { Given::Absent },
+        competitor: if only(StageKind::Lost) { values.plain("competitor") } else { Given::Absent },
     };
     opportunities::change_stage(work, before.id, before.version, &change)
 }
@@ -135,7 +136,10 @@ fn update(work: &mut Work, values: &Values, id: i64) -> Result<Applied> {
     let mut kept = json!({ "fields": old });
     let after = match stage {
         Some(stage) if stage.key != before.stage || stage.kind != StageKind::Open => {
-            kept["stage"] = json!({ "stage": before.stage, "won_amount": before.won_amount, "won_date": before.won_date, "lost_reason": before.lost_reason });
+            kept["stage"] = json!({
+                "stage": before.stage, "won_amount": before.won_amount, "won_date": before.won_date,
+                "lost_reason": before.lost_reason, "competitor": before.competitor,
+            });
             move_to(work, values, &after, &stage)?
         }
         _ => after,

@@ -49,6 +49,7 @@ const OPPORTUNITIES: &[Sample] = &[
     ("won_amount", ""),
     ("won_date", ""),
     ("lost_reason", ""),
+    ("competitor", ""),
 ];
 
 const TASKS: &[Sample] = &[

@@ -143,7 +143,8 @@ impl<'t> Office<'t> {
             }
             "lose an opportunity" => {
                 let reason = self.dice.of(&REASONS);
-                self.act(&path, "stage", json!({ "stage": "lost", "lost_reason": reason })).await
+                let competitor = self.dice.of(&[None, Some("云帆软件"), Some("启明数科")]);
+                self.act(&path, "stage", json!({ "stage": "lost", "lost_reason": reason, "competitor": competitor })).await
             }
             "change an amount" => {
                 let day = text_of(today + self.dice.roll(90) as i64);

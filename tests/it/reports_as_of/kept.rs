@@ -12,7 +12,7 @@ const KEPT: [(&str, &str); 5] = [
     ),
     (
         "opportunities",
-        "pipeline_id|customer_id|expected_amount|owner_id|team_id|stage|status|expected_close_on|won_amount|won_on|won_by|won_team_id|lost_reason|forecast_class|reached_1|last_reached_at|entered_stage_at|created_at|deleted_at",
+        "pipeline_id|customer_id|expected_amount|owner_id|team_id|stage|status|expected_close_on|won_amount|won_on|won_by|won_team_id|lost_reason|competitor|forecast_class|reached_1|last_reached_at|entered_stage_at|created_at|deleted_at",
     ),
     ("follow_ups", "customer_id|opportunity_id|author_id|method|contacted_at|contacted_on|late_entry|created_at"),
     ("tasks", "kind|customer_id|opportunity_id|team_id|assignee_id|assigner_id|due_on|status|is_open|done_on|created_at|created_by"),

@@ -70,7 +70,7 @@ fn question(dice: &mut Dice, report: &str, office: &[i64], teams: &[i64], now: i
         "activity-trend" => &[""],
         "forecast-review" | "stage-duration" => &["", "team", "owner"],
         "task-completion" => &["", "team", "owner", "kind"],
-        "losses" => &["", "lost_reason", "lost_stage", "team", "owner", "region", "tag"],
+        "losses" => &["", "lost_reason", "competitor", "lost_stage", "team", "owner", "region", "tag"],
         _ => &["", "team", "owner", "region", "industry", "source_channel", "tag"],
     };
     let slice = dice.of(slices);

@@ -5538,6 +5538,8 @@ export interface components {
             can_edit: boolean;
             /** @description 预计成交日已过: open, and the expected day is past. */
             close_overdue: boolean;
+            /** @description To whom it was lost, where that is known (I28). */
+            competitor?: string | null;
             /** @description When it was entered. */
             created_at: components["schemas"]["Instant"];
             /**
@@ -6271,6 +6273,8 @@ export interface components {
                 can_edit: boolean;
                 /** @description 预计成交日已过: open, and the expected day is past. */
                 close_overdue: boolean;
+                /** @description To whom it was lost, where that is known (I28). */
+                competitor?: string | null;
                 /** @description When it was entered. */
                 created_at: components["schemas"]["Instant"];
                 /**
@@ -7849,6 +7853,11 @@ export interface components {
         };
         /** @description A move to another stage (S52). */
         StageChange: {
+            /**
+             * @description 竞争对手 it was lost to, 1–50 characters; only for `lost` (I28).
+             * @default null
+             */
+            competitor?: components["schemas"]["Given_String"];
             /**
              * @description 输单原因, 1–200 characters; required for `lost`.
              * @default null
@@ -13231,6 +13240,8 @@ export interface operations {
                 lost_to?: string;
                 /** @description Lost for this reason, any of (I28). */
                 lost_reason?: string[];
+                /** @description Lost to this competitor, any of; `none` where nobody is named (I28). */
+                competitor?: string[];
                 /** @description Lost from this stage, any of; `none` for those that were never elsewhere (I28). */
                 lost_stage?: string[];
                 /** @description Open and `commit`, `best_case` or `pipeline`, any of (I27). */
@@ -13395,6 +13406,8 @@ export interface operations {
                 lost_to?: string;
                 /** @description Lost for this reason, any of (I28). */
                 lost_reason?: string[];
+                /** @description Lost to this competitor, any of; `none` where nobody is named (I28). */
+                competitor?: string[];
                 /** @description Lost from this stage, any of; `none` for those that were never elsewhere (I28). */
                 lost_stage?: string[];
                 /** @description Open and `commit`, `best_case` or `pipeline`, any of (I27). */
@@ -14004,7 +14017,7 @@ export interface operations {
                 source_channel?: string[];
                 /** @description 标签: ids or names, any of. */
                 tag?: string[];
-                /** @description `team`, `owner`, `region`, `industry`, `source_channel`, `tag`; of 输单分析 also `lost_reason`, `lost_stage`. */
+                /** @description `team`, `owner`, `region`, `industry`, `source_channel`, `tag`; of 输单分析 also `lost_reason`, `competitor`, `lost_stage`. */
                 group_by?: string;
                 /** @description Of 周期与停留: `calendar` (default) or `working`, by the table of holidays. */
                 hours?: string;
@@ -14057,7 +14070,7 @@ export interface operations {
                 source_channel?: string[];
                 /** @description 标签: ids or names, any of. */
                 tag?: string[];
-                /** @description `team`, `owner`, `region`, `industry`, `source_channel`, `tag`; of 输单分析 also `lost_reason`, `lost_stage`. */
+                /** @description `team`, `owner`, `region`, `industry`, `source_channel`, `tag`; of 输单分析 also `lost_reason`, `competitor`, `lost_stage`. */
                 group_by?: string;
                 /** @description Of 周期与停留: `calendar` (default) or `working`, by the table of holidays. */
                 hours?: string;
@@ -14110,7 +14123,7 @@ export interface operations {
                 source_channel?: string[];
                 /** @description 标签: ids or names, any of. */
                 tag?: string[];
-                /** @description `team`, `owner`, `region`, `industry`, `source_channel`, `tag`; of 输单分析 also `lost_reason`, `lost_stage`. */
+                /** @description `team`, `owner`, `region`, `industry`, `source_channel`, `tag`; of 输单分析 also `lost_reason`, `competitor`, `lost_stage`. */
                 group_by?: string;
                 /** @description Of 周期与停留: `calendar` (default) or `working`, by the table of holidays. */
                 hours?: string;
@@ -14163,7 +14176,7 @@ export interface operations {
                 source_channel?: string[];
                 /** @description 标签: ids or names, any of. */
                 tag?: string[];
-                /** @description `team`, `owner`, `region`, `industry`, `source_channel`, `tag`; of 输单分析 also `lost_reason`, `lost_stage`. */
+                /** @description `team`, `owner`, `region`, `industry`, `source_channel`, `tag`; of 输单分析 also `lost_reason`, `competitor`, `lost_stage`. */
                 group_by?: string;
                 /** @description Of 周期与停留: `calendar` (default) or `working`, by the table of holidays. */
                 hours?: string;
@@ -14216,7 +14229,7 @@ export interface operations {
                 source_channel?: string[];
                 /** @description 标签: ids or names, any of. */
                 tag?: string[];
-                /** @description `team`, `owner`, `region`, `industry`, `source_channel`, `tag`; of 输单分析 also `lost_reason`, `lost_stage`. */
+                /** @description `team`, `owner`, `region`, `industry`, `source_channel`, `tag`; of 输单分析 also `lost_reason`, `competitor`, `lost_stage`. */
                 group_by?: string;
                 /** @description Of 周期与停留: `calendar` (default) or `working`, by the table of holidays. */
                 hours?: string;
@@ -14272,7 +14285,7 @@ export interface operations {
                 source_channel?: string[];
                 /** @description 标签: ids or names, any of. */
                 tag?: string[];
-                /** @description `team`, `owner`, `region`, `industry`, `source_channel`, `tag`; of 输单分析 also `lost_reason`, `lost_stage`. */
+                /** @description `team`, `owner`, `region`, `industry`, `source_channel`, `tag`; of 输单分析 also `lost_reason`, `competitor`, `lost_stage`. */
                 group_by?: string;
                 /** @description Of 周期与停留: `calendar` (default) or `working`, by the table of holidays. */
                 hours?: string;
@@ -14325,7 +14338,7 @@ export interface operations {
                 source_channel?: string[];
                 /** @description 标签: ids or names, any of. */
                 tag?: string[];
-                /** @description `team`, `owner`, `region`, `industry`, `source_channel`, `tag`; of 输单分析 also `lost_reason`, `lost_stage`. */
+                /** @description `team`, `owner`, `region`, `industry`, `source_channel`, `tag`; of 输单分析 also `lost_reason`, `competitor`, `lost_stage`. */
                 group_by?: string;
                 /** @description Of 周期与停留: `calendar` (default) or `working`, by the table of holidays. */
                 hours?: string;
@@ -14378,7 +14391,7 @@ export interface operations {
                 source_channel?: string[];
                 /** @description 标签: ids or names, any of. */
                 tag?: string[];
-                /** @description `team`, `owner`, `region`, `industry`, `source_channel`, `tag`; of 输单分析 also `lost_reason`, `lost_stage`. */
+                /** @description `team`, `owner`, `region`, `industry`, `source_channel`, `tag`; of 输单分析 also `lost_reason`, `competitor`, `lost_stage`. */
                 group_by?: string;
                 /** @description Of 周期与停留: `calendar` (default) or `working`, by the table of holidays. */
                 hours?: string;
@@ -14459,7 +14472,7 @@ export interface operations {
                 source_channel?: string[];
                 /** @description 标签: ids or names, any of. */
                 tag?: string[];
-                /** @description `team`, `owner`, `region`, `industry`, `source_channel`, `tag`; of 输单分析 also `lost_reason`, `lost_stage`. */
+                /** @description `team`, `owner`, `region`, `industry`, `source_channel`, `tag`; of 输单分析 also `lost_reason`, `competitor`, `lost_stage`. */
                 group_by?: string;
                 /** @description Of 周期与停留: `calendar` (default) or `working`, by the table of holidays. */
                 hours?: string;
@@ -14512,7 +14525,7 @@ export interface operations {
                 source_channel?: string[];
                 /** @description 标签: ids or names, any of. */
                 tag?: string[];
-                /** @description `team`, `owner`, `region`, `industry`, `source_channel`, `tag`; of 输单分析 also `lost_reason`, `lost_stage`. */
+                /** @description `team`, `owner`, `region`, `industry`, `source_channel`, `tag`; of 输单分析 also `lost_reason`, `competitor`, `lost_stage`. */
                 group_by?: string;
                 /** @description Of 周期与停留: `calendar` (default) or `working`, by the table of holidays. */
                 hours?: string;
@@ -14565,7 +14578,7 @@ export interface operations {
                 source_channel?: string[];
                 /** @description 标签: ids or names, any of. */
                 tag?: string[];
-                /** @description `team`, `owner`, `region`, `industry`, `source_channel`, `tag`; of 输单分析 also `lost_reason`, `lost_stage`. */
+                /** @description `team`, `owner`, `region`, `industry`, `source_channel`, `tag`; of 输单分析 also `lost_reason`, `competitor`, `lost_stage`. */
                 group_by?: string;
                 /** @description Of 周期与停留: `calendar` (default) or `working`, by the table of holidays. */
                 hours?: string;
@@ -14618,7 +14631,7 @@ export interface operations {
                 source_channel?: string[];
                 /** @description 标签: ids or names, any of. */
                 tag?: string[];
-                /** @description `team`, `owner`, `region`, `industry`, `source_channel`, `tag`; of 输单分析 also `lost_reason`, `lost_stage`. */
+                /** @description `team`, `owner`, `region`, `industry`, `source_channel`, `tag`; of 输单分析 also `lost_reason`, `competitor`, `lost_stage`. */
                 group_by?: string;
                 /** @description Of 周期与停留: `calendar` (default) or `working`, by the table of holidays. */
                 hours?: string;
@@ -14671,7 +14684,7 @@ export interface operations {
                 source_channel?: string[];
                 /** @description 标签: ids or names, any of. */
                 tag?: string[];
-                /** @description `team`, `owner`, `region`, `industry`, `source_channel`, `tag`; of 输单分析 also `lost_reason`, `lost_stage`. */
+                /** @description `team`, `owner`, `region`, `industry`, `source_channel`, `tag`; of 输单分析 also `lost_reason`, `competitor`, `lost_stage`. */
                 group_by?: string;
                 /** @description Of 周期与停留: `calendar` (default) or `working`, by the table of holidays. */
                 hours?: string;

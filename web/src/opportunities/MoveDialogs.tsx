@@ -83,8 +83,9 @@ function WonDialog(props: Props) {
 function LostDialog(props: Props) {
   const { opportunity } = props.asking;
   const reasons = useDictionary('lost_reason').filter((reason) => !reason.disabled);
-  const form = useMoveForm(props, { lost_reason: '' }, (values) => ({
+  const form = useMoveForm(props, { lost_reason: '', competitor: '' }, (values) => ({
     lost_reason: values.lost_reason.trim() || null,
+    competitor: values.competitor.trim() || null,
   }));
   return (
     <Modal
@@ -117,6 +118,7 @@ function LostDialog(props: Props) {
             ))}
           </div>
         </div>
+        <TextField label={m.opportunities_competitor()} maxLength={50} {...form.field('competitor')} />
         <button type="submit" hidden />
       </form>
     </Modal>

@@ -51,6 +51,7 @@ const FILTERS = [
   'lost_from',
   'lost_to',
   'lost_reason',
+  'competitor',
   'lost_stage',
   'forecast_class',
   'reached_from',

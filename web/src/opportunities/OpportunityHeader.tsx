@@ -160,6 +160,12 @@ export function OpportunityFigures({ opportunity }: { opportunity: Opportunity }
           <dd className={css.red}>{opportunity.lost_reason}</dd>
         </div>
       )}
+      {opportunity.competitor && (
+        <div className={css.figure}>
+          <dt>{m.opportunities_competitor()}</dt>
+          <dd>{opportunity.competitor}</dd>
+        </div>
+      )}
       <div className={css.figure}>
         <dt>{m.opportunities_expected_amount()}</dt>
         <dd>{money(opportunity.expected_amount)}</dd>

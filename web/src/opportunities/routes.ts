@@ -48,6 +48,7 @@ export type OpportunitiesSearch = {
   lost_from?: string | undefined;
   lost_to?: string | undefined;
   lost_reason?: string[] | undefined;
+  competitor?: string[] | undefined;
   lost_stage?: string[] | undefined;
   forecast_class?: string[] | undefined;
   reached_from?: string | undefined;
@@ -93,6 +94,7 @@ export const opportunitiesRoute = createRoute({
       lost_from: day(search.lost_from),
       lost_to: day(search.lost_to),
       lost_reason: many(search.lost_reason),
+      competitor: many(search.competitor),
       lost_stage: many(search.lost_stage),
       forecast_class: many(search.forecast_class),
       reached_from: day(search.reached_from),

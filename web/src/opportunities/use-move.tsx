@@ -11,7 +11,12 @@ import { boardAfterMove, moveAsks } from './stage-moves';
 const MoveDialogs = lazy(() => import('./MoveDialogs'));
 
 /** What 成交 and 输单 take along. */
-export type Deal = { won_amount?: string | null; won_date?: string | null; lost_reason?: string | null };
+export type Deal = {
+  won_amount?: string | null;
+  won_date?: string | null;
+  lost_reason?: string | null;
+  competitor?: string | null;
+};
 
 export type Asking = { kind: 'won' | 'lost' | 'reopen'; opportunity: Opportunity; to: Stage };
 

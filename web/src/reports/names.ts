@@ -37,6 +37,7 @@ export function slicesOf(report: CardName): Option[] {
   if (report !== 'losses') return [...people, ...customers];
   const lost: Option[] = [
     { value: 'lost_reason', label: m.reports_by_lost_reason() },
+    { value: 'competitor', label: m.opportunities_competitor() },
     { value: 'lost_stage', label: m.reports_by_lost_stage() },
   ];
   return [...lost, ...people, ...customers];

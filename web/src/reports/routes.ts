@@ -21,7 +21,7 @@ export type CardName = ReportName | 'forecast-review' | 'activity-trend';
 
 export const SLICES = ['team', 'owner', 'region', 'industry', 'source_channel', 'tag'] as const;
 /** What lost deals alone are sliced by (I28). */
-export const LOSS_SLICES = ['lost_reason', 'lost_stage'] as const;
+export const LOSS_SLICES = ['lost_reason', 'competitor', 'lost_stage'] as const;
 /** What 任务完成 is sliced by. */
 export const TASK_SLICES = ['owner', 'team', 'kind'] as const;
 const ALL_SLICES = [...SLICES, ...LOSS_SLICES, 'kind'] as const;
