@@ -61,8 +61,8 @@ pub struct NewApiToken {
     pub token: String,
 }
 
-/// What the database keeps of a bearer's token; nothing when it cannot be one. No cookie comes to the
-/// same, so neither can stand for the other.
+/// What the database keeps of a bearer's token; nothing when it cannot be one. No cookie comes to the same, so neither can
+/// stand for the other.
 pub fn hash(bearer: &str) -> Option<String> {
     let secret = bearer.strip_prefix(PREFIX).filter(|secret| !secret.is_empty() && secret.len() <= 200)?;
     Some(format!("{PREFIX}{}", Token(secret.to_owned()).hash()))

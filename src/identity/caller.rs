@@ -30,7 +30,8 @@ use crate::platform::work::{Actor, Work};
 const BACKGROUND: &str = "x-chengdan-background";
 const IDEMPOTENCY_KEY: &str = "idempotency-key";
 
-/// A person with a session, or a program with a token of that person, about to do `A`. Session, account and right are checked in the same transaction as the deed.
+/// A person with a session, or a program with a token of that person, about to do `A`. Session, account and right are checked in the
+/// same transaction as the deed.
 pub struct Caller<A> {
     app: App,
     token_hash: String,
