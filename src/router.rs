@@ -18,7 +18,9 @@ use utoipa_axum::router::OpenApiRouter;
 
 use crate::app::App;
 use crate::error::{Error, Problem, Unwritten};
-use crate::platform::http::{bearer, json_response, language};
+use crate::identity::Admitted;
+use crate::platform::config::Config;
+use crate::platform::http::{json_response, language};
 use crate::platform::metrics::Metrics;
 use crate::platform::web_ui;
 use crate::{
@@ -124,6 +126,7 @@ pub fn operations() -> Vec<(HttpMethod, String)> {
 pub fn router(app: App) -> Router {
     let limited = app.config.rate_limit != "off";
     let cover = Cover { https: app.config.is_https(), metrics: app.metrics.clone(), proxies: app.config.trusted_proxies.clone().into() };
+    let rates = Rates::new(&app.config);
     let document = document();
     let (routes, _) = rooms().split_for_parts();
     let routes = routes
@@ -139,7 +142,7 @@ pub fn router(app: App) -> Router {
         .layer(DefaultBodyLimit::max(JSON_LIMIT))
         .layer(from_fn(identity::right_comes_first))
         .with_state(app);
-    covered(if limited { routes.layer(from_fn_with_state(Arc::new(Rates::default()), slow_down)) } else { routes }, cover)
+    covered(if limited { routes.layer(from_fn_with_state(Arc::new(rates), slow_down)) } else { routes }, cover)
 }
 
 /// What the layers around every answer need to know.
@@ -259,9 +262,10 @@ fn request_id() -> String {
     bytes.iter().map(|byte| format!("{byte:02x}")).collect()
 }
 
-/// 50 requests a second with bursts of 200, per session (per address without one).
-#[derive(Default)]
+/// 50 requests a second with bursts of 200, per session or token that was found good, else per address: so an invented cookie opens
+/// no account of its own.
 struct Rates {
+    session_cookie: &'static str,
     buckets: Mutex<HashMap<String, (f64, Instant)>>,
 }
 
@@ -269,6 +273,20 @@ const PER_SECOND: f64 = 50.0;
 const BURST: f64 = 200.0;
 
 impl Rates {
+    fn new(config: &Config) -> Rates {
+        Rates { session_cookie: identity::session_cookie(config), buckets: Mutex::default() }
+    }
+
+    fn knows(&self, key: &str) -> bool {
+        self.buckets.lock().is_ok_and(|buckets| buckets.contains_key(key))
+    }
+
+    fn learn(&self, key: String) {
+        if let Ok(mut buckets) = self.buckets.lock() {
+            buckets.entry(key).or_insert((BURST, Instant::now()));
+        }
+    }
+
     fn allows(&self, key: String) -> bool {
         let Ok(mut buckets) = self.buckets.lock() else { return true };
         let now = Instant::now();
@@ -287,18 +305,20 @@ impl Rates {
 }
 
 async fn slow_down(State(rates): State<Arc<Rates>>, request: Request, next: Next) -> Response {
-    if request.uri().path().starts_with("/api/") && !rates.allows(slowed_as(&request)) {
+    if !request.uri().path().starts_with("/api/") {
+        return next.run(request).await;
+    }
+    let proof = identity::proof(request.headers(), rates.session_cookie);
+    let address = || request.extensions().get::<ConnectInfo<SocketAddr>>().map_or_else(String::new, |info| info.0.ip().to_string());
+    let (known, new) = proof.map_or((None, None), |proof| if rates.knows(&proof) { (Some(proof), None) } else { (None, Some(proof)) });
+    if !rates.allows(known.unwrap_or_else(address)) {
         return Error::TooMany(1).into_response();
     }
-    next.run(request).await
-}
-
-/// Who shares a rate: a program's token, a session, else an address.
-fn slowed_as(request: &Request) -> String {
-    let cookies = request.headers().get(header::COOKIE).and_then(|value| value.to_str().ok());
-    let session = || cookies.and_then(|line| line.split(';').find(|pair| pair.contains("sid=")));
-    let address = || request.extensions().get::<ConnectInfo<SocketAddr>>().map_or_else(String::new, |info| info.0.ip().to_string());
-    bearer(request.headers()).or_else(session).map_or_else(address, |proof| proof.trim().to_owned())
+    let response = next.run(request).await;
+    if let Some(proof) = new.filter(|_| response.extensions().get::<Admitted>().is_some()) {
+        rates.learn(proof);
+    }
+    response
 }
 
 #[cfg(test)]

@@ -60,17 +60,11 @@ impl<A: Action> FromRequestParts<App> for Caller<A> {
     type Rejection = Error;
 
     async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self> {
-        let token_hash = match bearer(&parts.headers) {
-            // No page of another site can send this header, so where the request comes from does not matter.
-            Some(token) => api_tokens::hash(token).ok_or(Error::Unauthenticated)?,
-            None => {
-                let token = cookie(&parts.headers, session_cookie(&app.config)).ok_or(Error::Unauthenticated)?;
-                if is_unsafe(&parts.method) {
-                    check_origin(&parts.headers, &app.config, true)?;
-                }
-                Token(token).hash()
-            }
-        };
+        let token_hash = proof(&parts.headers, session_cookie(&app.config)).ok_or(Error::Unauthenticated)?;
+        // No page of another site can send a program's token, so there it does not matter where the request comes from.
+        if is_unsafe(&parts.method) && bearer(&parts.headers).is_none() {
+            check_origin(&parts.headers, &app.config, true)?;
+        }
         if let Some(visit) = parts.extensions.get::<Visit>() {
             let judge: Judge = |app, tx, token_hash| read_admitted::<A, ()>(app, tx, token_hash, Lang::Zh, |_| Ok(())).map(|_| ());
             visit.0.set((app.clone(), token_hash.clone(), judge)).ok();
@@ -99,19 +93,28 @@ type Judge = fn(&App, &mut Tx, &str) -> Result<()>;
 #[derive(Clone, Default)]
 struct Visit(Arc<OnceLock<(App, String, Judge)>>);
 
+/// Stands beside an answer to somebody whose session and right were found good.
+#[derive(Clone, Copy)]
+pub struct Admitted;
+
 /// A layer: a request that failed for its content is told first that its session has ended or that the right is missing.
 pub async fn right_comes_first(mut request: Request, next: Next) -> Response {
     let visit = Visit::default();
     request.extensions_mut().insert(visit.clone());
-    let response = next.run(request).await;
-    if !matches!(response.status().as_u16(), 400 | 404 | 413 | 415 | 422) {
-        return response;
-    }
+    let mut response = next.run(request).await;
     let Some((app, token_hash, judge)) = visit.0.get().cloned() else { return response };
-    let judged = app.clone().db.read(Lane::Lists, move |tx| judge(&app, tx, &token_hash)).await;
+    let judged = match response.status().as_u16() {
+        200..=299 => Ok(()),
+        400 | 404 | 413 | 415 | 422 => app.clone().db.read(Lane::Lists, move |tx| judge(&app, tx, &token_hash)).await,
+        _ => return response,
+    };
     match judged {
+        Ok(()) => {
+            response.extensions_mut().insert(Admitted);
+            response
+        }
         Err(refusal) if refusal.is_about_the_caller() => refusal.into_response(),
-        _ => response,
+        Err(_) => response,
     }
 }
 
@@ -359,7 +362,7 @@ fn read_admitted<A: Action, T>(
 }
 
 /// The name of the session cookie: the `__Host-` form needs https.
-pub(super) fn session_cookie(config: &Config) -> &'static str {
+pub fn session_cookie(config: &Config) -> &'static str {
     if config.is_https() { "__Host-sid" } else { "sid" }
 }
 
@@ -378,6 +381,15 @@ fn cookie(headers: &HeaderMap, name: &str) -> Option<String> {
         .flat_map(|line| line.split(';'))
         .find_map(|pair| pair.trim().strip_prefix(name)?.strip_prefix('=').map(str::to_owned))
         .filter(|value| !value.is_empty() && value.len() <= 200)
+}
+
+/// What the database keeps of the token or the session cookie that came along, whether it is good or not. A token alone counts
+/// where there is one.
+pub fn proof(headers: &HeaderMap, session_cookie: &str) -> Option<String> {
+    match bearer(headers) {
+        Some(token) => api_tokens::hash(token),
+        None => cookie(headers, session_cookie).map(|token| Token(token).hash()),
+    }
 }
 
 fn is_unsafe(method: &Method) -> bool {

@@ -21,7 +21,7 @@ pub mod users;
 
 pub use actions::{Role, can};
 pub use api::{routes, setup_routes};
-pub use caller::{Anonymous, Caller, right_comes_first};
+pub use caller::{Admitted, Anonymous, Caller, proof, right_comes_first, session_cookie};
 pub use people::{called, called_each, employee_numbers, numbered, sheet_names, team_called};
 pub use sessions::as_person;
 pub use store::{

@@ -43,6 +43,7 @@ mod plans;
 mod plans_of_reports;
 mod quiet_hours;
 mod races;
+mod rates;
 mod recycle_bin;
 mod reminder_ledger;
 mod reminders;

@@ -51,7 +51,7 @@ impl TestApp {
 
     /// The same on the smallest pages SQLite has, so that nearly every statement needs a new one.
     pub async fn on_small_pages() -> TestApp {
-        let test = TestApp::prepared(START, |folder| {
+        let test = TestApp::prepared(START, "off", |folder| {
             let file = rusqlite::Connection::open(folder.join("test.db")).unwrap();
             file.execute_batch("pragma page_size = 512; create table first (x); drop table first;").unwrap();
         });
@@ -62,10 +62,17 @@ impl TestApp {
 
     /// A product nobody has set up yet.
     pub async fn empty(now: &str) -> TestApp {
-        TestApp::prepared(now, |_| ()).await
+        TestApp::prepared(now, "off", |_| ()).await
     }
 
-    async fn prepared(now: &str, prepare: impl FnOnce(&std::path::Path)) -> TestApp {
+    /// The same where nobody may ask for too much in a second.
+    pub async fn with_limits() -> TestApp {
+        let test = TestApp::prepared(START, "on", |_| ()).await;
+        test.settle().await;
+        test
+    }
+
+    async fn prepared(now: &str, rate_limit: &str, prepare: impl FnOnce(&std::path::Path)) -> TestApp {
         let folder = Arc::new(tempfile::tempdir().unwrap());
         prepare(folder.path());
         let database = database::Database::create(folder.path());
@@ -73,6 +80,7 @@ impl TestApp {
             database_url: Some(database.url.clone()),
             intranet_hosts: vec!["127.0.0.1".into()],
             demo: true,
+            rate_limit: rate_limit.into(),
             sheet_reader: Some(env!("CARGO_BIN_EXE_chengdan").into()),
             ..a_config(folder.path())
         };
