@@ -16,7 +16,7 @@ async fn invented_cookies_share_the_limit_of_their_address() {
 
     let knock = async |at: usize| {
         let request = Request::builder().uri("/api/v1/setup").header(header::COOKIE, format!("sid=invented{at}; x-sid={at}"));
-        let request = if at % 2 == 0 { request } else { request.header(header::AUTHORIZATION, format!("Bearer cdt_{at}")) };
+        let request = if at.is_multiple_of(2) { request } else { request.header(header::AUTHORIZATION, format!("Bearer cdt_{at}")) };
         test.stranger().send(request.body(Body::empty()).unwrap()).await.status
     };
     let mut knocks = 0;
