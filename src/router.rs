@@ -277,19 +277,17 @@ impl Rates {
         Rates { session_cookie: identity::session_cookie(config), buckets: Mutex::default() }
     }
 
-    fn knows(&self, key: &str) -> bool {
-        self.buckets.lock().is_ok_and(|buckets| buckets.contains_key(key))
-    }
-
-    fn learn(&self, key: String) {
+    fn learn(&self, proof: String) {
         if let Ok(mut buckets) = self.buckets.lock() {
-            buckets.entry(key).or_insert((BURST, Instant::now()));
+            buckets.entry(proof).or_insert((BURST, Instant::now()));
         }
     }
 
-    fn allows(&self, key: String) -> bool {
+    /// Whether one more is allowed, to whoever was found good with this proof before, else to the address.
+    fn allows(&self, proof: Option<&str>, address: String) -> bool {
         let Ok(mut buckets) = self.buckets.lock() else { return true };
         let now = Instant::now();
+        let key = proof.filter(|proof| buckets.contains_key(*proof)).map_or(address, str::to_owned);
         if buckets.len() > 50_000 {
             buckets.retain(|_, (_, last)| now.duration_since(*last).as_secs() < 10);
         }
@@ -309,13 +307,12 @@ async fn slow_down(State(rates): State<Arc<Rates>>, request: Request, next: Next
         return next.run(request).await;
     }
     let proof = identity::proof(request.headers(), rates.session_cookie);
-    let address = || request.extensions().get::<ConnectInfo<SocketAddr>>().map_or_else(String::new, |info| info.0.ip().to_string());
-    let (known, new) = proof.map_or((None, None), |proof| if rates.knows(&proof) { (Some(proof), None) } else { (None, Some(proof)) });
-    if !rates.allows(known.unwrap_or_else(address)) {
+    let address = request.extensions().get::<ConnectInfo<SocketAddr>>().map_or_else(String::new, |info| info.0.ip().to_string());
+    if !rates.allows(proof.as_deref(), address) {
         return Error::TooMany(1).into_response();
     }
     let response = next.run(request).await;
-    if let Some(proof) = new.filter(|_| response.extensions().get::<Admitted>().is_some()) {
+    if let Some(proof) = proof.filter(|_| response.extensions().get::<Admitted>().is_some()) {
         rates.learn(proof);
     }
     response

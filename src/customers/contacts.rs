@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
-use super::model::{Facts, shortened};
+use super::model::{Facts, PhoneCheck, shortened};
 use super::{check, completeness, lock, store};
 use crate::error::{Error, Fields, Refusal, Result, Warning};
 use crate::history::{self, Change, Event, model::EventKind};
@@ -168,16 +168,19 @@ pub(super) fn update_primary(work: &mut Work, customer_id: i64, facts: &Facts) -
     copy_primary(work, customer_id)
 }
 
-/// Copies the main contact onto the customer; nothing else writes these columns.
+/// Copies the main contact onto the customer; nothing else writes these columns. Another number has been verified by nobody yet (S17).
 pub(super) fn copy_primary(work: &mut Work, customer_id: i64) -> Result<()> {
     let (name, phone, email): (String, String, String) =
         sql("-- unscoped: the customer was found and locked in the caller's scope\n select name, phone, email from contacts where customer_id = $1 and is_primary and deleted_at is null").bind(customer_id).one(work)?;
     sql("-- unscoped: the customer was found and locked in the caller's scope
-         update customers set contact_name = $2, phone = $3, email = $4 where id = $1")
+         update customers set contact_name = $2, phone = $3, email = $4, phone_check = case when phone = $3 then phone_check else $5 end,
+            phone_checked_at = case when phone = $3 then phone_checked_at end, phone_checked_by = case when phone = $3 then phone_checked_by end
+         where id = $1")
     .bind(customer_id)
     .bind(name)
     .bind(phone)
     .bind(email)
+    .bind(PhoneCheck::Unverified)
     .run(work)?;
     Ok(())
 }

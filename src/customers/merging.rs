@@ -28,7 +28,10 @@ row! {
         pub requirement_changed_on: String,
         pub status: String,
         pub follow_up_status: String,
+        pub phone: String,
         pub phone_check: String,
+        pub phone_checked_at: Option<i64>,
+        pub phone_checked_by: Option<i64>,
         pub owner_id: Option<i64>,
         pub team_id: Option<i64>,
     }
@@ -42,6 +45,10 @@ impl Snapshot {
         }
         // Owner and team go together.
         let (owner_id, team_id) = pick((before.owner_id, before.team_id), &(after.owner_id, after.team_id), (now.owner_id, now.team_id));
+        // A number is verified by somebody at some time, and no other number with it.
+        let checked = |one: &Snapshot| (one.phone_check.clone(), one.phone_checked_at, one.phone_checked_by);
+        let (phone_check, phone_checked_at, phone_checked_by) =
+            if now.phone == before.phone { pick(checked(&before), &checked(after), checked(&now)) } else { checked(&now) };
         Snapshot {
             name: pick(before.name, &after.name, now.name),
             marketing_consent: pick(before.marketing_consent, &after.marketing_consent, now.marketing_consent),
@@ -56,7 +63,10 @@ impl Snapshot {
             requirement_changed_on: pick(before.requirement_changed_on, &after.requirement_changed_on, now.requirement_changed_on),
             status: pick(before.status, &after.status, now.status),
             follow_up_status: pick(before.follow_up_status, &after.follow_up_status, now.follow_up_status),
-            phone_check: pick(before.phone_check, &after.phone_check, now.phone_check),
+            phone: now.phone,
+            phone_check,
+            phone_checked_at,
+            phone_checked_by,
             owner_id,
             team_id,
         }
@@ -85,7 +95,8 @@ pub fn put_back(work: &mut Work, id: i64, before: Snapshot, after: &Snapshot) ->
     sql("-- unscoped: the customer was found and locked in the caller's scope
          update customers set name = $2, name_fold = $3, name_variant = $4, name_key = $5, marketing_consent = $6, industry_id = $7, region_id = $8,
             source_detail = $9, referrer_id = $10, credit_code = $11, address = $12, remark = $13, requirement = $14, requirement_changed_on = $15,
-            status = $16, follow_up_status = $17, phone_check = $18, owner_id = $19, team_id = $20 where id = $1")
+            status = $16, follow_up_status = $17, phone_check = $18, owner_id = $19, team_id = $20, phone_checked_at = $21,
+            phone_checked_by = $22 where id = $1")
     .bind(id)
     .bind(back.name.as_str())
     .bind(name::fold(&back.name))
@@ -106,6 +117,8 @@ pub fn put_back(work: &mut Work, id: i64, before: Snapshot, after: &Snapshot) ->
     .bind(back.phone_check)
     .bind(back.owner_id)
     .bind(back.team_id)
+    .bind(back.phone_checked_at)
+    .bind(back.phone_checked_by)
     .run(work)
     .map_err(|error| error.when_not_unique("customers.name_fold", || Error::LostRace))?;
     Ok(())

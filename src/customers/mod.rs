@@ -162,15 +162,9 @@ fn place_for_new(work: &mut Work, draft: &CustomerDraft) -> Result<(i64, Option<
     let mut fields = Fields::default();
     let wanted = draft.team_id.clone().optional("team_id", &mut fields);
     fields.into_result()?;
-    match wanted {
-        Some(team_id) => Ok((owner_id, Some(owners_team(work, owner_id, team_id)?))),
-        None => Ok((owner_id, own_team)),
-    }
-}
-
-/// The team, when it is one of the owner's.
-fn owners_team(work: &mut Work, owner_id: i64, team_id: i64) -> Result<i64> {
-    if identity::belongs(work, owner_id, team_id)? { Ok(team_id) } else { Err(Error::field("team_id", FieldCode::Unknown)) }
+    let Some(team_id) = wanted else { return Ok((owner_id, own_team)) };
+    let team = identity::team_of(work, owner_id, team_id)?.ok_or_else(|| Error::field("team_id", FieldCode::Unknown))?;
+    Ok((owner_id, Some(team.id)))
 }
 
 /// The owner of a new record and the team it belongs to: oneself in the team worked in, or somebody within one's reach.
@@ -226,19 +220,16 @@ pub fn edit(work: &mut Work, id: i64, version: i64, draft: &CustomerDraft) -> Re
         }
         _ => None,
     };
-    let new_team = match (draft.team_id.clone().change_required("team_id", &mut fields), &new_owner) {
-        (Some(wanted), owner) => {
-            let owner_id = owner.as_ref().map(|(person, _)| person.id).or(brief.owner_id);
-            match owner_id {
-                Some(owner_id) if identity::belongs(work, owner_id, wanted)? => Some(wanted),
-                _ => {
-                    fields.add("team_id", FieldCode::Unknown);
-                    None
-                }
+    let new_team = match draft.team_id.clone().change_required("team_id", &mut fields) {
+        Some(wanted) => {
+            let owner_id = new_owner.as_ref().map(|(person, _)| person.id).or(brief.owner_id);
+            let found = owner_id.map(|owner_id| identity::team_of(work, owner_id, wanted)).transpose()?.flatten();
+            if found.is_none() {
+                fields.add("team_id", FieldCode::Unknown);
             }
+            found.filter(|team| new_owner.is_some() || brief.team_id != Some(team.id))
         }
-        (None, Some((_, team_id))) => *team_id,
-        (None, None) => brief.team_id,
+        None => None,
     };
     let after = match check::check(work, draft.clone(), Some(&before)) {
         Err(Error::Invalid(more)) => return Err(Error::Invalid(fields.and(more))),
@@ -246,8 +237,7 @@ pub fn edit(work: &mut Work, id: i64, version: i64, draft: &CustomerDraft) -> Re
     };
     fields.into_result()?;
     let changes = after.changes_since(&before);
-    let moves = new_owner.is_none() && new_team != brief.team_id;
-    if changes.is_empty() && new_owner.is_none() && !moves {
+    if changes.is_empty() && new_owner.is_none() && new_team.is_none() {
         return Ok(Edited { before: current, left_won: None });
     }
     store::refuse_duplicates(work, &after, id)?;
@@ -270,15 +260,20 @@ pub fn edit(work: &mut Work, id: i64, version: i64, draft: &CustomerDraft) -> Re
     }
     completeness::note(work, id)?;
     store::index(work, id)?;
-    if !changes.is_empty() {
-        history::record(work, &Event::new(EventKind::CustomerEdited, "customer", id).on_customer(id).with_changes(&changes))?;
+    let moved = new_team.as_ref().filter(|_| new_owner.is_none());
+    let to_team = moved.and_then(|team| Change::of("team", current.row.team_name.as_deref().unwrap_or_default(), &team.name));
+    let told: Vec<Change> = changes.iter().cloned().chain(to_team).collect();
+    if !told.is_empty() {
+        history::record(work, &Event::new(EventKind::CustomerEdited, "customer", id).on_customer(id).with_changes(&told))?;
     }
     history::record_changes(work, "customer", id, &changes)?;
-    if let Some((person, _)) = new_owner {
-        hand_over(work, &brief, current.row.owner_name.as_deref().unwrap_or_default(), &person, new_team)?;
-    } else if let (true, Some(owner_id)) = (moves, brief.owner_id) {
-        let change = place(work, &brief, owner_id, new_team)?;
-        history::record(work, &Event::new(EventKind::CustomerEdited, "customer", id).on_customer(id).with_changes(&change))?;
+    let new_team = new_team.map(|team| team.id);
+    match (new_owner, brief.owner_id) {
+        (Some((person, own_team)), _) => {
+            hand_over(work, &brief, current.row.owner_name.as_deref().unwrap_or_default(), &person, new_team.or(own_team))?;
+        }
+        (None, Some(owner_id)) if new_team.is_some() => place(work, &brief, owner_id, new_team)?,
+        _ => {}
     }
     let left_won = (before.status == Status::Won && after.status != Status::Won).then_some((after.status, reopen.unwrap_or(false)));
     Ok(Edited { before: current, left_won })
@@ -317,8 +312,8 @@ fn hand_over(work: &mut Work, brief: &Brief, old_name: &str, person: &Named, tea
     tell_owners(work, brief, person)
 }
 
-/// Puts a customer where an owner and a team have it; answers what that changed.
-fn place(work: &mut Work, brief: &Brief, owner_id: i64, team_id: Option<i64>) -> Result<Vec<Change>> {
+/// Puts a customer where an owner and a team have it.
+fn place(work: &mut Work, brief: &Brief, owner_id: i64, team_id: Option<i64>) -> Result<()> {
     store::set_owner(work, brief.id, owner_id, team_id)?;
     shares::settle_all(work, brief.id)?;
     let changes: Vec<Change> =
@@ -326,8 +321,7 @@ fn place(work: &mut Work, brief: &Brief, owner_id: i64, team_id: Option<i64>) ->
             .into_iter()
             .flatten()
             .collect();
-    history::record_changes(work, "customer", brief.id, &changes)?;
-    Ok(changes)
+    history::record_changes(work, "customer", brief.id, &changes)
 }
 
 /// Both owners hear of the change, unless they made it themselves.

@@ -102,10 +102,13 @@ pub async fn right_comes_first(mut request: Request, next: Next) -> Response {
     let visit = Visit::default();
     request.extensions_mut().insert(visit.clone());
     let mut response = next.run(request).await;
-    let Some((app, token_hash, judge)) = visit.0.get().cloned() else { return response };
+    let Some((app, token_hash, judge)) = visit.0.get() else { return response };
     let judged = match response.status().as_u16() {
         200..=299 => Ok(()),
-        400 | 404 | 413 | 415 | 422 => app.clone().db.read(Lane::Lists, move |tx| judge(&app, tx, &token_hash)).await,
+        400 | 404 | 413 | 415 | 422 => {
+            let (product, token_hash, judge) = (app.clone(), token_hash.clone(), *judge);
+            app.db.read(Lane::Lists, move |tx| judge(&product, tx, &token_hash)).await
+        }
         _ => return response,
     };
     match judged {

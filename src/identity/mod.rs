@@ -25,5 +25,5 @@ pub use caller::{Admitted, Anonymous, Caller, proof, right_comes_first, session_
 pub use people::{called, called_each, employee_numbers, numbered, sheet_names, team_called};
 pub use sessions::as_person;
 pub use store::{
-    active_people, active_person, assignable_people, assignable_person, belongs, display_name, fill_name_keys, leaders_of, names_of,
+    active_people, active_person, assignable_people, assignable_person, display_name, fill_name_keys, leaders_of, names_of, team_of,
 };

@@ -356,11 +356,12 @@ pub fn active_people(work: &mut Work, ids: &[i64]) -> Result<Vec<(Named, Option<
     .all(work)
 }
 
-/// True when the person belongs to the team.
-pub fn belongs(work: &mut Work, user_id: i64, team_id: i64) -> Result<bool> {
-    let found: Option<i64> =
-        sql("select team_id from team_members where team_id = $1 and user_id = $2").bind(team_id).bind(user_id).maybe(work)?;
-    Ok(found.is_some())
+/// A team by its id, when the person belongs to it.
+pub fn team_of(work: &mut Work, user_id: i64, team_id: i64) -> Result<Option<Named>> {
+    sql("select t.id, t.name from team_members m join teams t on t.id = m.team_id where m.team_id = $1 and m.user_id = $2")
+        .bind(team_id)
+        .bind(user_id)
+        .maybe(work)
 }
 
 /// An active person whom the caller may give records to: a member of one of the teams in reach, with that team (S38). Within one's

@@ -398,11 +398,17 @@ fn move_to(work: &mut Work, before: &Kept, stage: &Stage, outcome: &Move) -> Res
         Move::Won { amount, on } => (Some(*amount), Some(*on)),
         _ => (None, None),
     };
+    let (lost_reason, competitor) = match outcome {
+        Move::Lost { reason, competitor } => (Some(reason), competitor.as_ref()),
+        _ => (None, None),
+    };
     let changes: Vec<Change> = [
         Change::of("stage", &before.stage, &stage.key),
         Change::of("status", before.status.word(), Status::from(stage.kind).word()),
         Change::of_optional("won_amount", before.won_amount, won_amount),
         Change::of_optional("won_date", before.won_on, won_on),
+        Change::of_optional("lost_reason", before.lost_reason.as_ref(), lost_reason),
+        Change::of_optional("competitor", before.competitor.as_ref(), competitor),
     ]
     .into_iter()
     .flatten()
@@ -417,7 +423,7 @@ fn move_to(work: &mut Work, before: &Kept, stage: &Stage, outcome: &Move) -> Res
     .with("name", &before.name)
     .with("to", &stage.name);
     let from = settings::stage(work, &before.stage)?.map_or_else(|| before.stage.clone(), |stage| stage.name);
-    let shown: Vec<Change> = changes.iter().filter(|change| change.field.starts_with("won_")).cloned().collect();
+    let shown: Vec<Change> = changes.iter().filter(|change| !matches!(change.field.as_str(), "stage" | "status")).cloned().collect();
     history::record(work, &event.with("from", from).with_changes(&shown))?;
     history::record_changes(work, "opportunity", before.id, &changes)
 }

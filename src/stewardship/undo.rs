@@ -61,11 +61,12 @@ fn bring_back(work: &mut Work, merge: &store::Merge, loser: &Brief, winner: &Bri
     let before: Snapshot = serde_json::from_str(&merge.winner_before)?;
     let after: Snapshot = serde_json::from_str(&merge.winner_after)?;
     let owners = Change::of_optional("owner", after.owner_id, before.owner_id);
+    store::bring_rows_back(work, id, loser.id, winner.id)?;
+    contacts_back(work, merge, loser.id, winner.id)?;
+    // Behind the contacts: their main one says which number it is that was verified.
     merging::put_back(work, winner.id, before, &after)?;
     let returning = merging::snapshot(work, loser.id)?;
     merging::refuse_taken(work, &returning, loser.id)?;
-    store::bring_rows_back(work, id, loser.id, winner.id)?;
-    contacts_back(work, merge, loser.id, winner.id)?;
     shares_back(work, id, loser.id)?;
     store::part_labels(work, id, winner.id)?;
     let loser_version = merging::revive(work, loser.id)?;

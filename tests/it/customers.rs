@@ -529,8 +529,24 @@ async fn a_verified_phone_names_who_and_when() {
     let checked = ann.patch(&path, &customer["version"], json!({ "phone_check": "invalid" })).await.ok();
     assert_eq!((&checked["phone_checked_at"], &checked["phone_checked_by_name"]), (&json!("2024-03-18T01:20:00Z"), &json!("安妮")));
     let other = ann.patch(&path, &checked["version"], json!({ "phone": "13900139001" })).await.ok();
-    assert_eq!(other["phone_check"], "unverified");
-    assert_eq!((&other["phone_checked_at"], &other["phone_checked_by_name"]), (&Value::Null, &Value::Null));
+    let unverified = |customer: &Value| {
+        assert_eq!(customer["phone_check"], "unverified");
+        assert_eq!((&customer["phone_checked_at"], &customer["phone_checked_by_name"]), (&Value::Null, &Value::Null));
+    };
+    unverified(&other);
+    // Nor has the number of whoever becomes the main contact, or that contact's new one.
+    ann.patch(&path, &other["version"], json!({ "phone_check": "valid" })).await.ok();
+    let second = json!({ "name": "李娜", "phone": "13900139002", "primary": true });
+    let second = ann.post(&format!("{path}/contacts"), second).await.created();
+    let now = ann.get(&path).await.ok();
+    unverified(&now);
+    let again = ann.patch(&path, &now["version"], json!({ "phone_check": "valid", "contact_name": "李娜娜" })).await.ok();
+    assert_eq!(again["phone_check"], "valid");
+    let version = ann.get(&format!("{path}/contacts")).await.ok().as_array().unwrap().iter().find(|one| one["id"] == second["id"]).unwrap()
+        ["version"]
+        .clone();
+    ann.patch(&format!("/contacts/{}", second["id"]), &version, json!({ "phone": "13900139003" })).await.ok();
+    unverified(&ann.get(&path).await.ok());
 }
 
 // S13: a record belongs to the team worked in unless another one of its owner's is named; its team can be changed.
@@ -556,6 +572,8 @@ async fn the_team_of_a_customer() {
     lea.get(&path).await.refused(404, "NOT_FOUND");
     let changes = ann.get(&format!("{path}/changes")).await.ok();
     assert!(changes["items"].as_array().unwrap().iter().any(|change| change["field"] == "team"), "{changes}");
+    let told = ann.get(&format!("{path}/timeline")).await.ok()["items"][0]["changes"].clone();
+    assert_eq!((&told[0]["old"], &told[0]["new"]), (&json!("华东一部"), &cat.me["team"]["name"]), "by name: {told}");
     let other = ann.post("/customers", with(a_customer("另一队"), json!({ "team_id": south }))).await.created();
     assert_eq!(other["team_id"], south);
 

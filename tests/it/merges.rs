@@ -245,3 +245,19 @@ async fn who_may_merge_what() {
     bob.get(&format!("/customers/{}/merge-preview?into={}", two.loser, two.winner)).await.refused(403, "FORBIDDEN");
     assert_eq!(read(&lea, two.loser).await["version"], version);
 }
+
+// S17: a phone that comes with a merge was verified by nobody; taken back, it is verified again by whoever did it, and when.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_verified_phone_comes_back_with_its_witness() {
+    let test = TestApp::start().await;
+    let (lea, two) = (test.lea().await, two(&test).await);
+    let path = format!("/customers/{}", two.winner);
+    let checked = |customer: &Value| ["phone_check", "phone_checked_at", "phone_checked_by_name"].map(|field| customer[field].clone());
+    let version = lea.get(&path).await.ok()["version"].clone();
+    let before = checked(&lea.patch(&path, &version, json!({ "phone_check": "valid" })).await.ok());
+    assert_eq!(before, [json!("valid"), json!("2024-03-18T01:00:00Z"), json!("李雅")]);
+    let done = merge(&lea, two.loser, two.winner, json!({ "contact": "this" })).await;
+    assert_eq!(checked(&lea.get(&path).await.ok()), [json!("unverified"), Value::Null, Value::Null]);
+    lea.post(&format!("/customers/merges/{}/undo", done["merge_id"]), json!({})).await.ok();
+    assert_eq!(checked(&lea.get(&path).await.ok()), before);
+}

@@ -80,8 +80,7 @@ fn question(dice: &mut Dice, report: &str, office: &[i64], teams: &[i64], now: i
     if report == "stage-duration" && dice.roll(2) == 0 {
         text.push_str("&hours=working");
     }
-    let more = if report == "task-completion" { 4 } else { 8 };
-    match dice.roll(more) {
+    match dice.roll(8) {
         0 => text.push_str(&format!("&owner_id={}", dice.of(office))),
         1 => text.push_str(&format!("&team_id={}", dice.of(teams))),
         4 => text.push_str("&region=华东"),

@@ -13,6 +13,7 @@ import { ConfirmDialog, Modal } from '@/ui/Modal';
 import { Card, Page, PageHeader } from '@/ui/Page';
 import { Select } from '@/ui/Select';
 import { SkeletonRows } from '@/ui/Skeleton';
+import { RowList, row } from '@/ui/Table';
 import { TextField } from '@/ui/TextField';
 import { toast } from '@/ui/toast';
 import { FormAlert, layout, useForm } from '@/ui/use-form';
@@ -42,30 +43,32 @@ export default function ApiTokensPage() {
         {found.isPending && <SkeletonRows rows={3} />}
         {found.error && !found.data && <FailedState error={found.error} retry={() => void found.refetch()} />}
         {found.data?.length === 0 && <EmptyState>{m.identity_tokens_none()}</EmptyState>}
-        <ul className={css.list} aria-label={m.identity_tokens()}>
-          {found.data?.map((one) => (
-            <li key={one.id} className={css.row}>
-              <div className={css.main}>
-                <strong>{one.name}</strong>
-                <span className={css.facts}>
-                  {m.identity_token_dates({ made: dateTime(one.created_at), ends: dateTime(one.expires_at) })}
-                </span>
-                <span className={css.facts}>
-                  {one.last_used_at
-                    ? m.identity_token_used({ at: dateTime(one.last_used_at) })
-                    : m.identity_token_unused()}
-                </span>
-              </div>
-              <Button
-                variant="ghost"
-                aria-label={`${m.identity_token_end()} ${one.name}`}
-                onClick={() => setEnding(one)}
-              >
-                {m.identity_token_end()}
-              </Button>
-            </li>
-          ))}
-        </ul>
+        {found.data && found.data.length > 0 && (
+          <RowList label={m.identity_tokens()}>
+            {found.data.map((one) => (
+              <li key={one.id} className={css.row}>
+                <div className={row.link}>
+                  <span className={row.title}>{one.name}</span>
+                  <span className={row.side}>
+                    {one.last_used_at
+                      ? m.identity_token_used({ at: dateTime(one.last_used_at) })
+                      : m.identity_token_unused()}
+                  </span>
+                  <span className={row.meta}>
+                    {m.identity_token_dates({ made: dateTime(one.created_at), ends: dateTime(one.expires_at) })}
+                  </span>
+                </div>
+                <Button
+                  variant="ghost"
+                  aria-label={`${m.identity_token_end()} ${one.name}`}
+                  onClick={() => setEnding(one)}
+                >
+                  {m.identity_token_end()}
+                </Button>
+              </li>
+            ))}
+          </RowList>
+        )}
       </Card>
       {making && <MakeDialog onClose={() => setMaking(false)} />}
       {ending && <EndDialog token={ending} onClose={() => setEnding(undefined)} />}
