@@ -54,7 +54,7 @@ export default function ApiTokensPage() {
                       ? m.identity_token_used({ at: dateTime(one.last_used_at) })
                       : m.identity_token_unused()}
                   </span>
-                  <span className={row.meta}>
+                  <span className={`${row.meta} ${css.dates}`}>
                     {m.identity_token_dates({ made: dateTime(one.created_at), ends: dateTime(one.expires_at) })}
                   </span>
                 </div>

@@ -105,7 +105,9 @@ export function TaskFilters({ tab, search, onChange }: Props) {
           onChange={(ids) => onChange({ team_id: ids.length > 0 ? ids : undefined })}
         />
       )}
-      {tab === 'all' && <OfCustomer search={search} onChange={onChange} />}
+      {tab === 'all' && OF_CUSTOMER.some((name) => search[name] !== undefined) && (
+        <OfCustomer search={search} onChange={onChange} />
+      )}
       {isFiltered(search) && <ClearFilters onClear={() => onChange(NO_FILTERS)} />}
     </FilterBar>
   );
@@ -113,6 +115,8 @@ export function TaskFilters({ tab, search, onChange }: Props) {
 
 const options = (entries: { id: number; name: string }[]) =>
   entries.map(({ id, name }) => ({ value: String(id), label: name }));
+
+const OF_CUSTOMER = ['region', 'industry', 'source_channel', 'tag'] as const;
 
 /** What a figure of a report asked of the customers; only that is shown. */
 function OfCustomer({ search, onChange }: Pick<Props, 'search' | 'onChange'>) {
